@@ -1,0 +1,65 @@
+import type { Expression } from '../model/expressions.ts'
+import { fitOf, type Type, typeText } from '../model/types.ts'
+import { type Context, report } from './context.ts'
+
+/**
+ * The expression as a value of the wanted type: lifted into an option, or checked at run time where only its
+ * bounds may not fit. Reports a mismatch.
+ * @param what names the place in an error, as in "the guard"
+ */
+export function coerce(cx: Context, expression: Expression, to: Type, what: string): Expression {
+  const from = expression.type
+  if (expression.kind === 'none' && to.kind === 'option') return { ...expression, type: to }
+  if (to.kind === 'option' && from.kind !== 'option' && from.kind !== 'unknown' && from.kind !== 'never') {
+    const of = coerce(cx, expression, to.of, what)
+    return { kind: 'some', of, type: to, span: expression.span }
+  }
+  const fit = fitOf(from, to)
+  if (fit === 'always') return to.kind === 'unknown' ? expression : retype(expression, to)
+  if (fit === 'checked') {
+    if (from.kind === 'range' && to.kind === 'range' && (from.high < to.low || from.low > to.high)) {
+      report(cx, 'HF317', expression.span, `${capital(what)} is ${typeText(to)}, but this is ${typeText(from)}, which is never within it.`)
+    }
+    return { kind: 'convert', of: expression, trap: 'range', type: to, span: expression.span }
+  }
+  reportMismatch(cx, expression, to, what)
+  return retype(expression, to)
+}
+
+/** Values are the same under a wider type; collections without elements get theirs here. */
+function retype(expression: Expression, type: Type): Expression {
+  return expression.type === type ? expression : { ...expression, type }
+}
+
+function reportMismatch(cx: Context, expression: Expression, to: Type, what: string): void {
+  const from = expression.type
+  if (to.kind === 'symmetric' && from.kind === 'range') {
+    report(
+      cx,
+      'HF401',
+      expression.span,
+      `${capital(what)} is ${typeText(to)}, whose elements have no numbers: they are interchangeable.`,
+      `Let it vary: take a parameter of type ${to.name}, or say 'exists x in ${to.name}: …'.`,
+    )
+    return
+  }
+  const hint =
+    from.kind === 'option' && fitOf(from.of, to) !== 'no'
+      ? "Write '!' after it to take the value out (an error when it is none), or '?? other' to replace none."
+      : undefined
+  report(cx, 'HF301', expression.span, `${capital(what)} is ${typeText(to)}, but this is ${typeText(from)}.`, hint)
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** A plain value as a total map that has it everywhere: `var copy: Node -> Copy = None`. */
+export function broadcast(cx: Context, expression: Expression, to: Type, what: string): Expression {
+  if (to.kind !== 'map' || expression.type.kind === 'map' || expression.type.kind === 'unknown') {
+    return coerce(cx, expression, to, what)
+  }
+  const slot = cx.frame.declare('_', to.from)
+  const value = broadcast(cx, expression, to.to, what)
+  return { kind: 'mapping', slot, from: to.from, value, type: to, span: expression.span }
+}

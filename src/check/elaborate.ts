@@ -1,0 +1,289 @@
+import { defined } from '../base/assert.ts'
+import { joinSpans, type Span } from '../base/span.ts'
+import { type Diagnostic, errorAt } from '../diagnostics/diagnostic.ts'
+import type { Expression } from '../model/expressions.ts'
+import type { Action, Definition, Model, Property, Toggle, Variable } from '../model/model.ts'
+import { bool, cardinality, isActor, isIndexable, type SymmetricType, type Type, typeText, unknown } from '../model/types.ts'
+import type { ActionDecl, Expr, Parameter as ParameterNode } from '../syntax/ast.ts'
+import { BINDINGS_MAX } from './binders.ts'
+import { broadcast, coerce } from './coerce.ts'
+import { type Context, report, type World } from './context.ts'
+import { expectType, infer } from './expressions.ts'
+import { fold } from './fold.ts'
+import type { Linked } from './instances.ts'
+import { elaborateLiveness } from './liveness.ts'
+import {
+  type ConstantValue,
+  type DefinitionUse,
+  Frame,
+  type Instance,
+  type Progress,
+  type SymbolOf,
+  type VariableUse,
+} from './scope.ts'
+import { elaborateBlock } from './statements.ts'
+import { constantNumber, elaborateFields, elaborateType } from './type-nodes.ts'
+
+/** What a check fixes before the spec is elaborated: constants by full name, toggles that are on. */
+export interface Configuration {
+  readonly constants: ReadonlyMap<string, { readonly value: Expr; readonly span: Span }>
+  readonly toggles: ReadonlySet<string>
+}
+
+/** The model of a linked program under a configuration. Where errors were reported it is not to be run. */
+export function elaborateModel(
+  linked: Linked,
+  name: string,
+  configuration: Configuration,
+  diagnostics: Diagnostic[],
+): Model {
+  return new Elaborator(linked, configuration, diagnostics).model(name)
+}
+
+/** A context for expressions of a check, such as its constants and terminal states. */
+export function contextFor(world: World, instance: Instance, traits: Partial<Context> = {}): Context {
+  return {
+    world,
+    instance,
+    frame: new Frame(),
+    stateAllowed: false,
+    primesAllowed: false,
+    inNext: false,
+    uses: { state: false, next: false },
+    ...traits,
+  }
+}
+
+/** The world of a linked program under a configuration, for expressions outside its declarations. */
+export function worldOf(linked: Linked, configuration: Configuration, diagnostics: Diagnostic[]): World {
+  return new Elaborator(linked, configuration, diagnostics)
+}
+
+class Elaborator implements World {
+  readonly diagnostics: Diagnostic[]
+  private readonly linked: Linked
+  private readonly configuration: Configuration
+  private readonly definitions: Definition[] = []
+  private readonly variableIndex: ReadonlyMap<SymbolOf<'var'>, number>
+  private readonly progress = new Map<object, Progress<unknown>>()
+
+  constructor(linked: Linked, configuration: Configuration, diagnostics: Diagnostic[]) {
+    this.linked = linked
+    this.configuration = configuration
+    this.diagnostics = diagnostics
+    const variables = linked.symbols.filter((symbol) => symbol.kind === 'var')
+    this.variableIndex = new Map(variables.map((symbol, at) => [symbol, at]))
+  }
+
+  model(name: string): Model {
+    const of = <Kind extends 'const' | 'var' | 'toggle' | 'def' | 'action' | 'property' | 'type'>(kind: Kind) =>
+      this.linked.symbols.filter((symbol): symbol is SymbolOf<Kind> => symbol.kind === kind)
+    const constants = of('const').map((symbol) => ({ name: symbol.fullName, ...this.constantOf(symbol, symbol.span) }))
+    const types = of('type').map((symbol) => this.typeOf(symbol, symbol.span))
+    const variables = of('var').map((symbol) => this.variable(symbol))
+    for (const symbol of of('def')) this.definitionOf(symbol, symbol.span)
+    const toggles = of('toggle').map((symbol) => this.toggle(symbol))
+    const actions = of('action').filter((symbol) => symbol.decl.sort !== 'init')
+    return {
+      name,
+      constants,
+      toggles,
+      variables,
+      actions: actions.map((symbol) => this.action(symbol.decl, symbol.fullName, symbol.doc, symbol.home)),
+      inits: this.linked.inits.map((init) => this.action(init.decl, init.decl.name?.text ?? 'init', init.doc, init.home)),
+      properties: of('property').map((symbol) => this.property(symbol)),
+      definitions: this.definitions,
+      symmetricTypes: types.filter((type): type is SymmetricType => type.kind === 'symmetric'),
+    }
+  }
+
+  // ---- the world --------------------------------------------------------------------------------
+
+  constantOf(symbol: SymbolOf<'const'>, use: Span): ConstantValue {
+    return this.once(symbol, use, { value: 0, type: unknown }, () => this.constant(symbol))
+  }
+
+  typeOf(symbol: SymbolOf<'type'>, use: Span): Type {
+    return this.once(symbol, use, unknown, () => this.declaredType(symbol))
+  }
+
+  variableOf(symbol: SymbolOf<'var'>, use: Span): VariableUse {
+    const index = defined(this.variableIndex.get(symbol), 'variable')
+    return this.once(symbol, use, { index, type: unknown }, () => ({
+      index,
+      type: elaborateType(symbol.decl.type, this.context(symbol.home)),
+    }))
+  }
+
+  definitionOf(symbol: SymbolOf<'def'>, use: Span): DefinitionUse {
+    const failed = { index: -1, parameters: [], result: unknown, usesState: false, usesNext: false }
+    return this.once(symbol, use, failed, () => this.definition(symbol))
+  }
+
+  bodyOf(definition: number): Expression {
+    return defined(this.definitions[definition], 'definition').body
+  }
+
+  isOn(symbol: SymbolOf<'toggle'>): boolean {
+    return this.configuration.toggles.has(symbol.fullName)
+  }
+
+  /** Elaborates a symbol at its first use; reports one that needs itself. */
+  private once<T>(symbol: SymbolOf<'const' | 'type' | 'var' | 'def'>, use: Span, failed: T, elaborate: () => T): T {
+    const known = this.progress.get(symbol) as Progress<T> | undefined
+    if (known?.at === 'done') return known.value
+    if (known?.at === 'busy') {
+      const message = `'${symbol.name}' is defined by means of itself.`
+      this.diagnostics.push(errorAt('HF207', use, message, 'Every definition must end: use a quantifier, an aggregate or more state instead.'))
+      return failed
+    }
+    this.progress.set(symbol, { at: 'busy' })
+    const value = elaborate()
+    this.progress.set(symbol, { at: 'done', value })
+    return value
+  }
+
+  private context(instance: Instance, traits: Partial<Context> = {}): Context {
+    return contextFor(this, instance, traits)
+  }
+
+  // ---- declarations -----------------------------------------------------------------------------
+
+  private constant(symbol: SymbolOf<'const'>): ConstantValue {
+    const home = this.context(symbol.home)
+    const type = symbol.decl.type && elaborateType(symbol.decl.type, home)
+    const override = this.configuration.constants.get(symbol.fullName)
+    const binding = symbol.home.bindings.get(symbol.name)
+    const ast = override?.value ?? binding?.value ?? symbol.decl.value
+    const from = override !== undefined ? this.linked.root : (binding?.from ?? symbol.home)
+    const cx = this.context(from)
+    const inferred = infer(ast, cx, type)
+    const value = fold(inferred)
+    if (value === undefined) {
+      if (inferred.type.kind !== 'unknown') report(cx, 'HF504', ast.span, `The value of the constant '${symbol.name}' is not constant.`)
+      return { value: 0, type: type ?? unknown }
+    }
+    if (type?.kind === 'range' && typeof value === 'number' && (value < type.low || value > type.high)) {
+      report(cx, 'HF505', ast.span, `'${symbol.name}' is ${value}, outside its type ${typeText(type)}.`)
+      return { value: type.low, type }
+    }
+    if (type !== undefined) coerce(cx, inferred, type, `the constant '${symbol.name}'`)
+    return { value, type: type ?? inferred.type }
+  }
+
+  private declaredType(symbol: SymbolOf<'type'>): Type {
+    const cx = this.context(symbol.home)
+    const decl = symbol.decl
+    const name = symbol.fullName
+    switch (decl.kind) {
+      case 'type': {
+        const type = elaborateType(decl.type, cx)
+        if (!decl.actor) return type
+        if (type.kind === 'range') return { ...type, actor: name }
+        report(cx, 'HF320', decl.type.span, `An actor is a range, a list of names or symmetric, but this is ${typeText(type)}.`)
+        return type
+      }
+      case 'symmetric':
+        return { kind: 'symmetric', name, size: constantNumber(decl.size, cx, 'The number of elements', 1, 64) ?? 1, actor: decl.actor }
+      case 'enum':
+        return { kind: 'enum', name, members: (decl.members ?? [decl.name]).map((member) => member.text), actor: decl.actor }
+      case 'union':
+        return {
+          kind: 'union',
+          name,
+          variants: decl.variants.map((variant) => ({ name: variant.name.text, fields: elaborateFields(variant.fields, cx) })),
+        }
+    }
+  }
+
+  private variable(symbol: SymbolOf<'var'>): Variable {
+    const { type } = this.variableOf(symbol, symbol.span)
+    const cx = this.context(symbol.home)
+    const inferred = infer(symbol.decl.initial, cx, symbol.decl.initial.kind === 'mapping' ? type : bottomOf(type))
+    const initial = broadcast(cx, inferred, type, `the first value of '${symbol.name}'`)
+    return { name: symbol.fullName, doc: symbol.doc, span: symbol.span, type, initial }
+  }
+
+  private toggle(symbol: SymbolOf<'toggle'>): Toggle {
+    const { sort, sentence } = symbol.decl
+    return { name: symbol.fullName, doc: symbol.doc, span: symbol.span, sort, sentence, value: this.isOn(symbol) }
+  }
+
+  private definition(symbol: SymbolOf<'def'>): DefinitionUse {
+    const cx = this.context(symbol.home, { stateAllowed: true, primesAllowed: true })
+    const parameters = this.parameters(symbol.decl.parameters, cx)
+    const declared = symbol.decl.result && elaborateType(symbol.decl.result, cx)
+    const inferred = infer(symbol.decl.body, cx, declared)
+    const body = declared === undefined ? inferred : coerce(cx, inferred, declared, `the result of '${symbol.name}'`)
+    const place = { name: symbol.fullName, doc: symbol.doc, span: symbol.span }
+    const index = this.definitions.push({ ...place, parameters, body, slots: cx.frame.slots }) - 1
+    return { index, parameters, result: body.type, usesState: cx.uses.state, usesNext: cx.uses.next }
+  }
+
+  private action(decl: ActionDecl, name: string, doc: readonly string[], home: Instance): Action {
+    const cx = this.context(home, { stateAllowed: true })
+    const parameters = this.parameters(decl.parameters, cx)
+    this.checkParameters(parameters, decl, cx)
+    const by = decl.by && infer(decl.by, cx)
+    if (decl.by !== undefined && by !== undefined && by.type.kind !== 'unknown' && !isActor(by.type)) {
+      report(cx, 'HF320', decl.by.span, `'by' names the actor whose step this is, but ${typeText(by.type)} is not an actor type.`)
+    }
+    if (decl.fairness !== 'unfair' && decl.sort !== 'action') {
+      const why = { fault: 'A fault is never owed', operator: "A human's step is never owed", init: 'The start happens once' }
+      report(cx, 'HF608', decl.name?.span ?? decl.span, `${why[decl.sort]}, so it cannot be fair.`, `Leave out '${decl.fairness}'.`)
+    }
+    const guard = decl.guard && expectType(decl.guard, cx, bool, 'the guard')
+    const body = elaborateBlock(decl.body, cx)
+    const span = decl.name?.span ?? decl.span
+    return { name, doc, span, sort: decl.sort, parameters, fairness: decl.fairness, by, guard, body, slots: cx.frame.slots }
+  }
+
+  private parameters(nodes: readonly ParameterNode[], cx: Context): { name: string; type: Type }[] {
+    const seen = new Set<string>()
+    return nodes.map((node) => {
+      if (seen.has(node.name.text)) report(cx, 'HF202', node.name.span, `There are two parameters '${node.name.text}'.`)
+      seen.add(node.name.text)
+      const type = elaborateType(node.type, cx)
+      cx.frame.declare(node.name.text, type)
+      return { name: node.name.text, type }
+    })
+  }
+
+  private checkParameters(parameters: readonly { name: string; type: Type }[], decl: ActionDecl, cx: Context): void {
+    let bindings = 1
+    for (const [at, parameter] of parameters.entries()) {
+      const span = decl.parameters[at]?.type.span ?? decl.span
+      if (!isIndexable(parameter.type)) {
+        report(cx, 'HF610', span, `'${parameter.name}' is ${typeText(parameter.type)}, whose values are too many to try each.`)
+      } else bindings *= cardinality(parameter.type)
+    }
+    if (bindings > BINDINGS_MAX) {
+      const [first, last] = [decl.parameters.at(0), decl.parameters.at(-1)]
+      const span = first && last ? joinSpans(first.name.span, last.type.span) : decl.span
+      report(cx, 'HF503', span, `The parameters have ${bindings} combinations of values; the most is ${BINDINGS_MAX}.`)
+    }
+  }
+
+  private property(symbol: SymbolOf<'property'>): Property {
+    const decl = symbol.decl
+    const place = { name: symbol.fullName, doc: symbol.doc, span: symbol.span }
+    const cx = this.context(symbol.home, { stateAllowed: true, primesAllowed: decl.sort === 'step' })
+    if (decl.sort === 'liveness') {
+      const body = elaborateLiveness(decl.body, cx)
+      return { ...place, sort: decl.sort, body, slots: cx.frame.slots }
+    }
+    const errorsBefore = this.diagnostics.length
+    const body = expectType(decl.body, cx, bool, `the ${decl.sort} property '${symbol.name}'`)
+    if (decl.sort === 'step' && !cx.uses.next && this.diagnostics.length === errorsBefore) {
+      const hint = "Prime what is meant of the next state, as in epoch'[n] >= epoch[n], or make it an invariant."
+      report(cx, 'HF607', symbol.span, `'${symbol.name}' is a step property but says nothing of the next state.`, hint)
+    }
+    const slots = cx.frame.slots
+    if (decl.sort === 'recoverable') return { ...place, sort: decl.sort, body, withOperators: decl.withOperators, slots }
+    return { ...place, sort: decl.sort, body, slots }
+  }
+}
+
+function bottomOf(type: Type): Type {
+  return type.kind === 'map' ? bottomOf(type.to) : type
+}

@@ -1,0 +1,269 @@
+import { defined } from '../base/assert.ts'
+import { nearest } from '../base/nearest.ts'
+import type { SourceFile, Span } from '../base/span.ts'
+import type { DiagnosticCode } from '../diagnostics/catalogue.ts'
+import { type Diagnostic, errorAt } from '../diagnostics/diagnostic.ts'
+import {
+  type Budget,
+  DEADLOCK_FREE,
+  ERROR_FREE,
+  type Expectation,
+  type Limits,
+  type Model,
+  type Property,
+  type Run,
+  type Subject,
+} from '../model/model.ts'
+import { bool } from '../model/types.ts'
+import type { BudgetNode, CheckDecl, CheckItem, Expr, Identifier, LimitNode } from '../syntax/ast.ts'
+import { type Configuration, contextFor, elaborateModel, worldOf } from './elaborate.ts'
+import { expectType } from './expressions.ts'
+import type { Linked } from './instances.ts'
+import type { Symbol } from './scope.ts'
+import { constantNumber } from './type-nodes.ts'
+
+type Item<Kind extends CheckItem['kind']> = Extract<CheckItem, { kind: Kind }>
+
+/** A check block, or a `with` block in one, together with what the blocks around it say. */
+interface Scope {
+  readonly settings: readonly Item<'setting'>[]
+  readonly toggles: readonly (readonly Identifier[])[]
+  readonly faults: readonly BudgetNode[]
+  readonly limits: readonly LimitNode[]
+  readonly terminal: Item<'terminal'> | undefined
+  readonly expects: readonly Item<'expect'>[]
+  readonly span: Span
+}
+
+/** The runs that the check blocks of the root file ask for, in order. */
+export function elaborateRuns(linked: Linked, name: string, diagnostics: Diagnostic[]): Run[] {
+  const runs = linked.checks.flatMap(({ decl }) =>
+    scopesOf(decl).map((scope) => new RunElaborator(linked, name, diagnostics, scope.span).run(decl, scope)),
+  )
+  reportUnexpected(linked, runs, diagnostics)
+  return runs
+}
+
+/** The run of a spec without check blocks: its own constants, no faults, and every property expected to be met. */
+export function defaultRun(linked: Linked, model: Model, file: SourceFile): Run {
+  const expectations = model.properties.map((property, at): Expectation => ({
+    name: property.name,
+    subject: { kind: 'property', property: at },
+    outcome: property.sort === 'reachable' ? 'reached' : 'holds',
+    steps: undefined,
+    stated: true,
+    doc: [],
+    span: property.span,
+  }))
+  const span = linked.root.names.values().next().value?.span ?? { file, start: 0, end: 0 }
+  return {
+    check: 'default',
+    sentence: undefined,
+    toggles: [],
+    model,
+    budgets: [],
+    terminal: undefined,
+    limits: {},
+    expectations: [...expectations, ...unstated(expectations, span)],
+    span,
+  }
+}
+
+/** A run for each block that expects something; a check that expects nothing still looks for errors and deadlocks. */
+function scopesOf(check: CheckDecl): Scope[] {
+  const outermost = {
+    settings: [],
+    toggles: [],
+    faults: [],
+    limits: [],
+    terminal: undefined,
+    expects: [],
+    span: check.name.span,
+  }
+  const scopes = nestedScopes(check.items, outermost)
+  const telling = scopes.filter((scope) => scope.expects.length > 0)
+  return telling.length > 0 ? telling : scopes.slice(0, 1)
+}
+
+function nestedScopes(items: readonly CheckItem[], outer: Scope): Scope[] {
+  const of = <Kind extends CheckItem['kind']>(kind: Kind) => items.filter((item): item is Item<Kind> => item.kind === kind)
+  const faults = of('faults')
+  const scope: Scope = {
+    settings: [...outer.settings, ...of('setting')],
+    toggles: outer.toggles,
+    faults: faults.length > 0 ? faults.flatMap((item) => item.budgets) : outer.faults,
+    limits: [...outer.limits, ...of('limits').flatMap((item) => item.limits)],
+    terminal: of('terminal').at(-1) ?? outer.terminal,
+    expects: of('expect'),
+    span: outer.span,
+  }
+  const inner = of('with').flatMap((item) =>
+    nestedScopes(item.items, { ...scope, toggles: [...scope.toggles, ...item.toggles], span: item.span }),
+  )
+  return [scope, ...inner]
+}
+
+const LIMITS: Readonly<Record<keyof Limits, number>> = { states: 2 ** 40, depth: 2 ** 31, seconds: 2 ** 31, memory: 2 ** 24 }
+
+class RunElaborator {
+  private readonly linked: Linked
+  private readonly name: string
+  private readonly diagnostics: Diagnostic[]
+  private readonly span: Span
+
+  constructor(linked: Linked, name: string, diagnostics: Diagnostic[], span: Span) {
+    this.linked = linked
+    this.name = name
+    this.diagnostics = diagnostics
+    this.span = span
+  }
+
+  run(check: CheckDecl, scope: Scope): Run {
+    const configuration = this.configuration(scope)
+    const model = elaborateModel(this.linked, this.name, configuration, this.diagnostics)
+    const world = worldOf(this.linked, configuration, this.diagnostics)
+    const cx = contextFor(world, this.linked.root, { stateAllowed: true })
+    for (const symbol of this.linked.symbols) if (symbol.kind === 'def') world.definitionOf(symbol, symbol.span)
+    const body = scope.terminal && expectType(scope.terminal.when, cx, bool, "what follows 'terminal'")
+    const number = (ast: Expr, what: string, most: number) => constantNumber(ast, cx, what, 0, most)
+    const expectations = scope.expects.flatMap((item) => this.expectations(item, model, number))
+    return {
+      check: check.name.text,
+      sentence: check.sentence,
+      toggles: model.toggles.filter((toggle) => toggle.value).map((toggle) => toggle.name),
+      model,
+      budgets: scope.faults.map((budget) => this.budget(budget, model, number)),
+      terminal: body && { body, slots: cx.frame.slots },
+      limits: this.limits(scope.limits, number),
+      expectations: [...expectations, ...unstated(expectations, check.name.span)],
+      span: this.span,
+    }
+  }
+
+  private configuration(scope: Scope): Configuration {
+    const constants = new Map<string, { value: Expr; span: Span }>()
+    for (const { path, value, span } of scope.settings) {
+      const symbol = this.resolve(path, 'const', 'HF603', 'a constant')
+      if (symbol !== undefined) constants.set(symbol.fullName, { value, span })
+    }
+    const toggles = new Set<string>()
+    for (const path of scope.toggles) {
+      const symbol = this.resolve(path, 'toggle', 'HF606', 'a fix or a bug')
+      if (symbol !== undefined) toggles.add(symbol.fullName)
+    }
+    return { constants, toggles }
+  }
+
+  /** The symbol of a kind that a path names in the root file; reports what is not. */
+  private resolve(path: readonly Identifier[], kind: Symbol['kind'], code: DiagnosticCode, what: string): Symbol | undefined {
+    let instance = this.linked.root
+    for (const [at, part] of path.entries()) {
+      const symbol = instance.names.get(part.text)
+      const last = at === path.length - 1
+      if (symbol !== undefined && last && symbol.kind === kind) return symbol
+      if (symbol?.kind === 'module' && !last) instance = symbol.instance
+      else {
+        const wanted = last ? kind : 'module'
+        const candidates = [...instance.names.values()].filter((each) => each.kind === wanted).map((each) => each.name)
+        const near = nearest(part.text, candidates)
+        const message = symbol === undefined ? `There is no '${part.text}' here.` : `'${part.text}' is not ${last ? what : 'a module'}.`
+        const hint = near !== undefined && near !== part.text ? `Did you mean '${near}'?` : undefined
+        this.diagnostics.push(errorAt(symbol === undefined ? 'HF201' : code, part.span, message, hint))
+        return undefined
+      }
+    }
+    return undefined
+  }
+
+  private budget(node: BudgetNode, model: Model, number: ConstantReader): Budget {
+    const faults = node.faults.flatMap((path) => {
+      const symbol = this.resolve(path, 'action', 'HF604', 'a fault')
+      if (symbol?.kind !== 'action') return []
+      if (symbol.decl.sort !== 'fault') {
+        const sorts = { action: 'an action of the system', operator: 'an operator step', init: 'the start' }
+        const message = `'${symbol.name}' is ${sorts[symbol.decl.sort]}, not a fault.`
+        this.diagnostics.push(errorAt('HF604', defined(path.at(-1)).span, message, 'Only faults have budgets; the other steps may always happen.'))
+        return []
+      }
+      return [model.actions.findIndex((action) => action.name === symbol.fullName)]
+    })
+    return { faults, most: number(node.most, 'A budget of faults', 1000) ?? 0 }
+  }
+
+  private limits(nodes: readonly LimitNode[], number: ConstantReader): Limits {
+    const limits: { -readonly [Key in keyof Limits]: number } = {}
+    for (const node of nodes) {
+      const name = node.name.text
+      if (Object.hasOwn(LIMITS, name)) {
+        const value = number(node.most, `The limit '${name}'`, LIMITS[name as keyof Limits])
+        if (value !== undefined) limits[name as keyof Limits] = value
+        continue
+      }
+      const near = nearest(name, Object.keys(LIMITS))
+      const hint = near === undefined ? `The limits are ${Object.keys(LIMITS).join(', ')}.` : `Did you mean '${near}'?`
+      this.diagnostics.push(errorAt('HF601', node.name.span, `There is no limit '${name}'.`, hint))
+    }
+    return limits
+  }
+
+  private expectations(item: Item<'expect'>, model: Model, number: ConstantReader): Expectation[] {
+    const steps = item.steps && number(item.steps, 'The number of steps', 1_000_000)
+    return item.properties.flatMap((path): Expectation[] => {
+      const span = defined(path.at(-1)).span
+      const subject = this.subject(path, model)
+      if (subject === undefined) return []
+      const property = subject.kind === 'property' ? model.properties[subject.property] : undefined
+      if (!this.outcomeFits(item.outcome, property, span)) return []
+      const name = property?.name ?? defined(path.at(-1)).text
+      return [{ name, subject, outcome: item.outcome, steps, stated: true, doc: item.doc, span }]
+    })
+  }
+
+  private subject(path: readonly Identifier[], model: Model): Subject | undefined {
+    if (path.length === 1 && path[0]?.text === DEADLOCK_FREE) return { kind: 'deadlockFree' }
+    if (path.length === 1 && path[0]?.text === ERROR_FREE) return { kind: 'errorFree' }
+    const symbol = this.resolve(path, 'property', 'HF602', 'a property')
+    if (symbol === undefined) return undefined
+    return { kind: 'property', property: model.properties.findIndex((property) => property.name === symbol.fullName) }
+  }
+
+  private outcomeFits(outcome: Expectation['outcome'], property: Property | undefined, span: Span): boolean {
+    const reach = outcome === 'reached' || outcome === 'unreachable'
+    if (reach === (property?.sort === 'reachable')) return true
+    const message = reach
+      ? `'${property?.name ?? 'This'}' is not a 'reachable' property, so it holds or is violated.`
+      : `'${property?.name}' is a 'reachable' property, so it is reached or unreachable.`
+    this.diagnostics.push(errorAt('HF602', span, message))
+    return false
+  }
+}
+
+type ConstantReader = (ast: Expr, what: string, most: number) => number | undefined
+
+/** Deadlocks and errors of the model are looked for whether or not a check speaks of them. */
+function unstated(stated: readonly Expectation[], span: Span): Expectation[] {
+  const builtin = [
+    { name: ERROR_FREE, subject: { kind: 'errorFree' } },
+    { name: DEADLOCK_FREE, subject: { kind: 'deadlockFree' } },
+  ] as const
+  return builtin
+    .filter((each) => !stated.some((other) => other.subject.kind === each.subject.kind))
+    .map((each) => ({ ...each, outcome: 'holds', steps: undefined, stated: false, doc: [], span }) as const)
+}
+
+/** Warns of a property of the root file that no check speaks of: it would pass for checked. */
+function reportUnexpected(linked: Linked, runs: readonly Run[], diagnostics: Diagnostic[]): void {
+  // An expectation that was reported is missing here, and its property is not forgotten.
+  if (runs.length === 0 || diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return
+  const expected = new Set(runs.flatMap((run) => run.expectations.map((expectation) => expectation.name)))
+  for (const symbol of linked.symbols) {
+    if (symbol.kind !== 'property' || symbol.home !== linked.root || expected.has(symbol.fullName)) continue
+    diagnostics.push({
+      code: 'HF651',
+      severity: 'warning',
+      span: symbol.span,
+      message: `No check of this file expects anything of '${symbol.name}', so it is never checked.`,
+      hint: `Add 'expect ${symbol.name} ${symbol.decl.sort === 'reachable' ? 'reached' : 'holds'}' to a check.`,
+    })
+  }
+}

@@ -1,0 +1,97 @@
+import { renderDiagnostic } from '../diagnostics/render.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { nearest } from '../base/nearest.ts'
+import type { Run } from '../model/model.ts'
+import type { SearchLimits } from '../search/outcome.ts'
+import { type RunSummary, summariseRun } from '../verify/run-summary.ts'
+import { verifyRun } from '../verify/verify-run.ts'
+import { acceptTraces } from './accept.ts'
+import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
+import { type Io, marksFor } from './io.ts'
+import { progressLine } from './progress.ts'
+import { reportJson } from './report-json.ts'
+import { renderRun, renderVerdict, type TraceChoice } from './report-lines.ts'
+import { findSpecs, readSpec, UsageError } from './spec-files.ts'
+
+export interface CheckOptions {
+  readonly checks: readonly string[]
+  readonly json: boolean
+  readonly accept: boolean
+  readonly plain: boolean
+  readonly trace: TraceChoice
+  readonly limits: SearchLimits
+}
+
+/** A run to be made, with the file it is asked for in. */
+interface Job {
+  readonly spec: string
+  readonly run: Run
+}
+
+/** `holdfast check`: every run of every check of the files, then the verdict. */
+export function checkCommand(paths: readonly string[], options: CheckOptions, io: Io): ExitCode {
+  const { jobs, diagnostics } = collectJobs(findSpecs(paths))
+  const errors = diagnostics.some((diagnostic) => diagnostic.severity === 'error')
+  if (!options.json) printDiagnostics(diagnostics, io)
+  if (errors) {
+    if (options.json) io.out(reportJson([], diagnostics, exitCodes.spec))
+    return exitCodes.spec
+  }
+  const chosen = chooseJobs(jobs, options.checks)
+  const summaries = chosen.map((job) => runJob(job, options, io))
+  const code = exitCodeOf(summaries)
+  if (options.accept) acceptTraces(summaries, io)
+  if (options.json) io.out(reportJson(summaries, diagnostics, code))
+  else io.out(`${renderVerdict(summaries, options.trace, marksFor(io))}\n`)
+  return code
+}
+
+function runJob({ spec, run }: Job, options: CheckOptions, io: Io): RunSummary {
+  const progress = progressLine(`${spec} ${run.check}`, io)
+  const { plain, limits } = options
+  const summary = summariseRun(verifyRun(run, { plain, limits, now: io.now, onProgress: progress.show }), spec)
+  progress.clear()
+  if (!options.json) io.out(`${renderRun(summary, marksFor(io))}\n`)
+  return summary
+}
+
+/** A file without checks of its own that another of the files imports is no spec by itself. */
+function collectJobs(files: readonly string[]): {
+  readonly jobs: readonly Job[]
+  readonly diagnostics: readonly Diagnostic[]
+} {
+  const specs = files.map((path) => ({ path, spec: readSpec(path) }))
+  const imported = new Set(
+    specs.flatMap(({ path, spec }) => [...spec.program.modules.keys()].filter((other) => other !== path)),
+  )
+  const jobs = specs
+    .filter(({ path, spec }) => spec.hasChecks || !imported.has(path))
+    .flatMap(({ path, spec }) => spec.runs.map((run) => ({ spec: path, run })))
+  const seen = new Set<string>()
+  const diagnostics = specs
+    .flatMap(({ spec }) => spec.diagnostics)
+    .filter(({ code, span, message }) => {
+      const key = `${code} ${span.file.path} ${span.start} ${message}`
+      return !seen.has(key) && seen.add(key)
+    })
+  return { jobs, diagnostics }
+}
+
+function chooseJobs(jobs: readonly Job[], names: readonly string[]): readonly Job[] {
+  const known = jobs.map((job) => job.run.check)
+  for (const name of names) {
+    if (known.includes(name)) continue
+    const near = nearest(name, known)
+    throw new UsageError(`There is no check '${name}'.${near === undefined ? '' : ` Did you mean '${near}'?`}`)
+  }
+  return names.length === 0 ? jobs : jobs.filter((job) => names.includes(job.run.check))
+}
+
+export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): void {
+  const marks = marksFor(io)
+  for (const diagnostic of diagnostics) io.err(`${renderDiagnostic(diagnostic, marks)}\n\n`)
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error')
+  if (errors.length === 0) return
+  const codes = [...new Set(errors.map((error) => error.code))]
+  io.err(`${errors.length} error${errors.length === 1 ? '' : 's'}. For more about one: holdfast explain ${codes[0]}\n`)
+}

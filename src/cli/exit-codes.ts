@@ -1,0 +1,40 @@
+import type { RunSummary, VerdictSummary } from '../verify/run-summary.ts'
+
+/** What a script can rely on: TLC's codes where they mean the same. */
+export const exitCodes = {
+  asExpected: 0,
+  /** What a check expects did not come: no violation where one is expected, another length, an unreached goal. */
+  unmet: 1,
+  usage: 2,
+  inconclusive: 3,
+  deadlock: 11,
+  safety: 12,
+  modelError: 75,
+  spec: 150,
+  internal: 153,
+  interrupted: 130,
+} as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** From the gravest on: the first that any verdict has is the command's. */
+const gravity: readonly ExitCode[] = [
+  exitCodes.modelError,
+  exitCodes.safety,
+  exitCodes.deadlock,
+  exitCodes.unmet,
+  exitCodes.inconclusive,
+]
+
+export function exitCodeOf(runs: readonly RunSummary[]): ExitCode {
+  const codes = new Set(runs.flatMap((run) => run.verdicts.map(codeOf)))
+  return gravity.find((code) => codes.has(code)) ?? exitCodes.asExpected
+}
+
+function codeOf(verdict: VerdictSummary): ExitCode {
+  if (verdict.asExpected) return exitCodes.asExpected
+  if (verdict.status === 'inconclusive') return exitCodes.inconclusive
+  if (verdict.status !== 'violated' || verdict.expected === 'violated') return exitCodes.unmet
+  if (verdict.sort === 'error') return exitCodes.modelError
+  return verdict.sort === 'deadlock' ? exitCodes.deadlock : exitCodes.safety
+}

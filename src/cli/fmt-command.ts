@@ -1,0 +1,43 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { parseModule } from '../syntax/parse.ts'
+import { formatModule } from '../syntax/print.ts'
+import { printDiagnostics } from './check-command.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import type { Io } from './io.ts'
+import { findSpecs } from './spec-files.ts'
+
+export interface FmtOptions {
+  /** Only say which files are not formatted. */
+  readonly check: boolean
+  /** Print instead of writing. */
+  readonly stdout: boolean
+}
+
+/** `holdfast fmt`: rewrites specs in the canonical layout. A file that does not parse is left as it is. */
+export function fmtCommand(paths: readonly string[], options: FmtOptions, io: Io): ExitCode {
+  let code: ExitCode = exitCodes.asExpected
+  for (const path of findSpecs(paths)) {
+    const file = { path, text: readFileSync(path, 'utf8') }
+    const { module, diagnostics } = parseModule(file)
+    if (diagnostics.length > 0) {
+      printDiagnostics(diagnostics, io)
+      code = exitCodes.spec
+      continue
+    }
+    const text = formatModule(module, file)
+    if (options.stdout) io.out(text)
+    else if (text !== file.text) {
+      io.out(`${path}${options.check ? ' is not formatted' : ''}\n`)
+      if (!options.check) replaceFile(path, text)
+      else if (code === exitCodes.asExpected) code = exitCodes.unmet
+    }
+  }
+  return code
+}
+
+/** The new text is whole before the old one goes. */
+function replaceFile(path: string, text: string): void {
+  const temporary = `${path}.new`
+  writeFileSync(temporary, text, { flag: 'wx' })
+  renameSync(temporary, path)
+}

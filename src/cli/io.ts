@@ -1,0 +1,38 @@
+import { styleText } from 'node:util'
+import type { TraceMarks } from '../trace/render-terminal.ts'
+
+/** What a command may touch of the outside, so that tests can stand in for it. */
+export interface Io {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  /** Whether errors and progress go to a terminal. */
+  readonly isTerminal: boolean
+  readonly colour: boolean
+  /** Milliseconds. */
+  readonly now: () => number
+}
+
+export function processIo(): Io {
+  const { env, stdout, stderr } = process
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    isTerminal: Boolean(stderr.isTTY),
+    colour: Boolean(stdout.isTTY) && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
+    now: () => performance.now(),
+  }
+}
+
+type Style = Parameters<typeof styleText>[0]
+
+export function marksFor(io: Pick<Io, 'colour'>): TraceMarks {
+  const style = (format: Style) => (text: string) =>
+    io.colour && text !== '' ? styleText(format, text, { validateStream: false }) : text
+  return {
+    error: style(['bold', 'red']),
+    warning: style('yellow'),
+    place: style('cyan'),
+    strong: style('bold'),
+    dim: style('dim'),
+  }
+}

@@ -1,0 +1,126 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { SearchLimits } from '../search/outcome.ts'
+import { type CheckOptions, checkCommand } from './check-command.ts'
+import { explainCommand } from './explain-command.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import { fmtCommand } from './fmt-command.ts'
+import { initCommand } from './init-command.ts'
+import type { Io } from './io.ts'
+import { replayCommand } from './replay-command.ts'
+import { UsageError } from './spec-files.ts'
+import { version } from './version.ts'
+
+const EXIT_CODES = `
+Exit codes:
+  0  all as expected            11  unexpected deadlock
+  1  an expectation not met     12  unexpected violation of an invariant or step property
+  2  wrong usage                75  error in the model, such as a number out of its range
+  3  inconclusive              150  error in the text of a spec
+                               153  internal error
+`
+
+/** Runs a command line, without the program's name, and says how it ended. */
+export function runCommandLine(args: readonly string[], io: Io): ExitCode {
+  let code: ExitCode = exitCodes.asExpected
+  const program = buildProgram(io, (run) => {
+    code = run()
+  })
+  try {
+    program.parse([...args], { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.asExpected : exitCodes.usage
+    if (error instanceof UsageError) {
+      io.err(`error: ${error.message}\n`)
+      return exitCodes.usage
+    }
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    io.err(`internal error: this is a fault of Holdfast, not of your spec. Please report it with the spec.\n${stack}\n`)
+    return exitCodes.internal
+  }
+}
+
+function buildProgram(io: Io, act: (run: () => ExitCode) => void): Command {
+  const program = new Command('holdfast')
+    .description('Model checker for replica election and re-mirroring protocols')
+    .version(version, '-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .showHelpAfterError("(for help: 'holdfast --help')")
+    .addHelpText('after', EXIT_CODES)
+  const command = (usage: string, description: string) =>
+    program.command(usage).description(description).version(version, '-V, --version', 'print the version')
+
+  command('check', 'check specs: every reachable state of every check')
+    .argument('[files...]', 'spec files or folders (default: spec/ and properties/)')
+    .option('-c, --check <name...>', 'only the checks with these names')
+    .addOption(
+      new Option('--trace <which>', 'which traces to print')
+        .choices(['unexpected', 'all', 'none'])
+        .default('unexpected'),
+    )
+    .option('--plain', 'no symmetry, and the faults used as part of the state: the counts that other checkers get')
+    .option('--accept', 'keep the traces of expected violations in counterexamples/')
+    .option('--json', 'print one JSON document instead of lines')
+    .option('--max-states <number>', 'end as inconclusive after so many states', positive)
+    .option('--max-depth <number>', 'end as inconclusive at this depth', positive)
+    .option('--max-seconds <number>', 'end each run as inconclusive after so many seconds', positive)
+    .option('--max-memory <number>', 'end as inconclusive at so many mebibytes', positive)
+    .action((files: string[], options: RawCheckOptions) => act(() => checkCommand(files, checkOptions(options), io)))
+
+  command('replay', 'take the steps of a trace file in the spec')
+    .argument('<trace>', 'a file of counterexamples/')
+    .option('--spec <file>', 'the spec, where it is not the one that the trace names')
+    .action((file: string, options: { spec?: string }) => act(() => replayCommand(file, options.spec, io)))
+
+  command('fmt', 'rewrite specs in the canonical layout')
+    .argument('[files...]', 'spec files or folders (default: spec/ and properties/)')
+    .option('--check', 'only say which files are not formatted')
+    .option('--stdout', 'print instead of writing')
+    .action((files: string[], options: { check?: boolean; stdout?: boolean }) =>
+      act(() => fmtCommand(files, { check: options.check === true, stdout: options.stdout === true }, io)),
+    )
+
+  command('explain', 'explain a diagnostic')
+    .argument('[code]', 'such as HF301; without it, all are listed')
+    .action((code: string | undefined) => act(() => explainCommand(code, io)))
+
+  command('init', 'start a spec')
+    .argument('[name]', 'name of the new files', 'replication')
+    .action((name: string) => act(() => initCommand(name, io)))
+  return program
+}
+
+interface RawCheckOptions {
+  readonly check?: string[]
+  readonly trace: CheckOptions['trace']
+  readonly plain?: boolean
+  readonly accept?: boolean
+  readonly json?: boolean
+  readonly maxStates?: number
+  readonly maxDepth?: number
+  readonly maxSeconds?: number
+  readonly maxMemory?: number
+}
+
+function checkOptions(raw: RawCheckOptions): CheckOptions {
+  const limits: { -readonly [Key in keyof SearchLimits]: SearchLimits[Key] } = {}
+  if (raw.maxStates !== undefined) limits.states = raw.maxStates
+  if (raw.maxDepth !== undefined) limits.depth = raw.maxDepth
+  if (raw.maxSeconds !== undefined) limits.seconds = raw.maxSeconds
+  if (raw.maxMemory !== undefined) limits.memory = raw.maxMemory
+  return {
+    checks: raw.check ?? [],
+    trace: raw.trace,
+    plain: raw.plain === true,
+    accept: raw.accept === true,
+    json: raw.json === true,
+    limits,
+  }
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number above 0.')
+  return value
+}

@@ -1,0 +1,76 @@
+import { interpretRun } from '../interpret/interpreted-system.ts'
+import { DEADLOCK_FREE, ERROR_FREE, type Run, type Subject } from '../model/model.ts'
+import { findPath, readTraceHeader, type TraceHeader, TraceMismatch } from '../trace/read-itf.ts'
+import { renderTrace } from '../trace/render-terminal.ts'
+import { certify, replay } from '../trace/replay.ts'
+import { documentTrace } from '../trace/trace-document.ts'
+import { printDiagnostics } from './check-command.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import { type Io, marksFor } from './io.ts'
+import { runName } from './report-lines.ts'
+import { readSpec, readText, UsageError } from './spec-files.ts'
+
+/** `holdfast replay`: takes the steps of a trace file in today's spec and says whether it still shows what it did. */
+export function replayCommand(file: string, specPath: string | undefined, io: Io): ExitCode {
+  const { header, document } = asUsage(file, () => readTraceHeader(readText(file)))
+  const path = specPath ?? header.spec
+  const spec = readSpec(path)
+  if (spec.runs.length === 0) {
+    printDiagnostics(spec.diagnostics, io)
+    return exitCodes.spec
+  }
+  const run = findRun(spec.runs, header, path)
+  const subject = subjectOf(run, header.property)
+  const system = interpretRun(run)
+  const marks = marksFor(io)
+  try {
+    const { start, instances } = findPath(system, document)
+    const trace = replay(system, start, instances)
+    const { shows, error } = certify(system, trace, subject)
+    const title = { check: run.check, toggles: run.toggles, property: header.property, claim: '' }
+    io.out(`${renderTrace(documentTrace({ ...trace, error }, title), marks)}\n\n`)
+    const steps = `${instances.length} steps of ${path}, ${runName(run)}`
+    if (shows) {
+      io.out(`replayed: ${steps}, still show the ${evidenceWord(run, subject)} of ${header.property}\n`)
+      return exitCodes.asExpected
+    }
+    io.out(
+      `replayed: ${steps}, but ${header.property} is ${evidenceWord(run, subject) === 'witness' ? 'not reached' : 'not violated'} at the end\n`,
+    )
+    return exitCodes.unmet
+  } catch (error) {
+    if (!(error instanceof TraceMismatch)) throw error
+    io.out(`${file}: ${error.message}\nThe spec has no such behaviour any more: ${path}, ${runName(run)}.\n`)
+    return exitCodes.unmet
+  }
+}
+
+function evidenceWord(run: Run, subject: Subject): 'violation' | 'witness' {
+  return subject.kind === 'property' && run.model.properties[subject.property]?.sort === 'reachable'
+    ? 'witness'
+    : 'violation'
+}
+
+function asUsage<T>(file: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof TraceMismatch) throw new UsageError(`'${file}' is not a trace of Holdfast. ${error.message}`)
+    throw error
+  }
+}
+
+function findRun(runs: readonly Run[], header: TraceHeader, path: string): Run {
+  const wanted = [...header.toggles].sort().join()
+  const run = runs.find((each) => each.check === header.check && [...each.toggles].sort().join() === wanted)
+  if (run !== undefined) return run
+  throw new UsageError(`'${path}' has no check '${runName(header)}', which the trace is of.`)
+}
+
+function subjectOf(run: Run, name: string): Subject {
+  if (name === DEADLOCK_FREE) return { kind: 'deadlockFree' }
+  if (name === ERROR_FREE) return { kind: 'errorFree' }
+  const property = run.model.properties.findIndex((each) => each.name === name)
+  if (property < 0) throw new UsageError(`The spec has no property '${name}', which the trace is about.`)
+  return { kind: 'property', property }
+}

@@ -1,0 +1,113 @@
+import type { TraceMarks } from '../trace/render-terminal.ts'
+import { renderTrace } from '../trace/render-terminal.ts'
+import type { RunSummary, VerdictSummary } from '../verify/run-summary.ts'
+
+/** Which traces the report shows. */
+export type TraceChoice = 'unexpected' | 'all' | 'none'
+
+/** A number with a noun: `1 step`, `1,024 states`. */
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
+}
+
+/** The name of a run: its check, and the toggles that are on. */
+export function runName(run: Pick<RunSummary, 'check' | 'toggles'>): string {
+  return run.toggles.length === 0 ? run.check : `${run.check} with ${run.toggles.join(', ')}`
+}
+
+/** The bounds that a verdict is true within; every report repeats them. */
+export function boundsText(run: RunSummary): string {
+  const constants = run.constants.map(({ name, value }) => `${name} = ${value}`)
+  const faults = run.budgets
+    .filter((budget) => budget.most > 0)
+    .map((budget) => `at most ${budget.most} ${budget.faults.join(' or ')}`)
+  return [...constants, ...(faults.length === 0 ? ['no faults'] : faults)].join(', ')
+}
+
+/** The lines of one run: a line for each property, then what was explored. */
+export function renderRun(run: RunSummary, marks: TraceMarks): string {
+  const title = `${marks.place(run.spec)}  ${marks.strong(runName(run))}${run.sentence === undefined ? '' : `  ${run.sentence}`}`
+  const lines = run.verdicts.filter((verdict) => verdict.stated || !verdict.asExpected || verdict.status === 'holds')
+  const explored = `${count(run.states, run.mode === 'plain' ? 'state' : 'state')}, ${count(run.transitions, 'transition')}, depth ${run.depth}, ${run.seconds.toFixed(1)} s`
+  return [
+    title,
+    `    ${marks.dim(boundsText(run))}`,
+    ...lines.map((verdict) => `  ${verdictLine(verdict, marks)}`),
+    `    ${marks.dim(`${explored}${run.complete ? '' : ', not all states'}; ${takenText(run)}`)}`,
+  ].join('\n')
+}
+
+/** How many of the actions that could happen did, and which did not: a guard that never holds proves nothing. */
+function takenText(run: RunSummary): string {
+  const idle = run.actions.filter((action) => action.firings === 0).map((action) => action.name)
+  const taken = `${run.actions.length - idle.length} of ${count(run.actions.length, 'action')} taken`
+  return idle.length === 0 ? taken : `${taken}, not ${idle.join(', ')}`
+}
+
+function verdictLine(verdict: VerdictSummary, marks: TraceMarks): string {
+  const sign = verdict.asExpected
+    ? '  ok'
+    : verdict.status === 'inconclusive'
+      ? marks.warning('   ?')
+      : marks.error('FAIL')
+  return `${sign}  ${verdict.property} ${statusText(verdict)}${verdict.reason === undefined ? '' : `  ${marks.dim(verdict.reason)}`}`
+}
+
+export function statusText(verdict: VerdictSummary): string {
+  const length = verdict.steps === undefined ? '' : ` in ${count(verdict.steps, 'step')}`
+  const faults = verdict.faults === undefined || verdict.faults === 0 ? '' : ` with ${count(verdict.faults, 'fault')}`
+  const status = `${verdict.status}${length}${faults}`
+  if (verdict.asExpected) return verdict.status === 'violated' ? `${status}, as expected` : status
+  return `${status}; expected: ${verdict.expected}${verdict.expectedSteps === undefined ? '' : ` in ${count(verdict.expectedSteps, 'step')}`}`
+}
+
+/** The end of a report: the traces that matter, then what it all comes to. */
+export function renderVerdict(runs: readonly RunSummary[], choice: TraceChoice, marks: TraceMarks): string {
+  const traces = runs.flatMap((run) =>
+    run.verdicts.flatMap((verdict) => (isShown(verdict, choice) ? [[run, verdict] as const] : [])),
+  )
+  return [...traces.map(([run, verdict]) => renderEvidence(run, verdict, marks)), totals(runs, marks)].join('\n')
+}
+
+function isShown(verdict: VerdictSummary, choice: TraceChoice): boolean {
+  return verdict.trace !== undefined && (choice === 'all' || (choice === 'unexpected' && !verdict.asExpected))
+}
+
+function renderEvidence(run: RunSummary, verdict: VerdictSummary, marks: TraceMarks): string {
+  if (verdict.trace === undefined) return ''
+  const head = `${marks.strong(`${verdict.property} ${statusText(verdict)}`)}  (${runName(run)})`
+  const doc = verdict.doc.map((line) => `  ${marks.dim(line)}`)
+  const claim = verdict.sort === 'error' || verdict.sort === 'deadlock' ? [`  ${verdict.trace.claim}`] : []
+  return ['', head, ...doc, ...claim, '', renderTrace(verdict.trace, marks), ''].join('\n')
+}
+
+function totals(runs: readonly RunSummary[], marks: TraceMarks): string {
+  const verdicts = runs.flatMap((run) => run.verdicts.filter((verdict) => verdict.stated))
+  const inconclusive = runs.flatMap((run) =>
+    run.verdicts.filter((verdict) => !verdict.asExpected && verdict.status === 'inconclusive'),
+  )
+  const failed = runs.flatMap((run) =>
+    run.verdicts.filter((verdict) => !verdict.asExpected && verdict.status !== 'inconclusive'),
+  )
+  const of = (status: VerdictSummary['status']) =>
+    verdicts.filter((verdict) => verdict.asExpected && verdict.status === status).length
+  const met = [
+    [of('holds'), 'held'],
+    [of('violated'), 'violated as expected'],
+    [of('reached'), 'reached'],
+    [of('unreachable'), 'unreachable as expected'],
+  ] as const
+  const states = runs.reduce((sum, run) => sum + run.states, 0)
+  const transitions = runs.reduce((sum, run) => sum + run.transitions, 0)
+  const list = met
+    .flatMap(([number, word]) => (number > 0 ? [`${number.toLocaleString('en')} ${word}`] : []))
+    .join(', ')
+  const scope = `${count(runs.length, 'run')}, ${count(states, 'state')}, ${count(transitions, 'transition')}`
+  const verdict =
+    failed.length > 0
+      ? marks.error(`not as expected: ${count(failed.length, 'property').replace(/propertys$/, 'properties')}`)
+      : inconclusive.length > 0
+        ? marks.warning(`inconclusive: ${count(inconclusive.length, 'property').replace(/propertys$/, 'properties')}`)
+        : marks.strong('all as expected')
+  return `\n${scope}: ${list === '' ? 'nothing decided' : list}\nverdict: ${verdict}`
+}

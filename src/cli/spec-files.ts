@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join, normalize } from 'node:path'
+import { type CheckedSpec, checkSpec } from '../check/check-spec.ts'
+import type { Reader } from '../check/program.ts'
+
+/** A mistake in how the command was called; a sentence for the user. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+const FOLDERS = ['spec', 'properties']
+
+/** Reads imports from the file system. */
+export const fileReader: Reader = {
+  resolve: (from, path) => normalize(join(dirname(from), path)),
+  read: (path) => (existsSync(path) && statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined),
+}
+
+/**
+ * The spec files that the user means: those named, folders searched; without any, all of spec/ and properties/.
+ * @throws UsageError where there is nothing
+ */
+export function findSpecs(paths: readonly string[]): string[] {
+  const given = paths.length > 0 ? paths : FOLDERS.filter((folder) => existsSync(folder))
+  if (given.length === 0) {
+    throw new UsageError(
+      "There is no folder 'spec' or 'properties' here. Name a spec file, or start one with 'holdfast init'.",
+    )
+  }
+  const files = given.flatMap((path) => {
+    if (!existsSync(path)) throw new UsageError(`There is no file or folder '${path}'.`)
+    return statSync(path).isDirectory() ? specsIn(path) : [normalize(path)]
+  })
+  if (files.length === 0)
+    throw new UsageError(`There are no .hf files in ${given.map((path) => `'${path}'`).join(' or ')}.`)
+  return [...new Set(files)]
+}
+
+function specsIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.hf'))
+    .map((entry) => normalize(join(entry.parentPath, entry.name)))
+    .sort()
+}
+
+/** @throws UsageError where the file cannot be read */
+export function readSpec(path: string): CheckedSpec {
+  return checkSpec(path, readText(path), fileReader, basename(path, '.hf'))
+}
+
+/** @throws UsageError where the file cannot be read */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new UsageError(`'${path}' cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+}

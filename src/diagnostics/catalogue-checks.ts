@@ -1,0 +1,72 @@
+/** HF6xx: actions, properties and checks that ask for what cannot be. */
+export const checkEntries = {
+  HF601: {
+    title: 'unknown limit',
+    explanation:
+      'A check may limit `states`, `depth`, `seconds` and `memory` (in mebibytes). A search that comes to a limit ' +
+      'answers "inconclusive", never "holds".',
+    example: 'module m\nvar x: bool = true\ncheck small { limits { sates <= 1000 } }\n',
+  },
+  HF602: {
+    title: 'expectation does not fit',
+    explanation:
+      'What is expected must be a property, and the word after it must fit its kind: a `reachable` property is ' +
+      '`reached` or `unreachable`, and every other one `holds` or is `violated`. An expression is not enough: give it ' +
+      'a name as an invariant.',
+    example: 'module m\nvar x: bool = true\nreachable Off: !x\ncheck small { expect Off holds }\n',
+  },
+  HF603: {
+    title: 'not a constant to set',
+    explanation:
+      'A check, and an import with a name, can give other values to constants of the spec, and to nothing else. For ' +
+      'another start of a variable, let its first value be a constant, and set that.',
+    example: 'module m\nvar epoch: 0..3 = 0\ncheck later { epoch = 2 }\n',
+  },
+  HF604: {
+    title: 'not a fault',
+    explanation:
+      'A budget says how often, at most, faults may happen in one run, and this is no `fault`. The steps of the system ' +
+      'and of operators may always happen. If it is a thing that goes wrong, declare it with `fault` instead of ' +
+      '`action`; a count of other things is a variable and a guard.',
+    example: 'module m\nvar x: bool = true\naction flip { x = !x }\ncheck small { faults { flip <= 1 } }\n',
+  },
+  HF606: {
+    title: 'not a fix or bug',
+    explanation:
+      '`with` in a check turns on switches: what is declared with `fix` or `bug`. Constants are set by `NAME = value` ' +
+      'instead. A switch may stand in any expression as a truth, and is false unless a check turns it on.',
+    example:
+      'module m\nconst RETRIES = 2\nvar x: bool = true\ninvariant On: x\ncheck small { with RETRIES { expect On holds } }\n',
+  },
+  HF607: {
+    title: 'step property without a prime',
+    explanation:
+      "A `step` property compares a state with the next one, as in `epoch' >= epoch`; without a prime it says nothing " +
+      'of the step. If it is true of single states make it an `invariant`, which is also checked at the start.',
+    example: 'module m\nvar epoch: 0..3 = 0\nstep Young: epoch <= 3\n',
+  },
+  HF608: {
+    title: 'fairness out of place',
+    explanation:
+      '`fair` says that a step is owed: what stays possible happens in the end. That is a promise of the system, so ' +
+      'it stands with an `action` only. Faults and operators may act and never have to, and the start happens once. ' +
+      'To see what follows when a person does act, write an `action` for it.',
+    example: 'module m\nvar alive: bool = true\nfault crash fair when alive { alive = false }\n',
+  },
+  HF610: {
+    title: 'collection where plain values belong',
+    explanation:
+      'Keys of maps, elements of sets and bags, and parameters of actions are plain values: truths, numbers, members, ' +
+      'symmetric elements, and options, records and unions of these. The values of a collection are too many to count ' +
+      'one by one: a set of sets of 4 elements has 65536 values, of 5 over four thousand million. Use a map, ' +
+      'such as `Node -> Set<Node>`, or a sequence.',
+    example: 'module m\nvar groups: Set<Set<0..3>> = set()\n',
+  },
+  HF651: {
+    title: 'property never checked',
+    explanation:
+      'This file has checks, and none of them expects anything of this property: it would pass for checked and never ' +
+      'is. Add it to the `expect` of a check, or remove it. This is a warning, and the checks run all the same.',
+    example: 'module m\nvar x: bool = true\ninvariant On: x\ncheck small { limits { states <= 1000 } }\n',
+  },
+} as const

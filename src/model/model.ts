@@ -1,0 +1,125 @@
+import type { Span } from '../base/span.ts'
+import type { Binder, Expression, Statement } from './expressions.ts'
+import type { SymmetricType, Type } from './types.ts'
+
+/** A spec with its constants and toggles fixed: all that an engine needs, and nothing about its text. */
+export interface Model {
+  readonly name: string
+  readonly constants: readonly { readonly name: string; readonly value: boolean | number; readonly type: Type }[]
+  readonly toggles: readonly Toggle[]
+  readonly variables: readonly Variable[]
+  readonly definitions: readonly Definition[]
+  /** Everything that can happen after the start: actions, faults and operator steps, in order of declaration. */
+  readonly actions: readonly Action[]
+  /** Run in order at the start, each with every binding of its parameters that its guard allows. */
+  readonly inits: readonly Action[]
+  readonly properties: readonly Property[]
+  readonly symmetricTypes: readonly SymmetricType[]
+}
+
+export interface Documented {
+  readonly name: string
+  /** The `///` comment, one string a line. */
+  readonly doc: readonly string[]
+  readonly span: Span
+}
+
+export interface Toggle extends Documented {
+  readonly sort: 'fix' | 'bug'
+  readonly sentence: string
+  readonly value: boolean
+}
+
+export interface Variable extends Documented {
+  readonly type: Type
+  readonly initial: Expression
+}
+
+export interface Parameter {
+  readonly name: string
+  readonly type: Type
+}
+
+/** A pure function; its parameters are the first slots of its frame. */
+export interface Definition extends Documented {
+  readonly parameters: readonly Parameter[]
+  readonly body: Expression
+  readonly slots: number
+}
+
+/** A step of the system, a fault, a step of a human, or the start; its parameters are the first slots. */
+export interface Action extends Documented {
+  readonly sort: 'action' | 'fault' | 'operator' | 'init'
+  readonly parameters: readonly Parameter[]
+  readonly fairness: 'unfair' | 'fair' | 'strongly fair'
+  readonly by: Expression | undefined
+  readonly guard: Expression | undefined
+  readonly body: readonly Statement[]
+  readonly slots: number
+}
+
+export type Property = Documented & { readonly slots: number } & (
+    | { readonly sort: 'invariant' | 'step' | 'reachable'; readonly body: Expression }
+    | { readonly sort: 'recoverable'; readonly body: Expression; readonly withOperators: boolean }
+    | { readonly sort: 'liveness'; readonly body: Liveness }
+  )
+
+/** `all binders: form`; p is the trigger of leadsTo and true for the other forms. */
+export interface Liveness {
+  readonly binders: readonly Binder[]
+  readonly where: Expression | undefined
+  readonly form: 'leadsTo' | 'alwaysEventually' | 'eventually' | 'eventuallyAlways'
+  readonly trigger: Expression | undefined
+  readonly goal: Expression
+}
+
+/** One exploration that a check block asks for. */
+export interface Run {
+  readonly check: string
+  readonly sentence: string | undefined
+  /** Names of the toggles that are on, in order of declaration. */
+  readonly toggles: readonly string[]
+  readonly model: Model
+  readonly budgets: readonly Budget[]
+  readonly terminal: { readonly body: Expression; readonly slots: number } | undefined
+  readonly limits: Limits
+  readonly expectations: readonly Expectation[]
+  readonly span: Span
+}
+
+/** At most `most` of the faults together, in one behaviour. */
+export interface Budget {
+  /** Indices into Model.actions. */
+  readonly faults: readonly number[]
+  readonly most: number
+}
+
+/** Where a search stops with `inconclusive`. */
+export interface Limits {
+  readonly states?: number
+  readonly depth?: number
+  readonly seconds?: number
+  /** In mebibytes of state storage. */
+  readonly memory?: number
+}
+
+/** The two properties that every spec has. */
+export const DEADLOCK_FREE = 'DeadlockFree'
+export const ERROR_FREE = 'ErrorFree'
+
+export type Subject =
+  | { readonly kind: 'property'; readonly property: number }
+  | { readonly kind: 'deadlockFree' }
+  | { readonly kind: 'errorFree' }
+
+export interface Expectation {
+  readonly name: string
+  readonly subject: Subject
+  readonly outcome: 'holds' | 'violated' | 'reached' | 'unreachable'
+  /** Length of the shortest trace, if stated. */
+  readonly steps: number | undefined
+  /** False for what every run checks without being told. */
+  readonly stated: boolean
+  readonly doc: readonly string[]
+  readonly span: Span
+}

@@ -1,0 +1,301 @@
+import { defined } from '../base/assert.ts'
+import { type FaultBudget, possibleActions } from '../system/budgets.ts'
+import {
+  isModelError,
+  type ModelError,
+  type PackedState,
+  sameState,
+  type Transition,
+  type TransitionSystem,
+} from '../system/transition-system.ts'
+import { type FaultLabels, faultLabels } from './fault-labels.ts'
+import type { Goal, Limit, Outcome, Path, Progress, SearchLimits, Statistics } from './outcome.ts'
+import { StateStore } from './state-store.ts'
+
+export interface SearchOptions {
+  /** Which faults may happen and how often, or that the system's states say so themselves. */
+  readonly budgets: readonly FaultBudget[] | 'in the states'
+  readonly goals: readonly Goal[]
+  readonly limits: SearchLimits
+  /** Milliseconds from any start; passed in so that a search is a function of its arguments. */
+  readonly now: () => number
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/** A state with the label of the path that reached it first: what is expanded. */
+interface Node {
+  readonly state: number
+  readonly label: number
+  readonly parent: number
+  readonly instance: number
+}
+
+/** Where a goal was met: after a node, or at the step out of it. Ordered by faults, then steps. */
+interface Finding {
+  readonly faults: number
+  readonly depth: number
+  readonly node: number
+  readonly last: { readonly instance: number; readonly next: PackedState | undefined } | undefined
+  readonly error: ModelError | undefined
+}
+
+/** Expansions between two looks at the clock and two progress reports. */
+const BEAT = 256
+
+/**
+ * Breadth-first search, level by level, in the order of (faults used, steps): what it finds first needs the fewest
+ * faults and then the fewest steps. Each state is kept once, whatever the faults on the way to it, unless budgets
+ * are incomparable.
+ */
+export function explore(system: TransitionSystem, options: SearchOptions): Outcome {
+  return new Explorer(system, options).run()
+}
+
+class Explorer {
+  private readonly system: TransitionSystem
+  private readonly options: SearchOptions
+  private readonly labels: FaultLabels
+  private readonly labelFaults: boolean
+  private readonly actions: readonly number[]
+  private readonly store: StateStore
+  private readonly nodes: Node[] = []
+  /** Nodes of each state, by the number of the state. */
+  private readonly nodesOf: number[][] = []
+  /** Discovered but not yet visited, by faults used and then by depth. */
+  private readonly waiting: Node[][][] = []
+  private readonly findings = new Map<Goal, Finding>()
+  private readonly firings: number[]
+  private readonly started: number
+  private visited = 0
+  private transitions = 0
+  private deepest = 0
+  private expansions = 0
+  private limit: Limit | undefined
+
+  constructor(system: TransitionSystem, options: SearchOptions) {
+    this.system = system
+    this.options = options
+    this.labelFaults = options.budgets !== 'in the states'
+    this.labels = faultLabels(options.budgets === 'in the states' ? [] : options.budgets)
+    this.actions =
+      options.budgets === 'in the states' ? system.actions.map((_, at) => at) : possibleActions(system, options.budgets)
+    this.store = new StateStore(system.words)
+    this.firings = system.actions.map(() => 0)
+    this.started = options.now()
+  }
+
+  run(): Outcome {
+    for (const { instance, next } of this.system.initialStates()) {
+      if (isModelError(next))
+        this.find('errorFree', { faults: 0, depth: 0, node: -1, last: { instance, next: undefined }, error: next })
+      else this.discover(next, this.labels.none, -1, instance, 0, 0)
+    }
+    for (let faults = 0; faults < this.waiting.length; faults++) {
+      const levels = this.waiting[faults] ?? []
+      for (let depth = 0; depth < levels.length; depth++) {
+        if (this.isDecided(faults, depth)) return this.outcome(false)
+        this.visitLevel(levels[depth] ?? [], faults, depth)
+        levels[depth] = []
+        if (this.limit !== undefined && this.limit.kind !== 'depth') return this.outcome(false)
+      }
+    }
+    return this.outcome(this.limit === undefined)
+  }
+
+  private visitLevel(level: readonly Node[], faults: number, depth: number): void {
+    const fresh: number[] = []
+    for (const node of level) if (!this.isCovered(node)) fresh.push(this.visit(node, faults, depth))
+    if (fresh.length === 0) return
+    this.deepest = Math.max(this.deepest, depth)
+    const { limits } = this.options
+    if (limits.depth !== undefined && depth >= limits.depth) {
+      this.limit = { kind: 'depth', most: limits.depth }
+      return
+    }
+    for (const node of fresh) {
+      if (this.isPastLimit(depth)) return
+      this.expand(node, faults, depth)
+    }
+  }
+
+  private discover(
+    state: PackedState,
+    label: number,
+    parent: number,
+    instance: number,
+    faults: number,
+    depth: number,
+  ): void {
+    const number = this.store.add(this.system.canonical(state))
+    const node = { state: number, label, parent, instance }
+    if (this.isCovered(node)) return
+    const levels = (this.waiting[faults] ??= [])
+    const level = (levels[depth] ??= [])
+    level.push(node)
+  }
+
+  /** Whether the state was visited on a path that used at most the same faults. */
+  private isCovered(node: Node): boolean {
+    const known = this.nodesOf[node.state]
+    return known?.some((each) => this.labels.covers(defined(this.nodes[each]).label, node.label)) ?? false
+  }
+
+  private visit(node: Node, faults: number, depth: number): number {
+    const number = this.nodes.push(node) - 1
+    const known = this.nodesOf[node.state]
+    if (known !== undefined) {
+      known.push(number)
+      return number
+    }
+    this.nodesOf[node.state] = [number]
+    this.visited++
+    this.examine(number, faults, depth)
+    return number
+  }
+
+  /** Asks the state properties of a state that is visited for the first time. */
+  private examine(node: number, faults: number, depth: number): void {
+    const state = this.store.get(defined(this.nodes[node]).state)
+    for (const goal of this.options.goals) {
+      if (goal.kind !== 'never' && goal.kind !== 'reach') continue
+      const truth = this.system.holds(goal.property, state)
+      if (isModelError(truth)) this.find('errorFree', { faults, depth, node, last: undefined, error: truth })
+      else if (truth === (goal.kind === 'reach'))
+        this.findGoal(goal, { faults, depth, node, last: undefined, error: undefined })
+    }
+  }
+
+  private expand(number: number, faults: number, depth: number): void {
+    const node = defined(this.nodes[number])
+    const state = this.store.get(node.state)
+    const steps = this.system.successors(state, this.actions)
+    let moves = false
+    for (const transition of steps) {
+      const action = this.system.actionOf(transition.instance)
+      const isFault = defined(this.system.actions[action]).isFault
+      const isLabelled = isFault && this.labelFaults
+      const label = isLabelled ? this.labels.after(node.label, action) : node.label
+      if (label === undefined) continue
+      this.transitions++
+      this.firings[action] = (this.firings[action] ?? 0) + 1
+      const after = isLabelled ? faults + 1 : faults
+      const { instance, next } = transition
+      if (isModelError(next)) {
+        moves = true
+        this.find('errorFree', {
+          faults: after,
+          depth: depth + 1,
+          node: number,
+          last: { instance, next: undefined },
+          error: next,
+        })
+        continue
+      }
+      moves ||= !isFault && !sameState(state, next)
+      this.examineStep(number, state, transition, next, after, depth + 1)
+      this.discover(next, label, number, instance, after, depth + 1)
+    }
+    if (!moves) this.examineEnd(number, state, faults, depth)
+  }
+
+  private examineStep(
+    node: number,
+    state: PackedState,
+    { instance }: Transition,
+    next: PackedState,
+    faults: number,
+    depth: number,
+  ): void {
+    for (const goal of this.options.goals) {
+      if (goal.kind !== 'neverStep') continue
+      const truth = this.system.stepHolds(goal.property, state, next)
+      const last = { instance, next }
+      if (isModelError(truth)) this.find('errorFree', { faults, depth, node, last, error: truth })
+      else if (!truth) this.findGoal(goal, { faults, depth, node, last, error: undefined })
+    }
+  }
+
+  /** A state that nothing but a fault changes is a deadlock, unless the spec calls it terminal. */
+  private examineEnd(node: number, state: PackedState, faults: number, depth: number): void {
+    const terminal = this.system.isTerminal(state)
+    if (isModelError(terminal)) this.find('errorFree', { faults, depth, node, last: undefined, error: terminal })
+    else if (!terminal) this.find('deadlockFree', { faults, depth, node, last: undefined, error: undefined })
+  }
+
+  private find(kind: 'errorFree' | 'deadlockFree', finding: Finding): void {
+    const goal = this.options.goals.find((each) => each.kind === kind)
+    if (goal !== undefined) this.findGoal(goal, finding)
+  }
+
+  private findGoal(goal: Goal, finding: Finding): void {
+    const known = this.findings.get(goal)
+    if (known !== undefined && !isBefore(finding, known)) return
+    this.findings.set(goal, finding)
+  }
+
+  /** Whether every goal that has to be decided is met by a finding that nothing from this level on can beat. */
+  private isDecided(faults: number, depth: number): boolean {
+    const required = this.options.goals.filter((goal) => goal.required)
+    if (required.length === 0) return false
+    return required.every((goal) => {
+      const finding = this.findings.get(goal)
+      return finding !== undefined && isBefore(finding, { faults, depth })
+    })
+  }
+
+  private isPastLimit(depth: number): boolean {
+    const { limits, now } = this.options
+    if (limits.states !== undefined && this.visited > limits.states)
+      this.limit = { kind: 'states', most: limits.states }
+    if (this.expansions++ % BEAT === 0) {
+      const seconds = (now() - this.started) / 1000
+      if (limits.seconds !== undefined && seconds > limits.seconds)
+        this.limit = { kind: 'seconds', most: limits.seconds }
+      const mebibytes = this.bytes() / 2 ** 20
+      if (limits.memory !== undefined && mebibytes > limits.memory) this.limit = { kind: 'memory', most: limits.memory }
+      this.options.onProgress?.({ states: this.visited, transitions: this.transitions, depth, seconds })
+    }
+    return this.limit !== undefined && this.limit.kind !== 'depth'
+  }
+
+  /** Memory of the search: the store, and about 120 bytes for each node with its place in the lists. */
+  private bytes(): number {
+    return this.store.bytes + this.nodes.length * 120
+  }
+
+  private outcome(complete: boolean): Outcome {
+    const findings = this.options.goals.map((goal) => {
+      const finding = this.findings.get(goal)
+      return finding === undefined
+        ? undefined
+        : { path: this.pathTo(finding), faults: finding.faults, error: finding.error }
+    })
+    return { complete, limit: this.limit, findings, statistics: this.statistics() }
+  }
+
+  private statistics(): Statistics {
+    return {
+      states: this.visited,
+      transitions: this.transitions,
+      depth: this.deepest,
+      firings: this.firings,
+      possible: this.actions,
+      seconds: (this.options.now() - this.started) / 1000,
+    }
+  }
+
+  /** The canonical states of the way to a finding; path.ts makes a run of it. */
+  private pathTo(finding: Finding): Path {
+    const steps: { instance: number; state: PackedState }[] = []
+    for (let at = finding.node; at >= 0; ) {
+      const node = defined(this.nodes[at])
+      steps.unshift({ instance: node.instance, state: this.store.get(node.state) })
+      at = node.parent
+    }
+    return { steps, last: finding.last }
+  }
+}
+
+function isBefore(a: Pick<Finding, 'faults' | 'depth'>, b: Pick<Finding, 'faults' | 'depth'>): boolean {
+  return a.faults < b.faults || (a.faults === b.faults && a.depth < b.depth)
+}

@@ -1,0 +1,76 @@
+import { assert, defined, InternalError } from '../base/assert.ts'
+import {
+  isModelError,
+  type PackedState,
+  sameState,
+  type Transition,
+  type TransitionSystem,
+} from '../system/transition-system.ts'
+import type { Goal, Path } from './outcome.ts'
+
+/** A run of the system itself, no longer of representatives of orbits. */
+export interface ConcretePath {
+  /** Number of the initial state; that of the error where there is none. */
+  readonly start: number
+  /** Instances in order; the last may lead to an error. */
+  readonly instances: readonly number[]
+}
+
+/**
+ * Walks the system along the canonical states of a path. Symmetry maps steps of an action to steps of the same
+ * action, so at each state there is one whose successor is in the orbit of the next.
+ */
+export function concretePath(system: TransitionSystem, path: Path, goal: Goal): ConcretePath {
+  const [first, ...rest] = path.steps
+  if (first === undefined) return { start: defined(path.last, 'error at the start').instance, instances: [] }
+  const initial = defined(
+    system.initialStates().find((each) => isIn(system, each, first.state)),
+    'initial state of a path',
+  )
+  let state = stateOf(initial)
+  const instances: number[] = []
+  for (const step of rest) {
+    const next = pick(system, state, step.instance, (each) => isIn(system, each, step.state))
+    instances.push(next.instance)
+    state = stateOf(next)
+  }
+  const { last } = path
+  if (last === undefined) return { start: initial.instance, instances }
+  const from = state
+  const taken = pick(system, from, last.instance, (each) => isLast(system, from, each, last.next, goal))
+  return { start: initial.instance, instances: [...instances, taken.instance] }
+}
+
+function pick(
+  system: TransitionSystem,
+  state: PackedState,
+  instance: number,
+  fits: (transition: Transition) => boolean,
+): Transition {
+  const candidates = system.successors(state, [system.actionOf(instance)]).filter(fits)
+  const same = candidates.find((each) => each.instance === instance) ?? candidates[0]
+  if (same === undefined) throw new InternalError('a path has a step that the system has not')
+  return same
+}
+
+function isIn(system: TransitionSystem, transition: Transition, orbit: PackedState): boolean {
+  return !isModelError(transition.next) && sameState(system.canonical(transition.next), orbit)
+}
+
+/** Whether a step is what was found: one into an error, or one that breaks a step property. */
+function isLast(
+  system: TransitionSystem,
+  from: PackedState,
+  { next }: Transition,
+  wanted: PackedState | undefined,
+  goal: Goal,
+): boolean {
+  if (isModelError(next)) return wanted === undefined
+  if (wanted === undefined || !sameState(system.canonical(next), system.canonical(wanted))) return false
+  return goal.kind === 'neverStep' ? system.stepHolds(goal.property, from, next) !== true : true
+}
+
+function stateOf({ next }: Transition): PackedState {
+  assert(!isModelError(next), 'a path leads through an error')
+  return next
+}

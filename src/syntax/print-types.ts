@@ -1,0 +1,45 @@
+import type { Identifier, TypeNode } from './ast.ts'
+import { concat, group, indent, type Layout, line, softline } from './layout.ts'
+import { BOUND_PRECEDENCE } from './operators.ts'
+import { expressionLayout, leftmost, operandLayout } from './print-expressions.ts'
+import type { PrintContext } from './print-context.ts'
+
+export function pathText(path: readonly Identifier[]): string {
+  return path.map(({ text }) => text).join('.')
+}
+
+export function typeLayout(context: PrintContext, type: TypeNode): Layout {
+  switch (type.kind) {
+    case 'namedType':
+      return pathText(type.path)
+    case 'rangeType': {
+      const low = operandLayout(context, type.low, BOUND_PRECEDENCE, true)
+      const start = leftmost(type.low).kind === 'record' ? concat('(', expressionLayout(context, type.low), ')') : low
+      return concat(start, '..', operandLayout(context, type.high, BOUND_PRECEDENCE, true))
+    }
+    case 'optionType':
+      return concat(closedType(context, type.of), '?')
+    case 'mapType':
+      return concat(closedType(context, type.from), ' -> ', typeLayout(context, type.to))
+    case 'setType':
+      return concat('Set<', typeLayout(context, type.of), '>')
+    case 'sequenceType':
+    case 'bagType': {
+      const capacity = operandLayout(context, type.capacity, BOUND_PRECEDENCE, true)
+      return concat(type.kind === 'bagType' ? 'Bag<' : 'Seq<', typeLayout(context, type.of), ', ', capacity, '>')
+    }
+    case 'recordType': {
+      const fields = type.fields.map(({ name, type: of }) => concat(name.text, ': ', typeLayout(context, of)))
+      return group('{', indent(line, ...commaLines(fields)), line, '}')
+    }
+  }
+}
+
+function closedType(context: PrintContext, type: TypeNode): Layout {
+  const layout = typeLayout(context, type)
+  return type.kind === 'mapType' ? group('(', indent(softline, layout), softline, ')') : layout
+}
+
+export function commaLines(parts: readonly Layout[]): Layout[] {
+  return parts.map((part, index) => (index === parts.length - 1 ? part : concat(part, ',', line)))
+}

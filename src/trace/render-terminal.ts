@@ -1,0 +1,41 @@
+import type { Marks } from '../diagnostics/render.ts'
+import type { StepDocument, TraceDocument } from './trace-document.ts'
+
+/** How the parts of a trace are marked on a terminal. */
+export interface TraceMarks extends Marks {
+  readonly dim: (text: string) => string
+}
+
+/** A trace as numbered steps: who did what, why such steps exist, and what changed. */
+export function renderTrace(trace: TraceDocument, marks: TraceMarks): string {
+  const width = String(trace.steps.length).length
+  const gutter = ' '.repeat(width + 3)
+  const lines = [`${' '.repeat(width - 1)}0  ${marks.strong('at the start')}`]
+  for (const { name, value } of trace.initial) lines.push(`${gutter}${marks.dim(`${name} = ${value}`)}`)
+  for (const step of trace.steps) lines.push(...renderStep(step, width, gutter, marks))
+  if (trace.error !== undefined)
+    lines.push(
+      `${gutter}${marks.error('error:')} ${trace.error.message}`,
+      `${gutter}at ${marks.place(trace.error.place)}`,
+    )
+  return lines.join('\n')
+}
+
+const SORT_WORDS: Readonly<Record<StepDocument['sort'], string>> = {
+  action: '',
+  init: '',
+  fault: 'fault',
+  operator: 'operator',
+}
+
+function renderStep(step: StepDocument, width: number, gutter: string, marks: TraceMarks): string[] {
+  const number = String(step.index).padStart(width)
+  const args = step.args.length === 0 ? '' : `(${step.args.map((arg) => `${arg.name}: ${arg.value}`).join(', ')})`
+  const word = SORT_WORDS[step.sort]
+  const sort = word === '' ? '' : `  ${step.sort === 'fault' ? marks.error(`! ${word}`) : marks.warning(word)}`
+  const actor = step.actor === undefined ? '' : `${step.actor}: `
+  const head = `${number}  ${marks.place(actor)}${marks.strong(step.action + args)}${sort}`
+  const doc = step.doc.map((line) => `${gutter}${marks.dim(line)}`)
+  const changes = step.changes.map((change) => `${gutter}${change.path}: ${change.before} -> ${change.after}`)
+  return [head, ...doc, ...(changes.length === 0 ? [`${gutter}${marks.dim('nothing changes')}`] : changes)]
+}

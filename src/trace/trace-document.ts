@@ -1,0 +1,82 @@
+import { placeOf } from '../diagnostics/render.ts'
+import type { State } from '../interpret/interpreted-system.ts'
+import { evaluate } from '../interpret/evaluate.ts'
+import { showValue } from '../interpret/show.ts'
+import type { Value } from '../interpret/values.ts'
+import type { Action, Model } from '../model/model.ts'
+import { isActor } from '../model/types.ts'
+import { type Change, changesBetween, describeState } from './changes.ts'
+import { faultsIn, type Trace } from './trace.ts'
+
+/** A trace as data for renderers: names and values are text already, nothing is laid out yet. */
+export interface TraceDocument {
+  readonly spec: string
+  readonly check: string
+  readonly toggles: readonly string[]
+  readonly property: string
+  /** What the trace shows, as a sentence. */
+  readonly claim: string
+  readonly faults: number
+  readonly initial: readonly { readonly name: string; readonly value: string }[]
+  readonly steps: readonly StepDocument[]
+  readonly error: { readonly message: string; readonly place: string } | undefined
+}
+
+export interface StepDocument {
+  /** From 1; 0 is the initial state. */
+  readonly index: number
+  readonly action: string
+  readonly sort: Action['sort']
+  readonly args: readonly { readonly name: string; readonly value: string }[]
+  /** Whose step it is: the `by` clause, or the first parameter of an actor type. */
+  readonly actor: string | undefined
+  readonly doc: readonly string[]
+  readonly changes: readonly Change[]
+}
+
+export interface TraceTitle {
+  readonly check: string
+  readonly toggles: readonly string[]
+  readonly property: string
+  readonly claim: string
+}
+
+export function documentTrace(trace: Trace, title: TraceTitle): TraceDocument {
+  const { model } = trace
+  let before = trace.start
+  const steps = trace.steps.map((step, at): StepDocument => {
+    const { action, args } = step
+    const from = before
+    before = step.after ?? before
+    return {
+      index: at + 1,
+      action: action.name,
+      sort: action.sort,
+      args: action.parameters.map((parameter, index) => ({
+        name: parameter.name,
+        value: showValue(args[index] as Value, parameter.type),
+      })),
+      actor: actorOf(action, args, from, model),
+      doc: action.doc,
+      changes: changesBetween(model, from, before),
+    }
+  })
+  return {
+    ...title,
+    spec: model.name,
+    faults: faultsIn(trace),
+    initial: describeState(model, trace.start),
+    steps,
+    error: trace.error && { message: trace.error.message, place: placeOf(trace.error.span) },
+  }
+}
+
+function actorOf(action: Action, args: readonly Value[], state: State, model: Model): string | undefined {
+  if (action.by !== undefined) {
+    const scope = { state, next: undefined, frame: [...args], definitions: model.definitions }
+    return showValue(evaluate(action.by, scope), action.by.type)
+  }
+  const at = action.parameters.findIndex((parameter) => isActor(parameter.type))
+  const parameter = action.parameters[at]
+  return parameter && showValue(args[at] as Value, parameter.type)
+}

@@ -1,0 +1,101 @@
+import { positionAt } from '../base/span.ts'
+import { showValue } from '../interpret/show.ts'
+import type { Expectation, Property, Run } from '../model/model.ts'
+import { type Json, traceToItf } from '../trace/itf.ts'
+import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
+import type { RunReport, Status, Verdict } from './verdict.ts'
+
+/** All that reports say of a run, as plain data: it crosses threads and becomes JSON as it is. */
+export interface RunSummary {
+  readonly spec: string
+  readonly check: string
+  readonly sentence: string | undefined
+  readonly toggles: readonly string[]
+  readonly constants: readonly { readonly name: string; readonly value: string }[]
+  readonly budgets: readonly { readonly faults: readonly string[]; readonly most: number }[]
+  readonly mode: 'reduced' | 'plain'
+  readonly complete: boolean
+  readonly states: number
+  readonly transitions: number
+  readonly depth: number
+  readonly seconds: number
+  readonly actions: readonly ActionSummary[]
+  readonly verdicts: readonly VerdictSummary[]
+}
+
+export interface ActionSummary {
+  readonly name: string
+  readonly sort: 'action' | 'fault' | 'operator' | 'init'
+  /** Transitions by this action; 0 where its guard never held. */
+  readonly firings: number
+}
+
+export interface VerdictSummary {
+  readonly property: string
+  readonly sort: Property['sort'] | 'deadlock' | 'error'
+  readonly status: Status
+  readonly expected: Expectation['outcome']
+  readonly expectedSteps: number | undefined
+  /** False for deadlocks and errors that the check says nothing of. */
+  readonly stated: boolean
+  readonly asExpected: boolean
+  readonly reason: string | undefined
+  readonly doc: readonly string[]
+  readonly place: { readonly file: string; readonly line: number; readonly column: number }
+  readonly steps: number | undefined
+  readonly faults: number | undefined
+  readonly trace: TraceDocument | undefined
+  /** The trace as a file holds it. */
+  readonly itf: Json | undefined
+}
+
+export function summariseRun(report: RunReport, spec: string): RunSummary {
+  const { run, statistics } = report
+  const { model } = run
+  return {
+    spec,
+    check: run.check,
+    sentence: run.sentence,
+    toggles: run.toggles,
+    constants: model.constants.map(({ name, value, type }) => ({ name, value: showValue(value, type) })),
+    budgets: run.budgets.map((budget) => ({
+      faults: budget.faults.map((fault) => model.actions[fault]?.name ?? '?'),
+      most: budget.most,
+    })),
+    mode: report.mode,
+    complete: report.complete,
+    states: statistics.states,
+    transitions: statistics.transitions,
+    depth: statistics.depth,
+    seconds: statistics.seconds,
+    actions: statistics.possible.map((at) => ({
+      name: model.actions[at]?.name ?? '?',
+      sort: model.actions[at]?.sort ?? 'action',
+      firings: statistics.firings[at] ?? 0,
+    })),
+    verdicts: report.verdicts.map((verdict) => summariseVerdict(verdict, run, spec)),
+  }
+}
+
+function summariseVerdict(verdict: Verdict, run: Run, spec: string): VerdictSummary {
+  const { expectation, evidence } = verdict
+  const { subject } = expectation
+  const property = subject.kind === 'property' ? run.model.properties[subject.property] : undefined
+  const { line, column } = positionAt(expectation.span.file, expectation.span.start)
+  return {
+    property: expectation.name,
+    sort: property?.sort ?? (subject.kind === 'errorFree' ? 'error' : 'deadlock'),
+    status: verdict.status,
+    expected: expectation.outcome,
+    expectedSteps: expectation.steps,
+    stated: expectation.stated,
+    asExpected: verdict.asExpected,
+    reason: verdict.reason,
+    doc: property?.doc ?? [],
+    place: { file: expectation.span.file.path, line, column },
+    steps: evidence?.steps,
+    faults: evidence?.faults,
+    trace: evidence && documentTrace(evidence.trace, evidence.title),
+    itf: evidence && traceToItf(evidence.trace, evidence.title, spec),
+  }
+}

@@ -1,0 +1,35 @@
+import type { Expectation, Run } from '../model/model.ts'
+import type { Statistics } from '../search/outcome.ts'
+import type { TraceTitle } from '../trace/trace-document.ts'
+import type { Trace } from '../trace/trace.ts'
+
+export type Status = 'holds' | 'violated' | 'reached' | 'unreachable' | 'inconclusive'
+
+/** What a run says of one property. */
+export interface Verdict {
+  readonly expectation: Expectation
+  readonly status: Status
+  /** Why it is inconclusive, or otherwise not what was expected; a sentence. */
+  readonly reason: string | undefined
+  /** Whether this is what the check expects. */
+  readonly asExpected: boolean
+  readonly evidence: Evidence | undefined
+}
+
+/** A trace that the reference interpreter has replayed and found to show what it is claimed to show. */
+export interface Evidence {
+  readonly trace: Trace
+  readonly title: TraceTitle
+  readonly steps: number
+  readonly faults: number
+}
+
+export interface RunReport {
+  readonly run: Run
+  readonly verdicts: readonly Verdict[]
+  readonly statistics: Statistics
+  /** Whether all reachable states were visited. */
+  readonly complete: boolean
+  /** Whether symmetry was used, and the fault budgets kept out of the states. */
+  readonly mode: 'reduced' | 'plain'
+}

@@ -1,0 +1,159 @@
+import { assert, defined } from '../base/assert.ts'
+import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
+import type { Expectation, Property, Run } from '../model/model.ts'
+import { explore } from '../search/explore.ts'
+import type { Found, Goal, Limit, Outcome, Progress, SearchLimits } from '../search/outcome.ts'
+import { concretePath } from '../search/path.ts'
+import { countFaults } from '../system/budgets.ts'
+import { certify, replay } from '../trace/replay.ts'
+import type { Evidence, RunReport, Status, Verdict } from './verdict.ts'
+
+export interface VerifyOptions {
+  /** No symmetry, and fault budgets as part of the states. */
+  readonly plain: boolean
+  /** Limits that apply over those of the check: the smaller of the two. */
+  readonly limits: SearchLimits
+  readonly now: () => number
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/** Explores a run and says what became of each of its expectations. */
+export function verifyRun(run: Run, options: VerifyOptions): RunReport {
+  const reference = interpretRun(run)
+  const goals = run.expectations.map((expectation) => goalOf(expectation, run))
+  const outcome = explore(options.plain ? countFaults(reference, run.budgets) : reference, {
+    budgets: options.plain ? 'in the states' : run.budgets,
+    goals: goals.filter((goal) => goal !== undefined),
+    limits: tighter(run.limits, options.limits),
+    now: options.now,
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  })
+  const searched = goals.filter((goal) => goal !== undefined)
+  const found = (goal: Goal | undefined) => (goal === undefined ? undefined : outcome.findings[searched.indexOf(goal)])
+  const hasError = goals.some((goal) => goal?.kind === 'errorFree' && found(goal) !== undefined)
+  const verdicts = run.expectations.map((expectation, at) => {
+    const goal = goals[at]
+    const finding = found(goal)
+    const evidence = finding && goal && evidenceFor(reference, run, expectation, goal, finding, options.plain)
+    return judge(run, expectation, evidence, outcome, hasError)
+  })
+  const { statistics, complete } = outcome
+  return { run, verdicts, statistics, complete, mode: options.plain ? 'plain' : 'reduced' }
+}
+
+/** What to look for, or undefined where the property is of a sort that this search cannot decide. */
+function goalOf({ subject, stated }: Expectation, run: Run): Goal | undefined {
+  if (subject.kind !== 'property') return { kind: subject.kind, required: stated }
+  const { property } = subject
+  switch (defined(run.model.properties[property], 'property').sort) {
+    case 'invariant':
+      return { kind: 'never', property, required: true }
+    case 'step':
+      return { kind: 'neverStep', property, required: true }
+    case 'reachable':
+      return { kind: 'reach', property, required: true }
+    default:
+      return undefined
+  }
+}
+
+function tighter(a: SearchLimits, b: SearchLimits): SearchLimits {
+  const limits: { -readonly [Key in keyof SearchLimits]: number } = { ...a }
+  for (const [key, most] of Object.entries(b) as [keyof SearchLimits, number][]) {
+    limits[key] = Math.min(most, limits[key] ?? most)
+  }
+  return limits
+}
+
+/** The finding as a trace, which the interpreter must take and agree to. */
+function evidenceFor(
+  reference: InterpretedSystem,
+  run: Run,
+  expectation: Expectation,
+  goal: Goal,
+  finding: Found,
+  plain: boolean,
+): Evidence {
+  const searched = plain ? countFaults(reference, run.budgets) : reference
+  const { start, instances } = concretePath(searched, finding.path, goal)
+  const trace = replay(reference, start, instances)
+  const certificate = certify(reference, trace, expectation.subject)
+  assert(certificate.shows, `the trace for ${expectation.name} does not show what the search found`)
+  const error = trace.error ?? certificate.error ?? finding.error
+  const claim = claimText(expectation, run, error?.message)
+  return {
+    trace: expectation.subject.kind === 'errorFree' ? { ...trace, error } : trace,
+    title: { check: run.check, toggles: run.toggles, property: expectation.name, claim },
+    steps: instances.length,
+    faults: trace.steps.filter((step) => step.action.sort === 'fault').length,
+  }
+}
+
+function claimText(expectation: Expectation, run: Run, error: string | undefined): string {
+  if (expectation.subject.kind === 'deadlockFree')
+    return 'No step of the system or of an operator is left, and the state is not terminal.'
+  if (expectation.subject.kind === 'errorFree') return error ?? 'The model has no value here.'
+  const property = propertyOf(expectation, run)
+  return property?.sort === 'reachable' ? `${expectation.name} is reached.` : `${expectation.name} is violated.`
+}
+
+function propertyOf({ subject }: Expectation, run: Run): Property | undefined {
+  return subject.kind === 'property' ? run.model.properties[subject.property] : undefined
+}
+
+function judge(
+  run: Run,
+  expectation: Expectation,
+  evidence: Evidence | undefined,
+  outcome: Outcome,
+  hasError: boolean,
+): Verdict {
+  const property = propertyOf(expectation, run)
+  const reachable = property?.sort === 'reachable'
+  const base = { expectation, evidence }
+  if (evidence !== undefined) {
+    const status: Status = reachable ? 'reached' : 'violated'
+    const differs =
+      expectation.outcome === status && expectation.steps !== undefined && expectation.steps !== evidence.steps
+    const reason = differs
+      ? `The shortest trace has ${count(evidence.steps, 'step')}, and ${expectation.steps} were expected.`
+      : undefined
+    return { ...base, status, reason, asExpected: expectation.outcome === status && !differs }
+  }
+  const open = whyOpen(expectation, property, outcome, hasError)
+  if (open !== undefined)
+    return {
+      ...base,
+      status: 'inconclusive',
+      reason: open,
+      asExpected: !expectation.stated && outcome.limit === undefined && !hasError,
+    }
+  const status: Status = reachable ? 'unreachable' : 'holds'
+  return { ...base, status, reason: undefined, asExpected: expectation.outcome === status }
+}
+
+/** Why nothing can be said, or undefined where every state was seen. */
+function whyOpen(
+  expectation: Expectation,
+  property: Property | undefined,
+  outcome: Outcome,
+  hasError: boolean,
+): string | undefined {
+  if (property?.sort === 'liveness' || property?.sort === 'recoverable') {
+    return `This version explores states but not their cycles, which a ${property.sort} property is about.`
+  }
+  if (outcome.limit !== undefined) return limitText(outcome.limit)
+  if (hasError && expectation.subject.kind !== 'errorFree')
+    return 'The model has an error, and nothing is known of what would come after it.'
+  if (!outcome.complete) return 'The run ended when all that the check states was decided.'
+  return undefined
+}
+
+function limitText({ kind, most }: Limit): string {
+  const units = { states: 'state', depth: 'step', seconds: 'second', memory: 'mebibyte' }
+  return `The search ended at its limit of ${count(most, units[kind])}${kind === 'depth' ? ' of depth' : ''}.`
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
+}
