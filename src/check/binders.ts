@@ -35,7 +35,7 @@ export function bindersIn(ast: Binders, cx: Context, infer: Infer): ElaboratedBi
         cx,
         'HF503',
         joinSpans(group.names[0]?.span ?? group.domain.span, group.domain.span),
-        `These names have ${bindings === Number.POSITIVE_INFINITY ? 'too many' : bindings} combinations of values; the most is ${BINDINGS_MAX}.`,
+        `These names have ${Number.isSafeInteger(bindings) ? bindings : 'too many'} combinations of values; the most is ${BINDINGS_MAX}.`,
       )
       bindings = 1
     }

@@ -39,7 +39,7 @@ export function checkSpec(path: string, text: string, reader: Reader, name = pat
   }
 }
 
-/** Each run elaborates the spec anew and finds the same again; the order is that of the text. */
+/** What is found in one place by two ways is one finding; the order is that of the text. */
 function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Map<string, Diagnostic>()
   for (const diagnostic of diagnostics) {

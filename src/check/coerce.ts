@@ -31,8 +31,28 @@ function retype(expression: Expression, type: Type): Expression {
   return expression.type === type ? expression : { ...expression, type }
 }
 
+/** Whether an error was reported in the type, so that what does not fit it is no finding of its own. */
+export function hasUnknown(type: Type): boolean {
+  switch (type.kind) {
+    case 'unknown':
+      return true
+    case 'option':
+    case 'set':
+    case 'sequence':
+    case 'bag':
+      return hasUnknown(type.of)
+    case 'map':
+      return hasUnknown(type.from) || hasUnknown(type.to)
+    case 'record':
+      return type.fields.some((field) => hasUnknown(field.type))
+    default:
+      return false
+  }
+}
+
 function reportMismatch(cx: Context, expression: Expression, to: Type, what: string): void {
   const from = expression.type
+  if (hasUnknown(from) || hasUnknown(to)) return
   if (to.kind === 'symmetric' && from.kind === 'range') {
     report(
       cx,

@@ -37,7 +37,8 @@ function results(text: string): Record<string, string> {
   return Object.fromEntries(modelOf(text).definitions.map((each) => [each.name, typeText(each.body.type)]))
 }
 
-const constantsOf = (run: Run | undefined) => Object.fromEntries(run?.model.constants.map((each) => [each.name, each.value]) ?? [])
+const constantsOf = (run: Run | undefined) =>
+  Object.fromEntries(run?.model.constants.map((each) => [each.name, each.value]) ?? [])
 
 describe('a spec without checks', () => {
   it('has one run, which expects of every property that it is met', () => {
@@ -138,11 +139,11 @@ describe('checks', () => {
       { states: 1000, depth: 5 },
     ])
     expect(runs.map((run) => run.terminal?.body.kind)).toEqual(['binary', 'binary', 'literal'])
-    expect(runs.map((run) => run.expectations.filter((each) => each.stated).map((each) => `${each.name} ${each.outcome} ${each.steps}`))).toEqual([
-      ['I holds undefined', 'J holds undefined'],
-      ['I holds undefined'],
-      ['J violated 3'],
-    ])
+    expect(
+      runs.map((run) =>
+        run.expectations.filter((each) => each.stated).map((each) => `${each.name} ${each.outcome} ${each.steps}`),
+      ),
+    ).toEqual([['I holds undefined', 'J holds undefined'], ['I holds undefined'], ['J violated 3']])
     expect(runs[1]?.model.toggles.map((each) => [each.name, each.sort, each.value])).toEqual([
       ['a', 'fix', false],
       ['b', 'fix', true],
@@ -162,6 +163,17 @@ describe('checks', () => {
       ['DeadlockFree violated true', 'ErrorFree holds false'],
       ['ErrorFree holds false', 'DeadlockFree holds false'],
     ])
+  })
+
+  it('name the same definitions in terminal states as the model does', () => {
+    const [run] = runsOf(`
+      var x: 0..3 = three
+      def done = x == three
+      def three = 3
+      check c { terminal done }
+    `)
+    const body = run?.terminal?.body
+    expect(body?.kind === 'call' && run?.model.definitions[body.definition]?.name).toBe('done')
   })
 
   it('keep the doc comments of what they expect', () => {
@@ -213,7 +225,9 @@ describe('imports', () => {
     expect(model?.toggles.map((each) => each.name)).toEqual(['near.retry', 'far.retry'])
     expect(run?.budgets).toEqual([{ faults: [0, 1], most: 1 }])
     expect(run?.expectations.map((each) => each.name)).toEqual(['I', 'near.Joined', 'ErrorFree', 'DeadlockFree'])
-    expect(model?.inits.map((each) => each.body[0]).map((each) => each?.kind === 'assign' && each.variable)).toEqual([0, 1])
+    expect(model?.inits.map((each) => each.body[0]).map((each) => each?.kind === 'assign' && each.variable)).toEqual([
+      0, 1,
+    ])
   })
 
   it('take the constants of an instance from the file that imports, under the same check', () => {
@@ -335,7 +349,7 @@ describe('types of definitions', () => {
   })
 
   it('come in the order of need, and a use refers to its definition', () => {
-    const model = modelOf('var x: 0..3 = 0\ndef late = early + 1\ndef early = x\nstep S: late\' >= early')
+    const model = modelOf("var x: 0..3 = 0\ndef late = early + 1\ndef early = x\nstep S: late' >= early")
     expect(model.definitions.map((each) => each.name)).toEqual(['early', 'late'])
     const property = model.properties[0]
     expect(property?.sort === 'step' && property.body).toMatchObject({
@@ -358,7 +372,11 @@ describe('values where a type is wanted', () => {
       value: { kind: 'mapping', value: { kind: 'some', of: { kind: 'literal', value: 2 } } },
     })
     expect(model.actions[0]?.body).toMatchObject([
-      { variable: 0, path: [{ kind: 'key', key: { kind: 'local', slot: 0 } }], value: { kind: 'mapping', value: { kind: 'some' } } },
+      {
+        variable: 0,
+        path: [{ kind: 'key', key: { kind: 'local', slot: 0 } }],
+        value: { kind: 'mapping', value: { kind: 'some' } },
+      },
       { variable: 1, value: { kind: 'convert', trap: 'range', of: { operator: 'add' } } },
       { variable: 1, value: { kind: 'convert', trap: 'range', of: { operator: 'add' } } },
     ])
@@ -382,7 +400,14 @@ describe('values where a type is wanted', () => {
     expect(model.actions[0]).toMatchObject({ slots: 6, parameters: [{ name: 'n' }, { name: 'm' }] })
     expect(model.properties[0]).toMatchObject({
       slots: 3,
-      body: { form: 'leadsTo', binders: [{ name: 'n', slot: 0 }, { name: 'm', slot: 1 }], where: { kind: 'lookup' } },
+      body: {
+        form: 'leadsTo',
+        binders: [
+          { name: 'n', slot: 0 },
+          { name: 'm', slot: 1 },
+        ],
+        where: { kind: 'lookup' },
+      },
     })
   })
 })

@@ -37,7 +37,7 @@ export function elaborateModel(
   configuration: Configuration,
   diagnostics: Diagnostic[],
 ): Model {
-  return new Elaborator(linked, configuration, diagnostics).model(name)
+  return elaborateWorld(linked, name, configuration, diagnostics).model
 }
 
 /** A context for expressions of a check, such as its constants and terminal states. */
@@ -54,9 +54,15 @@ export function contextFor(world: World, instance: Instance, traits: Partial<Con
   }
 }
 
-/** The world of a linked program under a configuration, for expressions outside its declarations. */
-export function worldOf(linked: Linked, configuration: Configuration, diagnostics: Diagnostic[]): World {
-  return new Elaborator(linked, configuration, diagnostics)
+/** The model with the world that it was elaborated in, for expressions outside its declarations. */
+export function elaborateWorld(
+  linked: Linked,
+  name: string,
+  configuration: Configuration,
+  diagnostics: Diagnostic[],
+): { readonly model: Model; readonly world: World } {
+  const world = new Elaborator(linked, configuration, diagnostics)
+  return { model: world.model(name), world }
 }
 
 class Elaborator implements World {
@@ -199,9 +205,18 @@ class Elaborator implements World {
   private variable(symbol: SymbolOf<'var'>): Variable {
     const { type } = this.variableOf(symbol, symbol.span)
     const cx = this.context(symbol.home)
+    const place = { name: symbol.fullName, doc: symbol.doc, span: symbol.span }
+    if (isAny(symbol.decl.initial, symbol.home)) return { ...place, type, initial: this.anyOf(type, symbol, cx) }
     const inferred = infer(symbol.decl.initial, cx, symbol.decl.initial.kind === 'mapping' ? type : bottomOf(type))
     const initial = broadcast(cx, inferred, type, `the first value of '${symbol.name}'`)
-    return { name: symbol.fullName, doc: symbol.doc, span: symbol.span, type, initial }
+    return { ...place, type, initial }
+  }
+
+  private anyOf(type: Type, symbol: SymbolOf<'var'>, cx: Context): 'any' {
+    if (!isIndexable(type) || cardinality(type) > BINDINGS_MAX) {
+      report(cx, 'HF610', symbol.decl.initial.span, `${typeText(type)} has too many values to start with each.`)
+    }
+    return 'any'
   }
 
   private toggle(symbol: SymbolOf<'toggle'>): Toggle {
@@ -260,7 +275,8 @@ class Elaborator implements World {
     if (bindings > BINDINGS_MAX) {
       const [first, last] = [decl.parameters.at(0), decl.parameters.at(-1)]
       const span = first && last ? joinSpans(first.name.span, last.type.span) : decl.span
-      report(cx, 'HF503', span, `The parameters have ${bindings} combinations of values; the most is ${BINDINGS_MAX}.`)
+      const many = Number.isSafeInteger(bindings) ? bindings : 'too many'
+      report(cx, 'HF503', span, `The parameters have ${many} combinations of values; the most is ${BINDINGS_MAX}.`)
     }
   }
 
@@ -282,6 +298,11 @@ class Elaborator implements World {
     if (decl.sort === 'recoverable') return { ...place, sort: decl.sort, body, withOperators: decl.withOperators, slots }
     return { ...place, sort: decl.sort, body, slots }
   }
+}
+
+/** `var owner: Node = any`: one initial state for each value. */
+function isAny(initial: Expr, home: Instance): boolean {
+  return initial.kind === 'name' && initial.name.text === 'any' && !home.names.has('any')
 }
 
 function bottomOf(type: Type): Type {

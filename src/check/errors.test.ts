@@ -44,10 +44,13 @@ function expectMarks(text: string, files: Readonly<Record<string, string>> = {})
   const left = [...marks]
   const found = diagnostics.map((diagnostic): Finding => {
     const [place, said] = [placeIn(diagnostic), `${diagnostic.message} ${diagnostic.hint ?? ''}`]
-    const at = left.findIndex((mark) => mark.place === place && mark.code === diagnostic.code && said.includes(mark.says))
+    const at = left.findIndex(
+      (mark) => mark.place === place && mark.code === diagnostic.code && said.includes(mark.says),
+    )
     return left.splice(at, at < 0 ? 0 : 1)[0] ?? { place, code: diagnostic.code, says: said }
   })
-  const order = (a: Finding, b: Finding) => a.place.localeCompare(b.place, 'en', { numeric: true }) || a.code.localeCompare(b.code, 'en')
+  const order = (a: Finding, b: Finding) =>
+    a.place.localeCompare(b.place, 'en', { numeric: true }) || a.code.localeCompare(b.code, 'en')
   expect(found.sort(order)).toEqual(marks.sort(order))
   if (!diagnostics.some((diagnostic) => diagnostic.severity === 'error')) expect(runs.length).toBeGreaterThan(0)
 }
@@ -371,7 +374,7 @@ cases('options and ranges', {
   'a value is lifted into an option': `
 var level: Epoch? = 2
 action a(n: Node) { primary = n  level = epoch  lease = { holder: n, ends: 1 } }
-invariant I: all n in Node: primary == n || primary != none || lease == { holder: n, ends: 1 }
+invariant I: all n in Node: primary == n || primary != none || lease == { holder: n, ends: 1 } || { holder: n, ends: 1 } != lease
 `,
   'an option is not lowered by itself': `
 invariant I: alive[primary]
@@ -454,6 +457,14 @@ def x(n: Node) = match copy[n] { None => 0, Filing => 1, Synced => 2 }
 //                                          ^^^^^^ HF307: Did you mean 'Filling'?
 def y(m: Message) = match m { Pin => 0, Vote(_, e) => e }
 //                            ^^^ HF307: Did you mean 'Ping'?
+`,
+  'each case stands once': `
+def x(n: Node) = match copy[n] { None => 0, None => 1, Synced => 2, _ => 3 }
+//                                          ^^^^ HF307: An arm before this one
+def y(m: Message) = match m { _ => 0, Vote(_, e) => e }
+//                                    ^^^^^^^^^^ HF307: An arm before this one
+def z = match primary { some n => 0, none => 1, some n => 2 }
+//                                              ^^^^^^ HF307: An arm before this one
 `,
   'a pattern names each field': `
 def x(m: Message) = match m { Vote(n) => alive[n], Ping => true }
@@ -580,7 +591,9 @@ action a { for n in Node where alive[n] { copy[n] = copy[n] == None ? Filling : 
   'writing at the own element of a nested map': `
 var cut: Node -> Node -> bool = false
 action a { for x, y in Node where x != y { cut[x, y] = !cut[x, y] } }
-action b(m: Node) { for x in Node { cut[m, x] = alive[x] } }
+action b(m: Node) { for x in Node { cut[m, x] = alive[x] || cut[m, x] } }
+action c(m: Node) { for x in Node { cut[m, x] = true  cut[x, m] = true } }
+action d { for x in Node { for y in Node { cut[x, y] = cut[x, y] && alive[y] } } }
 `,
   'adding up in one direction': `
 action a { for n in Node where alive[n] { epoch += 1 } }
@@ -636,6 +649,15 @@ action a { for n in Node { epoch += (alive[n] ? 1 : -1) } }
   'writing at the element of the outer loop only': `
 action a { for n in Node { for m in Node { alive[n] = copy[m] == None } } }
 //                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^ HF402: Write only at [m]
+`,
+  'writing at the element and at its mirror image': `
+var cut: Node -> Node -> bool = false
+action a { for x, y in Node { cut[x, y] = true  cut[y, x] = false } }
+//                            ^^^^^^^^^^^^^^^^ HF402: the element that comes last
+action b(k: Node, m: Node) { for x in Node { cut[x, k] = alive[x]  cut[m, x] = !alive[x] } }
+//                                           ^^^^^^^^^^^^^^^^^^^^ HF402: the element that comes last
+action c { for x, y in Node { cut[x, y] = cut[y, x] } }
+//                            ^^^^^^^^^^^^^^^^^^^^^ HF402: reads what it also writes
 `,
   'a loop over a set of elements': `
 action a { for n in seen { primary = n } }
@@ -698,6 +720,16 @@ action a(i: 0..999, j: 0..999) { epoch = 0 }
 //       ^^^^^^^^^^^^^^^^^^^^ HF503: 1000000 combinations
 invariant I: all i, j in 0..999: i == j
 //               ^^^^^^^^^^^^^^ HF503: 1000000 combinations
+`,
+  'far too many values': `
+const BIG = 2_000_000_000
+type Wide = { a: 0..BIG, b: 0..BIG, c: 0..BIG }
+var x: Set<Wide> = set()
+//         ^^^^ HF503: has too many values
+action a(w: Wide) { epoch = 0 }
+//       ^^^^^^^ HF503: have too many combinations
+invariant I: all w in Wide: w.a == 0
+//               ^^^^^^^^^ HF503: have too many combinations
 `,
   'plain values only': `
 var x: Set<Set<Node>> = set()
@@ -834,6 +866,20 @@ check c { terminal epoch  expect I, S holds  expect R reached }
     }),
   )('%s', (_name, text) => expectMarks(PRELUDE + CHECKED + text))
 
+  it('mistakes are reported once, though each check finds them with its own constants', () => {
+    expectMarks(`module m
+const SIZE: 2..9 = 2
+var level: 0..SIZE = 0
+invariant I: level
+//           ^^^^^ HF301: this is 0..2
+reachable R: level / 0 == true
+//           ^^^^^^^^^^^^^^^^^ HF302
+check a { SIZE = 4  expect I holds }
+check b { SIZE = 5  expect I holds  with nothing { expect R reached } }
+//                                       ^^^^^^^ HF201
+`)
+  })
+
   it('a property that no check speaks of is warned of', () => {
     expectMarks(`${PRELUDE}
 check c { with backoff { expect I holds } }
@@ -848,7 +894,8 @@ step S: epoch' >= epoch
 
 describe('imports', () => {
   const files: Readonly<Record<string, string>> = {
-    'net.hf': 'module net\nconst LIMIT: 1..5 = 2\nenum Link { Up, Down }\nvar link: 0..1 -> Link = Up\ndef joined = link[0] == Up\n',
+    'net.hf':
+      'module net\nconst LIMIT: 1..5 = 2\nenum Link { Up, Down }\nvar link: 0..1 -> Link = Up\ndef joined = link[0] == Up\n',
     'left.hf': 'module left\nimport "net.hf"\nvar onLeft: Link = Up\n',
     'right.hf': 'module right\nimport "net.hf"\nvar onRight: Link = Up\n',
     'clash.hf': 'module clash\nvar link: bool = true\n',

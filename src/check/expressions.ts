@@ -4,9 +4,9 @@ import type { Builtin, Expression, MatchArm } from '../model/expressions.ts'
 import { bool, cardinality, joinTypes, never, type RecordType, range, type Type, typeText, unknown } from '../model/types.ts'
 import type { Arm, Expr, FieldValue, Identifier } from '../syntax/ast.ts'
 import { bindersIn } from './binders.ts'
-import { coerce } from './coerce.ts'
+import { coerce, hasUnknown } from './coerce.ts'
 import { type Context, findSymbol, findTags, report, reportUnknown, suggest } from './context.ts'
-import { elaboratePattern, missingPatterns } from './match.ts'
+import { elaboratePattern, missingPatterns, takesAll } from './match.ts'
 import { binaryRules, boundedRange } from './operators.ts'
 import type { DefinitionUse, Symbol, Tag } from './scope.ts'
 
@@ -477,7 +477,8 @@ function inferSides(ast: Extract<Expr, { kind: 'binary' }>, cx: Context, wanted:
     const left = infer(ast.left, cx, wanted)
     return [left, infer(ast.right, cx, left.type)]
   }
-  if (isBareTag(ast.left, cx)) {
+  const equates = ast.operator === '==' || ast.operator === '!='
+  if (isBareTag(ast.left, cx) || (equates && isLiteral(ast.left))) {
     const right = infer(ast.right, cx)
     return [infer(ast.left, cx, elementOf(right.type, ast.operator === 'in' || ast.operator === 'not in')), right]
   }
@@ -488,6 +489,11 @@ function inferSides(ast: Extract<Expr, { kind: 'binary' }>, cx: Context, wanted:
 function elementOf(type: Type, wantElement: boolean): Type {
   const collection = type.kind === 'set' || type.kind === 'sequence' || type.kind === 'bag'
   return wantElement && collection ? type.of : type
+}
+
+/** Whether the expression takes its type from its surroundings: `{ holder: n }` may stand for one with an option. */
+function isLiteral(ast: Expr): boolean {
+  return ast.kind === 'parentheses' ? isLiteral(ast.of) : ast.kind === 'record' || ast.kind === 'collection'
 }
 
 function isBareTag(ast: Expr, cx: Context): boolean {
@@ -538,6 +544,7 @@ function inferMapping(ast: Extract<Expr, { kind: 'mapping' }>, cx: Context, want
     const from = binder.domain.type
     const value = infer(ast.value, cx, wanted?.kind === 'map' ? wanted.to : undefined)
     const to = wanted?.kind === 'map' && joinTypes(wanted.to, value.type) !== undefined ? wanted.to : value.type
+    if (from.kind === 'unknown') return failed(ast.span)
     const mapped = coerce(cx, value, to, 'the value of this map')
     return { kind: 'mapping', slot: binder.slot, from, value: mapped, type: { kind: 'map', from, to }, span: ast.span }
   })
@@ -634,6 +641,11 @@ export function elaborateArms<Node, Body>(
       return { pattern, body: elaborate(arm.body) }
     }),
   )
+  for (const [at, { pattern }] of arms.entries()) {
+    if (arms.slice(0, at).some((earlier) => takesAll(earlier.pattern, pattern))) {
+      report(cx, 'HF307', pattern.span, 'An arm before this one takes this case already.')
+    }
+  }
   const missing = missingPatterns(of.type, typed.map((arm) => arm.pattern))
   if (missing.length > 0) {
     report(cx, 'HF306', span, `This match says nothing about ${missing.join(', ')}.`, "Add an arm for each, or '_ => …' for the rest.")
@@ -647,6 +659,7 @@ function unify(cx: Context, expressions: readonly Expression[]): Expression[] {
   for (const expression of expressions) {
     const joined = joinTypes(type, expression.type)
     if (joined === undefined) {
+      if (hasUnknown(type) || hasUnknown(expression.type)) continue
       report(cx, 'HF301', expression.span, `This is ${typeText(expression.type)}, but what stands beside it is ${typeText(type)}.`)
     } else type = joined
   }

@@ -70,6 +70,12 @@ function tagPattern(tag: Identifier, names: readonly Identifier[], type: Type, c
   return index < 0 ? { kind: 'any' } : { kind: 'variant', index, slots }
 }
 
+/** Whether a pattern leaves nothing for a later one. */
+export function takesAll(earlier: PatternNode, later: PatternNode): boolean {
+  if (earlier.kind === 'tagPattern' && later.kind === 'tagPattern') return earlier.tag.text === later.tag.text
+  return earlier.kind === 'wildcard' || earlier.kind === later.kind
+}
+
 /** What a match leaves out, in the user's words. */
 export function missingPatterns(type: Type, patterns: readonly Pattern[]): string[] {
   if (patterns.some((pattern) => pattern.kind === 'any')) return []

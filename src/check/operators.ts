@@ -1,7 +1,7 @@
 import type { Span } from '../base/span.ts'
 import type { BinaryOperator, Expression } from '../model/expressions.ts'
 import { bool, joinTypes, never, type RangeType, range, sameType, type Type, typeText, unknown } from '../model/types.ts'
-import { coerce } from './coerce.ts'
+import { coerce, hasUnknown } from './coerce.ts'
 import { type Context, report } from './context.ts'
 
 const INT_MAX = 2 ** 31 - 1
@@ -95,6 +95,7 @@ function numbers(cx: Context, symbol: string, left: Expression, right: Expressio
 }
 
 function reportSides(cx: Context, symbol: string, left: Expression, right: Expression, span: Span, rule: string): void {
+  if (hasUnknown(left.type) || hasUnknown(right.type)) return
   report(cx, 'HF302', span, `'${symbol}' between ${typeText(left.type)} and ${typeText(right.type)}. ${rule}`)
 }
 

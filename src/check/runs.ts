@@ -16,7 +16,7 @@ import {
 } from '../model/model.ts'
 import { bool } from '../model/types.ts'
 import type { BudgetNode, CheckDecl, CheckItem, Expr, Identifier, LimitNode } from '../syntax/ast.ts'
-import { type Configuration, contextFor, elaborateModel, worldOf } from './elaborate.ts'
+import { type Configuration, contextFor, elaborateWorld } from './elaborate.ts'
 import { expectType } from './expressions.ts'
 import type { Linked } from './instances.ts'
 import type { Symbol } from './scope.ts'
@@ -38,10 +38,22 @@ interface Scope {
 /** The runs that the check blocks of the root file ask for, in order. */
 export function elaborateRuns(linked: Linked, name: string, diagnostics: Diagnostic[]): Run[] {
   const runs = linked.checks.flatMap(({ decl }) =>
-    scopesOf(decl).map((scope) => new RunElaborator(linked, name, diagnostics, scope.span).run(decl, scope)),
+    scopesOf(decl).map((scope) => {
+      const found: Diagnostic[] = []
+      const run = new RunElaborator(linked, name, found, scope.span).run(decl, scope)
+      addNew(diagnostics, found)
+      return run
+    }),
   )
   reportUnexpected(linked, runs, diagnostics)
   return runs
+}
+
+/** Each run finds the mistakes of the spec again, in words that may differ by its constants: the first ones stay. */
+function addNew(diagnostics: Diagnostic[], found: readonly Diagnostic[]): void {
+  const place = ({ code, span }: Diagnostic) => `${code} ${span.file.path} ${span.start} ${span.end}`
+  const known = new Set(diagnostics.map(place))
+  diagnostics.push(...found.filter((diagnostic) => !known.has(place(diagnostic))))
 }
 
 /** The run of a spec without check blocks: its own constants, no faults, and every property expected to be met. */
@@ -120,10 +132,8 @@ class RunElaborator {
 
   run(check: CheckDecl, scope: Scope): Run {
     const configuration = this.configuration(scope)
-    const model = elaborateModel(this.linked, this.name, configuration, this.diagnostics)
-    const world = worldOf(this.linked, configuration, this.diagnostics)
+    const { model, world } = elaborateWorld(this.linked, this.name, configuration, this.diagnostics)
     const cx = contextFor(world, this.linked.root, { stateAllowed: true })
-    for (const symbol of this.linked.symbols) if (symbol.kind === 'def') world.definitionOf(symbol, symbol.span)
     const body = scope.terminal && expectType(scope.terminal.when, cx, bool, "what follows 'terminal'")
     const number = (ast: Expr, what: string, most: number) => constantNumber(ast, cx, what, 0, most)
     const expectations = scope.expects.flatMap((item) => this.expectations(item, model, number))

@@ -31,7 +31,8 @@ export function orderDependence(loop: Loop, bodyOf: BodyOf): OrderDependence | u
   const reads = [...expressionsOf(loop), ...statements.flatMap(expressionsOf)]
   for (const variable of new Set(assignments.map((assignment) => assignment.variable))) {
     const own = assignments.filter((assignment) => assignment.variable === variable)
-    if (writesOwnElement(own, slots) && !reads.some((read) => readsElsewhere(read, variable, slots, bodyOf))) continue
+    const places = ownPlaces(own, slots)
+    if (places !== undefined && !reads.some((read) => readsElsewhere(read, variable, places, bodyOf))) continue
     const rest = reads.map((read) => own.find((each) => each.value === read)).map((each, at) => each ? addend(each) : reads[at])
     const readBeside = rest.some((read) => read !== undefined && readsElsewhere(read, variable, [], bodyOf))
     if (!readBeside && (addsUp(own) || isConstant(own))) continue
@@ -54,30 +55,45 @@ function flatten(statements: readonly Statement[]): Statement[] {
   return statements.flatMap((statement) => [statement, ...flatten(statementsIn(statement))])
 }
 
-/** Whether each assignment goes to an element that every one of the loop's names picks. */
-function writesOwnElement(assignments: readonly Assignment[], slots: readonly number[]): boolean {
-  return assignments.every((assignment) => {
-    const keys = assignment.path.flatMap((step) => (step.kind === 'key' ? [step.key] : []))
-    return slots.every((slot) => keys.some((key) => key.kind === 'local' && key.slot === slot))
-  })
+/** The step of a path at which a name of the loop stands. */
+interface Place {
+  readonly slot: number
+  readonly at: number
 }
 
-/** Whether an expression reads the variable other than at the elements that the slots pick. */
-function readsElsewhere(expression: Expression, variable: number, slots: readonly number[], bodyOf: BodyOf): boolean {
+/**
+ * Where the loop's names stand in the paths that the assignments write, if they are at the same steps in each: of
+ * `cut[n, m]` and `cut[m, n]` the one may be the other of another turn.
+ */
+function ownPlaces(assignments: readonly Assignment[], slots: readonly number[]): Place[] | undefined {
+  const paths = assignments.map(({ path }) => path.map((step) => (step.kind === 'key' ? step.key : undefined)))
+  const places = slots.flatMap((slot): Place[] => {
+    const at = paths[0]?.findIndex((_, step) => paths.every((path) => isLocal(path[step], slot))) ?? -1
+    return at < 0 ? [] : [{ slot, at }]
+  })
+  return places.length === slots.length ? places : undefined
+}
+
+function isLocal(expression: Expression | undefined, slot: number): boolean {
+  return expression?.kind === 'local' && expression.slot === slot
+}
+
+/** Whether an expression reads the variable other than at the elements that the loop's names pick. */
+function readsElsewhere(expression: Expression, variable: number, own: readonly Place[], bodyOf: BodyOf): boolean {
   if (expression.kind === 'variable') return expression.variable === variable
-  const keys: Expression[] = []
+  const path: (Expression | undefined)[] = []
   let at: Expression = expression
   while (at.kind === 'lookup' || at.kind === 'element' || at.kind === 'field') {
-    if (at.kind !== 'field') keys.push(at.key)
+    path.unshift(at.kind === 'field' ? undefined : at.key)
     at = at.of
   }
   if (at.kind === 'variable') {
-    const picks = slots.length > 0 && slots.every((slot) => keys.some((key) => key.kind === 'local' && key.slot === slot))
+    const picks = own.length > 0 && own.every((place) => isLocal(path[place.at], place.slot))
     if (at.variable === variable && !picks) return true
-    return keys.some((key) => readsElsewhere(key, variable, slots, bodyOf))
+    return path.some((key) => key !== undefined && readsElsewhere(key, variable, own, bodyOf))
   }
   if (expression.kind === 'call' && readsElsewhere(bodyOf(expression.definition), variable, [], bodyOf)) return true
-  return childrenOf(expression).some((child) => readsElsewhere(child, variable, slots, bodyOf))
+  return childrenOf(expression).some((child) => readsElsewhere(child, variable, own, bodyOf))
 }
 
 /** What `target += e` adds, or the whole value where the assignment is of another form. */

@@ -73,8 +73,10 @@ function keyType(ast: TypeNode, what: string, cx: Context): Type {
     report(cx, 'HF610', ast.span, `${typeText(type)} cannot be ${what}: its values are collections.`)
     return unknown
   }
-  if (cardinality(type) > KEYS_MAX) {
-    report(cx, 'HF503', ast.span, `${typeText(type)} has ${cardinality(type)} values; ${what} may have at most ${KEYS_MAX}.`)
+  const size = cardinality(type)
+  if (size > KEYS_MAX) {
+    const many = Number.isFinite(size) ? `${size}` : 'too many'
+    report(cx, 'HF503', ast.span, `${typeText(type)} has ${many} values; ${what} may have at most ${KEYS_MAX}.`)
   }
   return type
 }

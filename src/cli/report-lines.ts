@@ -41,7 +41,12 @@ export function renderRun(run: RunSummary, marks: TraceMarks): string {
 function takenText(run: RunSummary): string {
   const idle = run.actions.filter((action) => action.firings === 0).map((action) => action.name)
   const taken = `${run.actions.length - idle.length} of ${count(run.actions.length, 'action')} taken`
-  return idle.length === 0 ? taken : `${taken}, not ${idle.join(', ')}`
+  return idle.length === 0 ? taken : `${taken}, not ${listSome(idle)}`
+}
+
+function listSome(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ')
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown
 }
 
 function verdictLine(verdict: VerdictSummary, marks: TraceMarks): string {

@@ -61,7 +61,8 @@ export const nameEntries = {
       'What stands before the dot has no field, and no member, of this name. A variable of a union may hold any of ' +
       "its variants, so that their fields are reached in a `match` only; an option's value is taken out first, " +
       'with `!`.',
-    example: 'module m\nvar lease: { epoch: 0..3, held: bool } = { epoch: 0, held: false }\ninvariant Free: !lease.taken\n',
+    example:
+      'module m\nvar lease: { epoch: 0..3, held: bool } = { epoch: 0, held: false }\ninvariant Free: !lease.taken\n',
   },
   HF209: {
     title: 'not the name of a type',

@@ -7,7 +7,8 @@ export const symmetryEntries = {
       'in which element is which, and that saves most of the work. It would be wrong if anything could tell them ' +
       'apart, so they have no names, no numbers and no order; they can be compared with `==`, be keys and be chosen ' +
       'by parameters and quantifiers. Where the order matters, declare a range instead: `actor Node = 0..2`.',
-    example: 'module m\nsymmetric type Node[3]\nvar primary: Node? = none\ninvariant First: all a, b in Node: a < b => primary != b\n',
+    example:
+      'module m\nsymmetric type Node[3]\nvar primary: Node? = none\ninvariant First: all a, b in Node: a < b => primary != b\n',
   },
   HF402: {
     title: 'loop depends on the order',

@@ -67,7 +67,8 @@ export const syntaxEntries = {
     explanation:
       'Every `(`, `[` and `{` needs its partner before the declaration ends. A new declaration in the first column ' +
       'ends the one before it, so that a lost brace does not spoil the rest of the file.',
-    example: 'module m\nvar x: 0..3 = 0\naction grow when x == 0 {\n  x = 1\n\naction shrink when x == 1 {\n  x = 0\n}\n',
+    example:
+      'module m\nvar x: 0..3 = 0\naction grow when x == 0 {\n  x = 1\n\naction shrink when x == 1 {\n  x = 0\n}\n',
   },
   HF111: {
     title: 'chained comparison',

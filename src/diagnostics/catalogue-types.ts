@@ -50,7 +50,7 @@ export const typeEntries = {
   HF307: {
     title: 'pattern does not fit',
     explanation:
-      'The value that is looked at can never be of this form. An enum has its members for patterns, a union its ' +
+      'The value that is looked at can never be of this form, or an arm before took the case already. An enum has its members for patterns, a union its ' +
       'variants with a name for each field, an option `none` and `some x`; `is` asks about a union. For numbers and ' +
       'truths use `if`, or `? :`.',
     example:
@@ -140,6 +140,7 @@ export const typeEntries = {
       'An actor is a lane of a trace: a node, a client, the control plane. It is declared with `actor`, as a range, a ' +
       'list of names, one name or `symmetric actor Node[3]`, and `by` before the body of an action names the one whose ' +
       'step it is. Other types have no lanes.',
-    example: 'module m\ntype Node = 0..2\nvar epoch: 0..3 = 0\naction grow(n: Node) by n when epoch == 0 { epoch = 1 }\n',
+    example:
+      'module m\ntype Node = 0..2\nvar epoch: 0..3 = 0\naction grow(n: Node) by n when epoch == 0 { epoch = 1 }\n',
   },
 } as const

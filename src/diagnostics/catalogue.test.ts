@@ -31,7 +31,7 @@ describe('the catalogue of diagnostics', () => {
     expect(explanation).not.toMatch(/ {2}|\n/)
     const sentences = explanation.match(/[.:;](?= |$)/g) ?? []
     expect(sentences.length).toBeGreaterThanOrEqual(2)
-    expect(example).toMatch(/^module [a-z]+\n[^]*\n$/)
+    expect(example).toMatch(/^module [a-z]+\n[\s\S]*\n$/)
     const [first] = checkSpec('spec.hf', example, reader).diagnostics
     expect(first && renderDiagnostic(first).split('\n')[0]).toMatch(`[${code}]: ${title}`)
   })

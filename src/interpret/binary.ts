@@ -1,36 +1,35 @@
 import { is } from 'immutable'
-import { unreachable } from '../base/assert.ts'
+import { InternalError, unreachable } from '../base/assert.ts'
 import type { Expression } from '../model/expressions.ts'
+import type { Meaning } from './meaning.ts'
 import { showValue } from './show.ts'
 import { Trap } from './trap.ts'
 import { asBag, asList, asNumber, asSet, bagSize, type Value } from './values.ts'
 
 type Binary = Extract<Expression, { kind: 'binary' }>
 
-/** The value of `left operator right`; && || => and ?? look at the right side only where the left leaves it open. */
-export function evaluateBinary(expression: Binary, evaluate: (of: Expression) => Value): Value {
-  const left = evaluate(expression.left)
-  const right = () => evaluate(expression.right)
+/** The meaning of `left operator right`; && || => and ?? look at the right side only where the left leaves it open. */
+export function binaryMeaning(expression: Binary, left: Meaning, right: Meaning): Meaning {
   switch (expression.operator) {
     case 'and':
-      return left && right()
+      return (scope) => left(scope) && right(scope)
     case 'or':
-      return left || right()
+      return (scope) => left(scope) || right(scope)
     case 'implies':
-      return !left || right()
+      return (scope) => !left(scope) || right(scope)
     case 'orElse':
-      return left === null ? right() : left
+      return (scope) => left(scope) ?? right(scope)
+    case 'equal':
+      return (scope) => is(left(scope), right(scope))
+    case 'notEqual':
+      return (scope) => !is(left(scope), right(scope))
     default:
-      return combine(expression, left, right())
+      return (scope) => combine(expression, left(scope), right(scope))
   }
 }
 
 function combine(expression: Binary, left: Value, right: Value): Value {
   switch (expression.operator) {
-    case 'equal':
-      return is(left, right)
-    case 'notEqual':
-      return !is(left, right)
     case 'less':
       return asNumber(left) < asNumber(right)
     case 'lessOrEqual':
@@ -69,7 +68,9 @@ function combine(expression: Binary, left: Value, right: Value): Value {
     case 'or':
     case 'implies':
     case 'orElse':
-      return left
+    case 'equal':
+    case 'notEqual':
+      throw new InternalError(`${expression.operator} has a meaning of its own`)
     default:
       return unreachable(expression.operator)
   }

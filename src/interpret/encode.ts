@@ -8,21 +8,38 @@ import { asBag, asList, asNumber, asSet, ordinalOf, type Value, valueAt, valuesO
 /** Turns states of values into packed states and back, after the model's layout. */
 export interface Codec {
   readonly encode: (state: List<Value>) => PackedState
-  readonly decode: (state: PackedState) => List<Value>
+  /** The same for a state that shares values with one whose cells are known: those need no encoding anew. */
+  readonly encodeNear: (state: List<Value>, near: Decoded) => PackedState
+  readonly decode: (state: PackedState) => Decoded
+}
+
+export interface Decoded {
+  readonly state: List<Value>
+  readonly cells: Int32Array
 }
 
 export function codecFor(layout: Layout, types: readonly Type[]): Codec {
+  const encodeNear = (state: List<Value>, near: Decoded | undefined) => {
+    const cells = new Int32Array(layout.sizes.length)
+    for (const [at, type] of types.entries()) {
+      const offset = layout.offsets[at] as number
+      const value = state.get(at) as Value
+      if (near !== undefined && near.state.get(at) === value) {
+        const end = layout.offsets[at + 1] ?? cells.length
+        for (let cell = offset; cell < end; cell++) cells[cell] = near.cells[cell] as number
+      } else putValue(type, value, cells, offset, false)
+    }
+    return packCells(layout, cells)
+  }
   return {
-    encode: (state) => {
-      const cells = new Int32Array(layout.sizes.length)
-      for (const [at, type] of types.entries()) {
-        putValue(type, state.get(at) as Value, cells, layout.offsets[at] as number, false)
+    encode: (state) => encodeNear(state, undefined),
+    encodeNear,
+    decode: (packed) => {
+      const cells = unpackWords(layout, packed)
+      return {
+        state: List(types.map((type, at) => takeValue(type, cells, layout.offsets[at] as number, false))),
+        cells,
       }
-      return packCells(layout, cells)
-    },
-    decode: (state) => {
-      const cells = unpackWords(layout, state)
-      return List(types.map((type, at) => takeValue(type, cells, layout.offsets[at] as number, false)))
     },
   }
 }

@@ -1,14 +1,21 @@
 import { List } from 'immutable'
 import { defined, InternalError } from '../base/assert.ts'
-import type { Expression } from '../model/expressions.ts'
+import { isImpossible } from '../model/impossible.ts'
 import { layoutOf } from '../model/layout.ts'
 import type { Action, Model, Run } from '../model/model.ts'
 import { cardinality } from '../model/types.ts'
 import { canonicaliser } from '../system/symmetry.ts'
-import type { ActionShape, ModelError, PackedState, Transition, TransitionSystem } from '../system/transition-system.ts'
-import { type Codec, codecFor } from './encode.ts'
-import { evaluate } from './evaluate.ts'
-import { execute } from './execute.ts'
+import {
+  type ActionShape,
+  isModelError,
+  type ModelError,
+  type PackedState,
+  type Transition,
+  type TransitionSystem,
+} from '../system/transition-system.ts'
+import { type Effect, effectOf } from './effect.ts'
+import { codecFor } from './encode.ts'
+import { type Meaning, meaningOf } from './meaning.ts'
 import { Trap } from './trap.ts'
 import { type Value, valuesOf } from './values.ts'
 
@@ -16,20 +23,26 @@ import { type Value, valuesOf } from './values.ts'
 export type State = List<Value>
 
 /** A spec that runs: the reference that every other engine is held against, and that replays their traces. */
-export interface InterpretedSystem extends TransitionSystem, Codec {
+export interface InterpretedSystem extends TransitionSystem {
   readonly model: Model
+  readonly encode: (state: State) => PackedState
+  readonly decode: (state: PackedState) => State
   /** The action and the arguments of an instance. */
   readonly instance: (instance: number) => { readonly action: Action; readonly args: readonly Value[] }
   /** Runs one instance in a state: its successor, undefined where the guard forbids it, or what went wrong. */
   readonly step: (state: State, instance: number) => State | ModelError | undefined
-  /** The value of an expression of an action's header, such as whose step it is. */
-  readonly valueOf: (expression: Expression, state: State, args: readonly Value[]) => Value | ModelError
 }
 
-/** One instance of an action: its arguments, ready to be put into a frame. */
+/** One instance of an action: what it means, and its arguments, ready to be put into a frame. */
 interface Instance {
   readonly action: Action
   readonly args: readonly Value[]
+  readonly meaning: ActionMeaning
+}
+
+interface ActionMeaning {
+  readonly guard: Meaning | undefined
+  readonly effect: Effect
 }
 
 export function interpretRun(run: Pick<Run, 'model' | 'terminal'>): InterpretedSystem {
@@ -42,8 +55,9 @@ export function interpretRun(run: Pick<Run, 'model' | 'terminal'>): InterpretedS
   const actionOf: number[] = []
   for (const [at, action] of model.actions.entries()) {
     const firstInstance = instances.length
+    const meaning = actionMeaning(action, model)
     for (const args of bindings(action)) {
-      instances.push({ action, args })
+      instances.push({ action, args, meaning })
       actionOf.push(at)
     }
     actions.push({
@@ -54,48 +68,81 @@ export function interpretRun(run: Pick<Run, 'model' | 'terminal'>): InterpretedS
     })
   }
 
-  const step = (state: State, at: number) => takeStep(defined(instances[at], 'instance'), state, model)
-  const isTrue = (body: Expression, state: State, next?: State) =>
-    guarded(() => evaluate(body, { state, next, frame: [], definitions: model.definitions }) as boolean)
-  const lastDecoded = memoLast(codec.decode)
+  const step = (state: State, at: number) => {
+    const { meaning, args } = defined(instances[at], 'instance')
+    return takeStep(meaning, args, state)
+  }
+  const truths = model.properties.map((property) =>
+    property.sort === 'liveness' ? undefined : meaningOf(property.body, model.definitions),
+  )
+  const isTrue = (truth: Meaning, state: State, next?: State) =>
+    guarded(() => truth({ state, next, frame: [] }) as boolean)
+  const terminal = run.terminal && meaningOf(run.terminal.body, model.definitions)
+  const decode = memoLast(codec.decode)
+  /** Successors as values, for the step properties that are asked next. */
+  const successorOf = new WeakMap<PackedState, State>()
+  const possible = instances.map(({ action }) => !isImpossible(action))
 
   return {
-    ...codec,
+    encode: codec.encode,
+    decode: (packed) => codec.decode(packed).state,
     model,
     words: layout.words,
     actions,
     actionOf: (instance) => defined(actionOf[instance], 'instance'),
     instance: (at) => defined(instances[at], 'instance'),
     step,
-    valueOf: (expression, state, args) =>
-      guarded(() => evaluate(expression, { state, next: undefined, frame: [...args], definitions: model.definitions })),
-    initialStates: () => initialStates(model).map((each, at) => ({ instance: at, next: encoded(each, codec) })),
+    initialStates: () =>
+      initialStates(model).map((each, at) => ({ instance: at, next: isState(each) ? codec.encode(each) : each })),
     successors: (packed, allowed) => {
-      const state = lastDecoded(packed)
+      const decoded = decode(packed)
       const found: Transition[] = []
       for (const action of allowed) {
-        const shape = actions[action] as ActionShape
-        for (let at = shape.firstInstance; at < shape.firstInstance + shape.instances; at++) {
-          const next = step(state, at)
-          if (next !== undefined) found.push({ instance: at, next: encoded(next, codec) })
+        const { firstInstance, instances: count } = actions[action] as ActionShape
+        for (let at = firstInstance; at < firstInstance + count; at++) {
+          const next = possible[at] ? step(decoded.state, at) : undefined
+          if (next === undefined) continue
+          if (!isState(next)) found.push({ instance: at, next })
+          else {
+            const packedNext = codec.encodeNear(next, decoded)
+            successorOf.set(packedNext, next)
+            found.push({ instance: at, next: packedNext })
+          }
         }
       }
       return found
     },
-    holds: (property, packed) => isTrue(stateBody(model, property), lastDecoded(packed)),
-    stepHolds: (property, packed, next) => isTrue(stateBody(model, property), lastDecoded(packed), codec.decode(next)),
-    isTerminal: (packed) => (run.terminal === undefined ? false : isTrue(run.terminal.body, lastDecoded(packed))),
+    holds: (property, packed) => isTrue(defined(truths[property], 'state property'), decode(packed).state),
+    stepHolds: (property, packed, next) =>
+      isTrue(
+        defined(truths[property], 'step property'),
+        decode(packed).state,
+        successorOf.get(next) ?? codec.decode(next).state,
+      ),
+    isTerminal: (packed) => (terminal === undefined ? false : isTrue(terminal, decode(packed).state)),
     canonical: canonicaliser(layout, types, model.symmetricTypes),
   }
 }
 
-function takeStep({ action, args }: Instance, state: State, model: Model): State | ModelError | undefined {
-  return guarded(() => {
-    const frame = [...args]
-    const scope = { state, next: undefined, frame, definitions: model.definitions }
-    if (action.guard !== undefined && !evaluate(action.guard, scope)) return undefined
-    return execute(action.body, state, frame, model)
-  })
+function actionMeaning(action: Action, model: Model): ActionMeaning {
+  return {
+    guard: action.guard && meaningOf(action.guard, model.definitions),
+    effect: effectOf(action.body, model),
+  }
+}
+
+function takeStep(
+  { guard, effect }: ActionMeaning,
+  args: readonly Value[],
+  state: State,
+): State | ModelError | undefined {
+  try {
+    const frame = args.slice()
+    if (guard !== undefined && !guard({ state, next: undefined, frame })) return undefined
+    return effect(state, frame)
+  } catch (error) {
+    return asModelError(error)
+  }
 }
 
 /** The result, or what went wrong in the model while it was computed. */
@@ -103,13 +150,17 @@ function guarded<T>(compute: () => T): T | ModelError {
   try {
     return compute()
   } catch (error) {
-    if (error instanceof Trap) return error.asModelError()
-    throw error
+    return asModelError(error)
   }
 }
 
-function encoded(state: State | ModelError, codec: Codec): PackedState | ModelError {
-  return List.isList(state) ? codec.encode(state) : (state as ModelError)
+function asModelError(error: unknown): ModelError {
+  if (error instanceof Trap) return error.asModelError()
+  throw error
+}
+
+function isState(value: State | ModelError): value is State {
+  return List.isList(value)
 }
 
 /** Every combination of values of the parameters, the last running fastest. */
@@ -122,28 +173,30 @@ function bindings(action: Action): readonly (readonly Value[])[] {
   )
 }
 
-/** The state of the declarations, then each `init` in turn with every binding that its guard allows. */
+/** The states of the declarations, then each `init` in turn with every binding that its guard allows. */
 function initialStates(model: Model): readonly (State | ModelError)[] {
-  const first = guarded(() => declaredState(model))
+  const declared = guarded(() => declaredStates(model))
   return model.inits.reduce<readonly (State | ModelError)[]>(
     (states, init) =>
       states.flatMap((state) => {
-        if (!List.isList(state)) return [state]
-        return bindings(init).flatMap((args) => takeStep({ action: init, args }, state as State, model) ?? [])
+        if (!isState(state)) return [state]
+        return bindings(init).flatMap((args) => takeStep(actionMeaning(init, model), args, state) ?? [])
       }),
-    [first],
+    isModelError(declared) ? [declared] : declared,
   )
 }
 
-function declaredState(model: Model): State {
-  const scope = { state: List<Value>(), next: undefined, frame: [], definitions: model.definitions }
-  return List(model.variables.map((variable) => evaluate(variable.initial, { ...scope, frame: [] })))
-}
-
-function stateBody(model: Model, index: number): Expression {
-  const property = defined(model.properties[index], 'property')
-  if (property.sort === 'liveness') throw new InternalError('a liveness property has no truth in one state')
-  return property.body
+/** Every combination of the first values of the variables; most have one. */
+function declaredStates(model: Model): State[] {
+  const scope = { state: List<Value>(), next: undefined }
+  return model.variables.reduce<State[]>(
+    (states, { initial, type }) => {
+      const values =
+        initial === 'any' ? valuesOf(type) : [meaningOf(initial, model.definitions)({ ...scope, frame: [] })]
+      return states.flatMap((state) => values.map((value) => state.push(value)))
+    },
+    [List<Value>()],
+  )
 }
 
 /** Remembers the last argument and result: a search asks several questions about one state. */

@@ -5,8 +5,7 @@ import type { Type } from './types.ts'
 export type Expression = {
   readonly type: Type
   readonly span: Span
-} & /** A bool, a number, or the ordinal of an enum member. */
-(
+} /** A bool, a number, or the ordinal of an enum member. */ & (
   | { readonly kind: 'literal'; readonly value: boolean | number }
   | { readonly kind: 'none' }
   | { readonly kind: 'toggle'; readonly name: string; readonly value: boolean }

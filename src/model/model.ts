@@ -32,7 +32,8 @@ export interface Toggle extends Documented {
 
 export interface Variable extends Documented {
   readonly type: Type
-  readonly initial: Expression
+  /** The value at the start, or that each value of the type is one. */
+  readonly initial: Expression | 'any'
 }
 
 export interface Parameter {

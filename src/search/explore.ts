@@ -103,18 +103,14 @@ class Explorer {
   }
 
   private visitLevel(level: readonly Node[], faults: number, depth: number): void {
-    const fresh: number[] = []
-    for (const node of level) if (!this.isCovered(node)) fresh.push(this.visit(node, faults, depth))
-    if (fresh.length === 0) return
-    this.deepest = Math.max(this.deepest, depth)
     const { limits } = this.options
-    if (limits.depth !== undefined && depth >= limits.depth) {
-      this.limit = { kind: 'depth', most: limits.depth }
-      return
-    }
-    for (const node of fresh) {
+    for (const node of level) {
+      if (this.isCovered(node)) continue
       if (this.isPastLimit(depth)) return
-      this.expand(node, faults, depth)
+      const state = this.store.get(node.state)
+      const number = this.visit(node, state, faults, depth)
+      if (limits.depth === undefined || depth < limits.depth) this.expand(number, state, faults, depth)
+      else this.limit = { kind: 'depth', most: limits.depth }
     }
   }
 
@@ -129,8 +125,10 @@ class Explorer {
     const number = this.store.add(this.system.canonical(state))
     const node = { state: number, label, parent, instance }
     if (this.isCovered(node)) return
-    const levels = (this.waiting[faults] ??= [])
-    const level = (levels[depth] ??= [])
+    const levels = this.waiting[faults] ?? []
+    this.waiting[faults] = levels
+    const level = levels[depth] ?? []
+    levels[depth] = level
     level.push(node)
   }
 
@@ -140,8 +138,9 @@ class Explorer {
     return known?.some((each) => this.labels.covers(defined(this.nodes[each]).label, node.label)) ?? false
   }
 
-  private visit(node: Node, faults: number, depth: number): number {
+  private visit(node: Node, state: PackedState, faults: number, depth: number): number {
     const number = this.nodes.push(node) - 1
+    this.deepest = Math.max(this.deepest, depth)
     const known = this.nodesOf[node.state]
     if (known !== undefined) {
       known.push(number)
@@ -149,59 +148,60 @@ class Explorer {
     }
     this.nodesOf[node.state] = [number]
     this.visited++
-    this.examine(number, faults, depth)
+    this.examine(number, state, faults, depth)
     return number
   }
 
   /** Asks the state properties of a state that is visited for the first time. */
-  private examine(node: number, faults: number, depth: number): void {
-    const state = this.store.get(defined(this.nodes[node]).state)
+  private examine(node: number, state: PackedState, faults: number, depth: number): void {
     for (const goal of this.options.goals) {
       if (goal.kind !== 'never' && goal.kind !== 'reach') continue
       const truth = this.system.holds(goal.property, state)
-      if (isModelError(truth)) this.find('errorFree', { faults, depth, node, last: undefined, error: truth })
-      else if (truth === (goal.kind === 'reach'))
-        this.findGoal(goal, { faults, depth, node, last: undefined, error: undefined })
+      const finding = { faults, depth, node, last: undefined }
+      if (isModelError(truth)) this.find('errorFree', { ...finding, error: truth })
+      else if (truth === (goal.kind === 'reach')) this.findGoal(goal, { ...finding, error: undefined })
     }
   }
 
-  private expand(number: number, faults: number, depth: number): void {
-    const node = defined(this.nodes[number])
-    const state = this.store.get(node.state)
-    const steps = this.system.successors(state, this.actions)
+  private expand(number: number, state: PackedState, faults: number, depth: number): void {
     let moves = false
-    for (const transition of steps) {
-      const action = this.system.actionOf(transition.instance)
-      const isFault = defined(this.system.actions[action]).isFault
-      const isLabelled = isFault && this.labelFaults
-      const label = isLabelled ? this.labels.after(node.label, action) : node.label
-      if (label === undefined) continue
-      this.transitions++
-      this.firings[action] = (this.firings[action] ?? 0) + 1
-      const after = isLabelled ? faults + 1 : faults
-      const { instance, next } = transition
-      if (isModelError(next)) {
-        moves = true
-        this.find('errorFree', {
-          faults: after,
-          depth: depth + 1,
-          node: number,
-          last: { instance, next: undefined },
-          error: next,
-        })
-        continue
-      }
-      moves ||= !isFault && !sameState(state, next)
-      this.examineStep(number, state, transition, next, after, depth + 1)
-      this.discover(next, label, number, instance, after, depth + 1)
+    for (const transition of this.system.successors(state, this.actions)) {
+      moves = this.takeStep(number, state, transition, faults, depth) || moves
     }
     if (!moves) this.examineEnd(number, state, faults, depth)
+  }
+
+  /** Follows a transition; says whether the system or an operator moved by it. */
+  private takeStep(
+    number: number,
+    state: PackedState,
+    { instance, next }: Transition,
+    faults: number,
+    depth: number,
+  ): boolean {
+    const node = defined(this.nodes[number])
+    const action = this.system.actionOf(instance)
+    const isFault = defined(this.system.actions[action]).isFault
+    const isLabelled = isFault && this.labelFaults
+    const label = isLabelled ? this.labels.after(node.label, action) : node.label
+    if (label === undefined) return false
+    this.transitions++
+    this.firings[action] = (this.firings[action] ?? 0) + 1
+    const after = isLabelled ? faults + 1 : faults
+    if (isModelError(next)) {
+      const last = { instance, next: undefined }
+      this.find('errorFree', { faults: after, depth: depth + 1, node: number, last, error: next })
+      return !isFault
+    }
+    this.examineStep(number, state, instance, next, after, depth + 1)
+    this.discover(next, label, number, instance, after, depth + 1)
+    return !isFault && !sameState(state, next)
   }
 
   private examineStep(
     node: number,
     state: PackedState,
-    { instance }: Transition,
+    instance: number,
     next: PackedState,
     faults: number,
     depth: number,

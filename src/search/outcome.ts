@@ -3,8 +3,7 @@ import type { ModelError, PackedState } from '../system/transition-system.ts'
 /** What a search looks for. */
 export type Goal = {
   readonly required: boolean
-} & /** A state where the property is false: an invariant must have none. */
-(
+} /** A state where the property is false: an invariant must have none. */ & (
   | { readonly kind: 'never'; readonly property: number }
   | { readonly kind: 'neverStep'; readonly property: number }
   /** A state where the property is true: a witness. */

@@ -194,9 +194,21 @@ export type Decl =
       readonly value: Expr
       readonly span: Span
     }
-  | { readonly kind: 'type'; readonly actor: boolean; readonly name: Identifier; readonly type: TypeNode; readonly span: Span }
+  | {
+      readonly kind: 'type'
+      readonly actor: boolean
+      readonly name: Identifier
+      readonly type: TypeNode
+      readonly span: Span
+    }
   /** `symmetric type T[N]`, `symmetric actor T[N]`. */
-  | { readonly kind: 'symmetric'; readonly actor: boolean; readonly name: Identifier; readonly size: Expr; readonly span: Span }
+  | {
+      readonly kind: 'symmetric'
+      readonly actor: boolean
+      readonly name: Identifier
+      readonly size: Expr
+      readonly span: Span
+    }
   /** `enum T { A, B }`, `actor T { A, B }`, and `actor T`, whose one member has the type's own name. */
   | {
       readonly kind: 'enum'
@@ -205,9 +217,26 @@ export type Decl =
       readonly members: readonly Identifier[] | undefined
       readonly span: Span
     }
-  | { readonly kind: 'union'; readonly name: Identifier; readonly variants: readonly VariantNode[]; readonly span: Span }
-  | { readonly kind: 'var'; readonly name: Identifier; readonly type: TypeNode; readonly initial: Expr; readonly span: Span }
-  | { readonly kind: 'toggle'; readonly sort: 'fix' | 'bug'; readonly name: Identifier; readonly sentence: string; readonly span: Span }
+  | {
+      readonly kind: 'union'
+      readonly name: Identifier
+      readonly variants: readonly VariantNode[]
+      readonly span: Span
+    }
+  | {
+      readonly kind: 'var'
+      readonly name: Identifier
+      readonly type: TypeNode
+      readonly initial: Expr
+      readonly span: Span
+    }
+  | {
+      readonly kind: 'toggle'
+      readonly sort: 'fix' | 'bug'
+      readonly name: Identifier
+      readonly sentence: string
+      readonly span: Span
+    }
   | {
       readonly kind: 'def'
       readonly name: Identifier
@@ -256,9 +285,25 @@ export interface CheckDecl {
 }
 
 export type CheckItem =
-  | { readonly kind: 'setting'; readonly path: readonly Identifier[]; readonly value: Expr; readonly span: Span; readonly doc: readonly string[] }
-  | { readonly kind: 'faults'; readonly budgets: readonly BudgetNode[]; readonly span: Span; readonly doc: readonly string[] }
-  | { readonly kind: 'limits'; readonly limits: readonly LimitNode[]; readonly span: Span; readonly doc: readonly string[] }
+  | {
+      readonly kind: 'setting'
+      readonly path: readonly Identifier[]
+      readonly value: Expr
+      readonly span: Span
+      readonly doc: readonly string[]
+    }
+  | {
+      readonly kind: 'faults'
+      readonly budgets: readonly BudgetNode[]
+      readonly span: Span
+      readonly doc: readonly string[]
+    }
+  | {
+      readonly kind: 'limits'
+      readonly limits: readonly LimitNode[]
+      readonly span: Span
+      readonly doc: readonly string[]
+    }
   | { readonly kind: 'terminal'; readonly when: Expr; readonly span: Span; readonly doc: readonly string[] }
   | {
       readonly kind: 'expect'

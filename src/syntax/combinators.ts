@@ -1,4 +1,4 @@
-import { apply, type Parser, type ParserOutput, kright, opt_sc, seq, type Token } from 'typescript-parsec'
+import { apply, kright, opt_sc, type Parser, type ParserOutput, seq, type Token } from 'typescript-parsec'
 import { defined } from '../base/assert.ts'
 import type { Span } from '../base/span.ts'
 import type { Identifier } from './ast.ts'
@@ -169,15 +169,19 @@ export function recovering<T>(rule: Rule<T>, what: string): Rule<readonly T[]> {
 /** Where to go on after an element that starts here and cannot be read. */
 function nextElement(start: SyntaxToken): SyntaxToken {
   const { list } = start
-  let depth = 0
+  const open: string[] = []
   for (let index = start.index; ; index += 1) {
     const token = list.at(index)
     if (token.kind === 'end') return token
-    if (depth === 0) {
-      if (token.text === '}') return token
-      if (index > start.index && index >= list.furthest && token.firstOnLine) return token
+    if (open.length === 0 && index > start.index && index >= list.furthest && token.firstOnLine) return token
+    if (token.kind !== 'symbol') continue
+    if ('([{'.includes(token.text)) open.push(token.text)
+    if (token.text === ')' || token.text === ']') open.pop()
+    if (token.text === '}') {
+      // A brace also ends the brackets within it that were never closed.
+      const opener = open.lastIndexOf('{')
+      if (opener < 0) return token
+      open.length = opener
     }
-    if ('([{'.includes(token.text) && token.kind === 'symbol') depth += 1
-    if (')]}'.includes(token.text) && token.kind === 'symbol') depth = Math.max(0, depth - 1)
   }
 }

@@ -50,12 +50,12 @@ export class CommentKeeper {
       const { start, end } = comment.span
       if (start < offset || this.text.slice(offset, start).includes('\n') || !this.endsLine(end)) break
       // Between the end of a part and its comment there may be a comma, and nothing else.
-      const between = this.text.slice(offset, start).replace(/\/\*[^]*?\*\//g, '')
+      const between = this.text.slice(offset, start).replace(/\/\*[\s\S]*?\*\//g, '')
       if (!/^[\s,]*$/.test(between)) break
       parts.push(trailing(comment.text))
       this.next += 1
     }
-    return concat(...parts)
+    return concat(parts)
   }
 
   /**
@@ -77,7 +77,7 @@ export class CommentKeeper {
     if (keepBlanks && isAhead && last !== undefined && last.span.start < partStart && this.isBlankBefore(partStart)) {
       parts.push(hardline)
     }
-    return concat(...parts)
+    return concat(parts)
   }
 
   /** A block comment right before a part, on the same line. */

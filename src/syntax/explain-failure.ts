@@ -3,6 +3,9 @@ import { type Diagnostic, errorAt } from '../diagnostics/diagnostic.ts'
 import { type SyntaxToken, spanOfToken, type TokenList } from './token-list.ts'
 import { declarationKeywords } from './tokens.ts'
 
+/** What is expected after a whole declaration. */
+export const NEXT_DECLARATION = 'the next declaration'
+
 /** The furthest token that a parse reached and could not read. */
 interface Failure {
   readonly list: TokenList
@@ -76,7 +79,12 @@ const unbalanced: Explanation = (failure) => {
   if (opener === undefined) {
     if (found.kind === 'end') return undefined
     const message = `This \`${found.text}\` closes nothing: no bracket is open here.`
-    return errorAt('HF118', spanOfToken(found), message, 'Remove it, or look for an opening bracket that was lost before it.')
+    return errorAt(
+      'HF118',
+      spanOfToken(found),
+      message,
+      'Remove it, or look for an opening bracket that was lost before it.',
+    )
   }
   const closer = closerOf[opener.text] ?? ''
   if (found.text === closer || !expected.has(`\`${closer}\``)) return undefined
@@ -99,11 +107,19 @@ const reservedName: Explanation = (failure) => {
   const { found, expected } = failure
   if (!couldBeName(failure)) return undefined
   const wantsName = [...expected].some(isNamePlace)
-  const wantsValue = expected.has('an expression') && (declarationKeywords.has(found.text) || found.next?.text !== '(')
+  const wantsValue =
+    expected.has('an expression') &&
+    found.text !== 'some' &&
+    (declarationKeywords.has(found.text) || found.next?.text !== '(')
   const wantsStart = expected.has('a statement') && ['=', '+=', '-=', '[', '.'].includes(found.next?.text ?? '')
   if (!wantsName && !wantsValue && !wantsStart) return undefined
   const message = `\`${found.text}\` is a word of the language and cannot be a name.`
-  return errorAt('HF107', spanOfToken(found), message, `Choose another name, such as \`${found.text}_\` or a longer word.`)
+  return errorAt(
+    'HF107',
+    spanOfToken(found),
+    message,
+    `Choose another name, such as \`${found.text}_\` or a longer word.`,
+  )
 }
 
 const equalsInExpression: Explanation = ({ list, found }) => {
@@ -122,7 +138,12 @@ const variableWithoutType: Explanation = ({ list, found, expected }) => {
   if (list.first.text !== 'var' || found.text !== '=' || !expected.has('`:`')) return undefined
   const title = list.tokens[1]?.text ?? 'x'
   const message = `The variable \`${title}\` has no type; Holdfast must know all the values that it can have.`
-  return errorAt('HF114', spanOfToken(found), message, `Write the type before the \`=\`: \`var ${title}: 0..3 = …\` or \`var ${title}: bool = …\`.`)
+  return errorAt(
+    'HF114',
+    spanOfToken(found),
+    message,
+    `Write the type before the \`=\`: \`var ${title}: 0..3 = …\` or \`var ${title}: bool = …\`.`,
+  )
 }
 
 /** What authors from other languages write, and what they mean. */
@@ -140,7 +161,6 @@ const slips: Readonly<Record<string, string>> = {
   iff: '==',
   equals: '==',
   forall: 'all',
-  some: 'exists',
 }
 
 const wordSlip: Explanation = ({ list, found, before }) => {
@@ -149,10 +169,15 @@ const wordSlip: Explanation = ({ list, found, before }) => {
     const message = `There is no \`${before.text}=\`: values are compared with \`${before.text}\`.`
     return errorAt('HF112', spanOfToken(found), message, `Write \`${before.text}\`.`)
   }
-  const isPrefix = found.text.toLowerCase() === 'not' || found.text === 'some'
+  const isPrefix = found.text.toLowerCase() === 'not' || found.text === 'forall'
   const meant = Object.hasOwn(slips, found.text) ? slips[found.text] : undefined
   if (meant === undefined || isPrefix === afterOperand) return undefined
-  if (!isPrefix && found.firstOnLine && found.kind === 'word' && ['=', '+=', '-=', '[', '.'].includes(found.next?.text ?? '')) {
+  if (
+    !isPrefix &&
+    found.firstOnLine &&
+    found.kind === 'word' &&
+    ['=', '+=', '-=', '[', '.'].includes(found.next?.text ?? '')
+  ) {
     return undefined
   }
   return errorAt('HF112', spanOfToken(found), `\`${found.text}\` is not an operator here.`, `Write \`${meant}\`.`)
@@ -182,7 +207,11 @@ const declarationSlips: Readonly<Record<string, string>> = {
 }
 
 const unknownDeclaration: Explanation = ({ found, expected }) => {
-  if (!expected.has('a declaration') || (found.kind !== 'word' && found.kind !== 'keyword')) return undefined
+  if (
+    !(expected.has('a declaration') || expected.has(NEXT_DECLARATION)) ||
+    (found.kind !== 'word' && found.kind !== 'keyword')
+  )
+    return undefined
   if (found.index > 0 && !found.firstOnLine) return undefined
   const slip = Object.hasOwn(declarationSlips, found.text) ? declarationSlips[found.text] : undefined
   const meant = slip ?? nearest(found.text, declarationKeywords)
@@ -206,29 +235,53 @@ const explanations: readonly Explanation[] = [
 
 // ---- hints for the rest ----------------------------------------------------------------------------
 
+function hintFor(failure: Failure): string | undefined {
+  return hintForDeclaration(failure) ?? hintForStatement(failure) ?? hintForExpression(failure)
+}
+
 const actionWords: ReadonlySet<string> = new Set(['action', 'fault', 'operator', 'init'])
 
-function hintFor({ list, found, before, expected }: Failure): string | undefined {
+function hintForDeclaration({ list, found, expected }: Failure): string | undefined {
   const head = list.first.text
-  if (expected.has('`for`') && found.text === ',') {
-    return 'The least and the greatest run over a set: `max(e for x in D)`; of two values: `a < b ? b : a`.'
-  }
   if (actionWords.has(head) && ['fair', 'strongly', 'by', 'when'].includes(found.text)) {
     return 'The parts of a header come in this order: parameters, `fair`, `by`, `when`.'
   }
   if (head === 'var' && expected.has('`=`') && found.kind === 'end') {
     return 'Every variable has an initial value: `var x: 0..3 = 0`.'
   }
+  if (found.text === '>=' && expected.has('`>`')) return 'Put a space between `>` and `=`.'
+  if (expected.has('`<=`')) return 'A bound is written with `<=`, as in `crash <= 1`.'
+  return undefined
+}
+
+function hintForStatement({ found, before, expected }: Failure): string | undefined {
   if ((found.text === ':' && found.next?.text === '=') || (found.text === '=' && before?.text === ':')) {
     return 'There is no `:=`; values are given with `=`.'
   }
-  if (found.text === before?.text && (found.text === '+' || found.text === '-')) {
+  const isSign = found.text === '+' || found.text === '-'
+  if (isSign && (found.text === before?.text || found.text === found.next?.text)) {
     return `There is no \`${found.text.repeat(2)}\`; write \`x ${found.text}= 1\`.`
   }
-  if (before?.kind === 'number' && found.text === '.') return 'Numbers are whole; for a range write two dots: `0..3`.'
-  if (found.text === '>=' && expected.has('`>`')) return 'Put a space between `>` and `=`.'
-  if (expected.has('`<=`')) return 'A bound is written with `<=`, as in `crash <= 1`.'
-  if (found.text === 'var' && expected.has('a statement')) return 'A value for the rest of the block is named with `let x = …`.'
-  if (expected.has('a statement') && found.text === 'return') return 'Only a `def` returns a value.'
+  if (found.text === 'then') return 'There is no `then`: the body of an `if` is in braces.'
+  if (expected.has('`=`, `+=` or `-=`') && before?.text === ')') {
+    return 'A statement gives a variable a value; actions are not called. Give shared values a name with `def`.'
+  }
+  if (!expected.has('a statement')) return undefined
+  if (found.text === 'var') return 'A value for the rest of the block is named with `let x = …`.'
+  if (found.text === 'return') return 'Only a `def` returns a value.'
+  if (found.text === ',') return 'Statements follow one another without a sign between them.'
+  return undefined
+}
+
+function hintForExpression({ found, before, expected }: Failure): string | undefined {
+  if (expected.has('`for`') && found.text === ',') {
+    return 'The least and the greatest run over a set: `max(e for x in D)`; of two values: `a < b ? b : a`.'
+  }
+  if (before?.text === '.' && found.kind === 'number') return 'Numbers are whole; for a range write two dots: `0..3`.'
+  if (!expected.has('an expression')) return undefined
+  if (found.kind === 'string') return 'Texts are no values; a set of named values is an `enum`.'
+  if (found.text === '[') return 'Sequences are written `seq(a, b)` and sets `set(a, b)`.'
+  if (found.text === 'some') return 'The value of an option is written as it is, without `some`.'
+  if (found.text === '>' && before?.text === '<') return 'Write `!=`.'
   return undefined
 }

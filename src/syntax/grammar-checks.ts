@@ -1,6 +1,20 @@
 import { apply, kmid, kright, opt_sc, seq } from 'typescript-parsec'
 import type { BudgetNode, CheckDecl, CheckItem, Identifier, LimitNode } from './ast.ts'
-import { build, commaList, current, decide, literal, maybe, name, nested, type Rule, recovering, separated, string, terminal } from './combinators.ts'
+import {
+  build,
+  commaList,
+  current,
+  decide,
+  literal,
+  maybe,
+  name,
+  nested,
+  type Rule,
+  recovering,
+  separated,
+  string,
+  terminal,
+} from './combinators.ts'
 import { expression } from './grammar-expressions.ts'
 import type { SyntaxToken } from './token-list.ts'
 
@@ -60,7 +74,13 @@ const expectation: Rule<ItemWithoutDoc> = build(
 )
 
 const withItem: Rule<ItemWithoutDoc> = build(
-  seq(maybe('with'), separated(path, ','), literal('{'), nested(() => items), literal('}')),
+  seq(
+    maybe('with'),
+    separated(path, ','),
+    literal('{'),
+    nested(() => items),
+    literal('}'),
+  ),
   ([, toggles, , found], span) => ({ kind: 'with', toggles, items: found, span }),
 )
 

@@ -1,6 +1,18 @@
 import { apply, kmid, kright, nil, opt_sc, seq } from 'typescript-parsec'
 import type { ActionSort, Decl, Expr, Fairness, FieldValue, Identifier, PropertySort, VariantNode } from './ast.ts'
-import { after, build, commaList, decide, literal, many, maybe, name, nested, type Rule, string } from './combinators.ts'
+import {
+  after,
+  build,
+  commaList,
+  decide,
+  literal,
+  many,
+  maybe,
+  name,
+  nested,
+  type Rule,
+  string,
+} from './combinators.ts'
 import { check } from './grammar-checks.ts'
 import { expression } from './grammar-expressions.ts'
 import { body, letNode } from './grammar-statements.ts'
@@ -63,10 +75,12 @@ function typeDeclaration(word: 'type' | 'enum' | 'actor'): Rule<Decl> {
     return token.text === '=' ? alias : actorAlone
   })
   const actor = word === 'actor'
-  return build(seq(maybe(word), name(`a name for the ${word}`), inside), ([, title, found], span): Decl =>
-    found.kind === 'alias'
-      ? { kind: 'type', actor, name: title, type: found.type, span }
-      : { kind: 'enum', actor, name: title, members: found.members, span },
+  return build(
+    seq(maybe(word), name(`a name for the ${word}`), inside),
+    ([, title, found], span): Decl =>
+      found.kind === 'alias'
+        ? { kind: 'type', actor, name: title, type: found.type, span }
+        : { kind: 'enum', actor, name: title, members: found.members, span },
   )
 }
 
@@ -76,7 +90,11 @@ const symmetricWord = decide(
 )
 
 const symmetric: Rule<Decl> = build(
-  seq(kright(maybe('symmetric'), symmetricWord), name('a name for the type'), kmid(literal('['), expression, literal(']'))),
+  seq(
+    kright(maybe('symmetric'), symmetricWord),
+    name('a name for the type'),
+    kmid(literal('['), expression, literal(']')),
+  ),
   ([word, title, size], span) => ({ kind: 'symmetric', actor: word.text === 'actor', name: title, size, span }),
 )
 
@@ -93,25 +111,35 @@ const union: Rule<Decl> = build(
 // ---- variables, switches, definitions ----------------------------------------------------------
 
 const variable: Rule<Decl> = build(
-  seq(kright(maybe('var'), name('a name for the variable')), kright(literal(':'), type), kright(literal('='), expression)),
+  seq(
+    kright(maybe('var'), name('a name for the variable')),
+    kright(literal(':'), type),
+    kright(literal('='), expression),
+  ),
   ([title, of, initial], span) => ({ kind: 'var', name: title, type: of, initial, span }),
 )
 
 function toggle(sort: 'fix' | 'bug'): Rule<Decl> {
   return build(
-    seq(kright(maybe(sort), name(`a name for the ${sort}`)), string(`a sentence in quotes that says what the ${sort} does`)),
+    seq(
+      kright(maybe(sort), name(`a name for the ${sort}`)),
+      string(`a sentence in quotes that says what the ${sort} does`),
+    ),
     ([title, sentence], span) => ({ kind: 'toggle', sort, name: title, sentence: sentence.value, span }),
   )
 }
 
 const returned = kright(literal('return', '`return` or `let`'), expression)
 
-const block: Rule<Expr> = build(kmid(literal('{'), seq(many(letNode), returned), literal('}')), ([lets, result], span) => ({
-  kind: 'block',
-  lets,
-  result,
-  span,
-}))
+const block: Rule<Expr> = build(
+  kmid(literal('{'), seq(many(letNode), returned), literal('}')),
+  ([lets, result], span) => ({
+    kind: 'block',
+    lets,
+    result,
+    span,
+  }),
+)
 
 const defBody: Rule<Expr> = decide((token) => (token.text === '{' ? nested(() => block) : valueOfDef))
 const valueOfDef = kright(literal('=', '`=` or `{`'), expression)
@@ -140,8 +168,8 @@ const strongly: Rule<Fairness> = apply(seq(maybe('strongly'), literal('fair')), 
 const fairness = decide((token) => (token.text === 'fair' ? fair : token.text === 'strongly' ? strongly : undefined))
 
 function action(sort: ActionSort): Rule<Decl> {
-  const title = decide<Identifier | undefined>(
-    (token) => (sort === 'init' && token.kind !== 'word' ? noName : name(`a name for the ${sort}`)),
+  const title = decide<Identifier | undefined>((token) =>
+    sort === 'init' && token.kind !== 'word' ? noName : name(`a name for the ${sort}`),
   )
   return build(
     seq(

@@ -64,18 +64,69 @@ function upTo(of: Expr, span: Span): Span {
 
 export const fieldValues: Rule<readonly FieldValue[]> = kmid(
   literal('{'),
-  commaList(apply(seq(name('the name of a field'), literal(':'), expression), ([field, , value]) => ({ name: field, value }))),
+  commaList(
+    apply(seq(name('the name of a field'), literal(':'), expression), ([field, , value]) => ({ name: field, value })),
+  ),
   literal('}'),
 )
 
 const suffixes = new Map<string, Rule<Suffix>>([
-  ['.', build(kright(maybe('.'), name('the name of a field')), (field, span): Suffix => (of) => ({ kind: 'field', of, name: field, span: upTo(of, span) }))],
-  ['[', build(kmid(maybe('['), commaList(expression), literal(']')), (keys, span): Suffix => (of) => ({ kind: 'index', of, keys, span: upTo(of, span) }))],
-  ['(', build(kmid(maybe('('), opt_sc(commaList(expression)), literal(')')), (args, span): Suffix => (callee) => ({ kind: 'call', callee, args: args ?? [], span: upTo(callee, span) }))],
-  ["'", build(maybe("'"), (_, span): Suffix => (of) => ({ kind: 'prime', of, span: upTo(of, span) }))],
-  ['!', build(maybe('!'), (_, span): Suffix => (of) => ({ kind: 'unwrap', of, span: upTo(of, span) }))],
-  ['is', build(kright(maybe('is'), name('the name of a variant')), (tag, span): Suffix => (of) => ({ kind: 'is', of, tag, span: upTo(of, span) }))],
-  ['with', build(kright(maybe('with'), fieldValues), (fields, span): Suffix => (of) => ({ kind: 'with', of, fields, span: upTo(of, span) }))],
+  [
+    '.',
+    build(
+      kright(maybe('.'), name('the name of a field')),
+      (field, span): Suffix =>
+        (of) => ({ kind: 'field', of, name: field, span: upTo(of, span) }),
+    ),
+  ],
+  [
+    '[',
+    build(
+      kmid(maybe('['), commaList(expression), literal(']')),
+      (keys, span): Suffix =>
+        (of) => ({ kind: 'index', of, keys, span: upTo(of, span) }),
+    ),
+  ],
+  [
+    '(',
+    build(
+      kmid(maybe('('), opt_sc(commaList(expression)), literal(')')),
+      (args, span): Suffix =>
+        (callee) => ({ kind: 'call', callee, args: args ?? [], span: upTo(callee, span) }),
+    ),
+  ],
+  [
+    "'",
+    build(
+      maybe("'"),
+      (_, span): Suffix =>
+        (of) => ({ kind: 'prime', of, span: upTo(of, span) }),
+    ),
+  ],
+  [
+    '!',
+    build(
+      maybe('!'),
+      (_, span): Suffix =>
+        (of) => ({ kind: 'unwrap', of, span: upTo(of, span) }),
+    ),
+  ],
+  [
+    'is',
+    build(
+      kright(maybe('is'), name('the name of a variant')),
+      (tag, span): Suffix =>
+        (of) => ({ kind: 'is', of, tag, span: upTo(of, span) }),
+    ),
+  ],
+  [
+    'with',
+    build(
+      kright(maybe('with'), fieldValues),
+      (fields, span): Suffix =>
+        (of) => ({ kind: 'with', of, fields, span: upTo(of, span) }),
+    ),
+  ],
 ])
 
 const suffix = decide((token) => {
@@ -90,7 +141,7 @@ export const postfixed: Rule<Expr> = {
     const output = primaryWithSuffixes.parse(token)
     if (output.successful) {
       const next = current(output.candidates[0]?.nextToken)
-      next.list.operandEnd = next.index
+      next.list.operandEnd = Math.max(next.list.operandEnd, next.index)
     }
     return output
   },
@@ -113,11 +164,25 @@ const ternary: Rule<Expr> = build(
 
 // ---- binders -----------------------------------------------------------------------------------
 
-export const domain: Rule<Domain> = build(
+/** `bool` is a word of its own; every other type is a name, and so an expression already. */
+const boolDomain = build(
+  maybe('bool'),
+  (token, span): Domain => ({
+    kind: 'valueDomain',
+    value: { kind: 'name', name: { text: token.text, span }, span },
+    span,
+  }),
+)
+
+const otherDomain: Rule<Domain> = build(
   seq(binaryFrom(DOMAIN_PRECEDENCE), after('..', binaryFrom(DOMAIN_PRECEDENCE))),
   ([low, high], span): Domain =>
     high === undefined ? { kind: 'valueDomain', value: low, span } : { kind: 'rangeDomain', low, high, span },
 )
+
+export const domain: Rule<Domain> = {
+  parse: (token) => (current(token).text === 'bool' ? boolDomain : otherDomain).parse(token),
+}
 
 const variables = separated(name('a name for the variable'), ',')
 
@@ -140,24 +205,38 @@ function startsBinders(token: SyntaxToken): boolean {
 
 // ---- primaries ---------------------------------------------------------------------------------
 
-const boolean = build(terminal((token) => token.text === 'true' || token.text === 'false'), (token, span): Expr => ({
-  kind: 'boolean',
-  value: token.text === 'true',
-  span,
-}))
+const boolean = build(
+  terminal((token) => token.text === 'true' || token.text === 'false'),
+  (token, span): Expr => ({
+    kind: 'boolean',
+    value: token.text === 'true',
+    span,
+  }),
+)
 
-const integer = build(terminal((token) => token.kind === 'number'), (token, span): Expr => ({
-  kind: 'integer',
-  value: Number(token.text.replaceAll('_', '')),
-  span,
-}))
+const integer = build(
+  terminal((token) => token.kind === 'number'),
+  (token, span): Expr => ({
+    kind: 'integer',
+    value: Number(token.text.replaceAll('_', '')),
+    span,
+  }),
+)
 
-const parentheses = build(kmid(maybe('('), expression, literal(')')), (of, span): Expr => ({ kind: 'parentheses', of, span }))
+const parentheses = build(
+  kmid(maybe('('), expression, literal(')')),
+  (of, span): Expr => ({ kind: 'parentheses', of, span }),
+)
 
 const record = build(fieldValues, (fields, span): Expr => ({ kind: 'record', fields, span }))
 
 const quantifier = build(
-  seq(terminal((token) => token.text === 'all' || token.text === 'exists'), binders, literal(':'), expression),
+  seq(
+    terminal((token) => token.text === 'all' || token.text === 'exists'),
+    binders,
+    literal(':'),
+    expression,
+  ),
   ([word, bound, , body], span): Expr => ({
     kind: 'quantifier',
     quantifier: word.text === 'all' ? 'all' : 'exists',
@@ -167,13 +246,16 @@ const quantifier = build(
   }),
 )
 
-const count = build(kmid(seq(maybe('count'), literal('(')), binders, literal(')')), (bound, span): Expr => ({
-  kind: 'aggregate',
-  aggregate: 'count',
-  value: undefined,
-  binders: bound,
-  span,
-}))
+const count = build(
+  kmid(seq(maybe('count'), literal('(')), binders, literal(')')),
+  (bound, span): Expr => ({
+    kind: 'aggregate',
+    aggregate: 'count',
+    value: undefined,
+    binders: bound,
+    span,
+  }),
+)
 
 function aggregate(word: 'sum' | 'min' | 'max'): Rule<Expr> {
   return build(
@@ -197,7 +279,10 @@ const moreItems = kleft(many(kright(literal(','), expression)), opt_sc(maybe(','
 
 const setOfBinders = apply(binders, (bound) => comprehension('set', undefined, bound))
 const setOfItems = apply(
-  seq(expression, decide<Binders | readonly Expr[]>((token) => (token.text === 'for' ? forBinders : moreItems))),
+  seq(
+    expression,
+    decide<Binders | readonly Expr[]>((token) => (token.text === 'for' ? forBinders : moreItems)),
+  ),
   ([first, rest]) => ('groups' in rest ? comprehension('set', first, rest) : items('set', [first, ...rest])),
 )
 
@@ -214,7 +299,16 @@ function collection(word: 'set' | 'seq' | 'bag'): Rule<Expr> {
 }
 
 const mapping = build(
-  seq(maybe('map'), literal('('), name('a name for the variable'), literal('in'), domain, literal(':'), expression, literal(')')),
+  seq(
+    maybe('map'),
+    literal('('),
+    name('a name for the variable'),
+    literal('in'),
+    domain,
+    literal(':'),
+    expression,
+    literal(')'),
+  ),
   ([, , variable, , of, , value], span): Expr => ({
     kind: 'mapping',
     binder: { names: [variable], domain: of },
@@ -281,6 +375,12 @@ const primary: Rule<Expr> = decide((token) => {
   if (token.kind === 'word') return named
   return token.kind === 'number' ? integer : primaries.get(token.text)
 }, EXPRESSION)
+
+export function startsExpression({ kind, text }: SyntaxToken): boolean {
+  return (
+    kind === 'word' || kind === 'number' || (kind !== 'string' && (primaries.has(text) || prefixOperators.has(text)))
+  )
+}
 
 const primaryWithSuffixes: Rule<Expr> = apply(seq(primary, many(suffix)), ([first, more]) =>
   more.reduce((of, add) => add(of), first),

@@ -1,6 +1,18 @@
 import { apply, kleft, kmid, kright, opt_sc, seq } from 'typescript-parsec'
 import type { Arm, Block, Expr, LetNode, Stmt } from './ast.ts'
-import { build, decide, literal, many, maybe, name, nested, type Rule, recovering, string, terminal } from './combinators.ts'
+import {
+  build,
+  decide,
+  literal,
+  many,
+  maybe,
+  name,
+  nested,
+  type Rule,
+  recovering,
+  string,
+  terminal,
+} from './combinators.ts'
 import { binders, expression, pattern, postfixed } from './grammar-expressions.ts'
 
 /** What is expected after the target of an assignment. */
@@ -24,7 +36,11 @@ function assignmentOperator(text: string): '=' | '+=' | '-=' {
 }
 
 const assignment: Rule<Stmt> = build(
-  seq(postfixed, terminal((token) => ['=', '+=', '-='].includes(token.text), ASSIGNMENT), expression),
+  seq(
+    postfixed,
+    terminal((token) => ['=', '+=', '-='].includes(token.text), ASSIGNMENT),
+    expression,
+  ),
   ([target, sign, value], span): Stmt => ({
     kind: 'assign',
     operator: assignmentOperator(sign.text),

@@ -1,8 +1,23 @@
 import { apply, kmid, opt_sc, seq } from 'typescript-parsec'
 import { joinSpans } from '../base/span.ts'
 import type { Expr, FieldNode, Identifier, Parameter, TypeNode } from './ast.ts'
-import { build, commaList, current, decide, fail, literal, many, maybe, name, nested, type Rule, separated, succeed, terminal } from './combinators.ts'
-import { binaryFrom } from './grammar-expressions.ts'
+import {
+  build,
+  commaList,
+  current,
+  decide,
+  fail,
+  literal,
+  many,
+  maybe,
+  name,
+  nested,
+  type Rule,
+  separated,
+  succeed,
+  terminal,
+} from './combinators.ts'
+import { binaryFrom, startsExpression } from './grammar-expressions.ts'
 import { BOUND_PRECEDENCE } from './operators.ts'
 import { type SyntaxToken, spanOfToken } from './token-list.ts'
 
@@ -12,20 +27,33 @@ export const type: Rule<TypeNode> = nested(() => arrows)
 
 const bound = binaryFrom(BOUND_PRECEDENCE)
 
-const bool = build(maybe('bool'), (token, span): TypeNode => ({
-  kind: 'namedType',
-  path: [{ text: token.text, span }],
-  span,
-}))
+const bool = build(
+  maybe('bool'),
+  (token, span): TypeNode => ({
+    kind: 'namedType',
+    path: [{ text: token.text, span }],
+    span,
+  }),
+)
 
-const set = build(kmid(seq(maybe('Set'), literal('<')), type, literal('>')), (of, span): TypeNode => ({
-  kind: 'setType',
-  of,
-  span,
-}))
+const set = build(
+  kmid(seq(maybe('Set'), literal('<')), type, literal('>')),
+  (of, span): TypeNode => ({
+    kind: 'setType',
+    of,
+    span,
+  }),
+)
 
 const sequence = build(
-  seq(terminal((token) => token.text === 'Seq' || token.text === 'Bag'), literal('<'), type, literal(','), bound, literal('>')),
+  seq(
+    terminal((token) => token.text === 'Seq' || token.text === 'Bag'),
+    literal('<'),
+    type,
+    literal(','),
+    bound,
+    literal('>'),
+  ),
   ([word, , of, , capacity], span): TypeNode => ({
     kind: word.text === 'Seq' ? 'sequenceType' : 'bagType',
     of,
@@ -39,11 +67,14 @@ export const fieldTypes: Rule<readonly FieldNode[]> = commaList(
   apply(seq(name('the name of a field'), literal(':'), type), ([field, , of]) => ({ name: field, type: of })),
 )
 
-const record = build(kmid(maybe('{'), fieldTypes, literal('}')), (found, span): TypeNode => ({
-  kind: 'recordType',
-  fields: found,
-  span,
-}))
+const record = build(
+  kmid(maybe('{'), fieldTypes, literal('}')),
+  (found, span): TypeNode => ({
+    kind: 'recordType',
+    fields: found,
+    span,
+  }),
+)
 
 const parentheses = kmid(maybe('('), type, literal(')'))
 
@@ -51,6 +82,7 @@ const parentheses = kmid(maybe('('), type, literal(')'))
 const rangeOrName: Rule<TypeNode> = {
   parse(token) {
     const first = current(token)
+    const { operandEnd } = first.list
     const output = rangeEnd.parse(token)
     const candidate = output.successful ? output.candidates[0] : undefined
     if (candidate === undefined) return fail(first)
@@ -58,6 +90,8 @@ const rangeOrName: Rule<TypeNode> = {
     const next = current(candidate.nextToken)
     const span = first.list.spanBetween(first, next)
     if (high !== undefined) return succeed(first, next, { kind: 'rangeType', low, high, span })
+    // A type's name is no operand: an `=` after it is in its place.
+    first.list.operandEnd = operandEnd
     const path = pathOf(low)
     if (path !== undefined) return succeed(first, next, { kind: 'namedType', path, span })
     return fail(next, '`..`')
@@ -78,11 +112,17 @@ function pathOf(expr: Expr): Identifier[] | undefined {
 
 /** Whether the `(` here encloses the start of a bound, as in `(A + B) * 2 .. 7`, rather than a type. */
 function opensBound(token: SyntaxToken): boolean {
-  const closer = token.list.partners.get(token.index)
-  const after = closer === undefined ? undefined : token.list.at(closer).next
+  const after = afterPartner(token)
   if (after?.text !== '??') return boundContinues.has(after?.text ?? '')
   const operand = after.next
-  return operand !== undefined && (operand.kind === 'word' || operand.kind === 'number' || operand.text === '(')
+  if (operand === undefined) return false
+  // `(A)?? { … }` is a type and the block of a def, which is the last of its declaration.
+  return operand.text === '{' ? afterPartner(operand)?.kind !== 'end' : startsExpression(operand)
+}
+
+function afterPartner(token: SyntaxToken): SyntaxToken | undefined {
+  const partner = token.list.partners.get(token.index)
+  return partner === undefined ? undefined : token.list.at(partner).next
 }
 
 /** What may follow a `)` inside a bound, and never follows a type. */
@@ -96,12 +136,9 @@ const starts = new Map<string, Rule<TypeNode>>([
   ['{', record],
 ])
 
-const boundStarts = new Set(['-', '!', 'count', 'sum', 'min', 'max', 'true', 'false'])
-
 const primary = decide((token) => {
   if (token.text === '(') return opensBound(token) ? rangeOrName : parentheses
-  const isBound = token.kind === 'word' || token.kind === 'number' || boundStarts.has(token.text)
-  return isBound ? rangeOrName : starts.get(token.text)
+  return starts.get(token.text) ?? (startsExpression(token) ? rangeOrName : undefined)
 }, TYPE)
 
 const question = terminal((token) => token.text === '?' || token.text === '??')

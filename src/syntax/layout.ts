@@ -17,16 +17,20 @@ function breaksOf(layout: Layout): boolean {
   return typeof layout !== 'string' && layout.breaks
 }
 
-export function concat(...parts: readonly Layout[]): Layout {
+/** A list of layouts may be thousands long: it is passed as it is, never spread into arguments. */
+type Part = Layout | readonly Layout[]
+
+export function concat(...lists: readonly Part[]): Layout {
+  const parts: readonly Layout[] = lists.flat()
   return { kind: 'concat', parts, breaks: parts.some(breaksOf) }
 }
 
-export function indent(...parts: readonly Layout[]): Layout {
+export function indent(...parts: readonly Part[]): Layout {
   const of = concat(...parts)
   return { kind: 'indent', of, breaks: breaksOf(of) }
 }
 
-export function group(...parts: readonly Layout[]): Layout {
+export function group(...parts: readonly Part[]): Layout {
   const of = concat(...parts)
   return { kind: 'group', of, breaks: breaksOf(of) }
 }
@@ -50,7 +54,7 @@ export function choice(flat: Layout, broken: Layout): Layout {
 }
 
 export function join(separator: Layout, parts: readonly Layout[]): Layout {
-  return concat(...parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part])))
+  return concat(parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part])))
 }
 
 interface Command {
@@ -61,11 +65,12 @@ interface Command {
 
 /** The layout as text, broken into lines so that they are no longer than the width wherever that can be. */
 export function render(layout: Layout, width: number): string {
-  let output = ''
+  const lines: string[] = []
+  let current = ''
   let column = 0
   let suffix = ''
   const write = (text: string): void => {
-    output += text
+    current += text
     const lineBreak = text.lastIndexOf('\n')
     column = lineBreak < 0 ? column + text.length : text.length - lineBreak - 1
   }
@@ -100,7 +105,8 @@ export function render(layout: Layout, width: number): string {
         if (flat) {
           write(at.flat)
         } else {
-          output = `${(output + suffix).trimEnd()}\n${'  '.repeat(depth)}`
+          lines.push((current + suffix).trimEnd())
+          current = '  '.repeat(depth)
           column = depth * 2
           suffix = ''
         }
@@ -113,7 +119,8 @@ export function render(layout: Layout, width: number): string {
         break
     }
   }
-  return (output + suffix).trimEnd()
+  lines.push((current + suffix).trimEnd())
+  return lines.join('\n').trimEnd()
 }
 
 /** Whether the first command, and what follows it up to the next line break, takes at most so many columns. */
@@ -145,7 +152,8 @@ function fits(first: Command, rest: readonly Command[], columns: number): boolea
         commands.push({ depth, flat, layout: at.of })
         break
       case 'group':
-        commands.push({ depth, flat: flat || !at.breaks, layout: at.of })
+        // After the first command a group may break as well as not: its first place to break ends the line.
+        commands.push({ depth, flat, layout: at.of })
         break
       case 'choice':
         commands.push({ depth, flat, layout: flat ? at.flat : at.broken })

@@ -1,9 +1,9 @@
 import type { SourceFile, Span } from '../base/span.ts'
 import { type Diagnostic, errorAt } from '../diagnostics/diagnostic.ts'
 import type { Comment, Decl, Documented, Module } from './ast.ts'
-import { current } from './combinators.ts'
-import { findTooDeep } from './depth.ts'
-import { explainFailure } from './explain-failure.ts'
+import { current, NESTING_MAX } from './combinators.ts'
+import { DEPTH_MAX, findTooDeep } from './depth.ts'
+import { explainFailure, NEXT_DECLARATION } from './explain-failure.ts'
 import { docLines } from './grammar-checks.ts'
 import { declaration } from './grammar-declarations.ts'
 import { splitDeclarations } from './split-declarations.ts'
@@ -35,15 +35,15 @@ function parse(file: SourceFile, span: Span): Parsed {
   const lexed = lex(file)
   const parts = splitDeclarations(lexed.tokens)
   const declarations: Documented[] = []
-  const diagnostics: Diagnostic[] = []
+  const found: (readonly Diagnostic[])[] = []
   parts.forEach((part, index) => {
     const list = new TokenList(file, part, index === parts.length - 1)
     const decl = parseDeclaration(list)
     if (decl !== undefined) declarations.push({ doc: docLines(list.first), decl })
-    if (!garbledWithin(lexed, part)) diagnostics.push(...list.errors)
+    if (!garbledWithin(lexed, part)) found.push(list.errors)
   })
-  diagnostics.push(...lexicalDiagnostics(lexed, parts))
-  diagnostics.sort((a, b) => a.span.start - b.span.start)
+  found.push(lexicalDiagnostics(lexed, parts))
+  const diagnostics = found.flat().sort((a, b) => a.span.start - b.span.start)
   return { module: { declarations, comments: ordinaryComments(lexed, declarations), span }, diagnostics }
 }
 
@@ -61,7 +61,7 @@ function parseDeclaration(list: TokenList): Decl | undefined {
   }
   const rest = current(candidate.nextToken)
   if (rest.kind !== 'end') {
-    list.expect(rest, 'a declaration')
+    list.expect(rest, NEXT_DECLARATION)
     list.errors.push(explainFailure(list))
   }
   const deep = findTooDeep(candidate.result)
@@ -71,7 +71,8 @@ function parseDeclaration(list: TokenList): Decl | undefined {
 }
 
 function tooDeep(span: Span): Diagnostic {
-  const message = 'This is nested too deeply to be read: more than 150 levels of brackets, or 500 operators in a chain.'
+  const limits = `more than ${NESTING_MAX} levels of brackets, or ${DEPTH_MAX} operators in a chain`
+  const message = `This is nested too deeply to be read: ${limits}.`
   return errorAt('HF116', span, message, 'Give the parts names with `def`, and use those.')
 }
 

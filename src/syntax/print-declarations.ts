@@ -21,12 +21,19 @@ export function declarationLayout(context: PrintContext, decl: Decl): Layout {
     case 'type':
       return concat(decl.actor ? 'actor ' : 'type ', decl.name.text, ' = ', typeLayout(context, decl.type))
     case 'symmetric':
-      return concat(`symmetric ${decl.actor ? 'actor' : 'type'} ${decl.name.text}[`, expressionLayout(context, decl.size), ']')
+      return concat(
+        `symmetric ${decl.actor ? 'actor' : 'type'} ${decl.name.text}[`,
+        expressionLayout(context, decl.size),
+        ']',
+      )
     case 'enum':
       return enumLayout(context, decl)
     case 'union': {
       const elements = decl.variants.map((variant) => variantElement(context, variant))
-      return concat(`union ${decl.name.text} `, printList(context.keeper, { ...inBraces, end: decl.span.end - 1, keepBreak: true }, elements))
+      return concat(
+        `union ${decl.name.text} `,
+        printList(context.keeper, { ...inBraces, end: decl.span.end - 1, keepBreak: true }, elements),
+      )
     }
     case 'var':
       return concat(`var ${decl.name.text}: `, typeLayout(context, decl.type), ' =', valueLayout(context, decl.initial))
@@ -82,24 +89,32 @@ function importLayout(context: PrintContext, decl: Extract<Decl, { kind: 'import
   const alias = decl.alias === undefined ? '' : ` as ${decl.alias.text}`
   const head = `import ${escapeString(decl.path)}${alias}`
   if (decl.bindings.length === 0) return head
-  const elements = decl.bindings.map(({ name, value }): Element => ({
-    start: name.span.start,
-    end: value.span.end,
-    pulled: pulledUpTo(value),
-    print: () => concat(name.text, ' =', valueLayout(context, value)),
-  }))
-  return concat(head, ' with ', printList(context.keeper, { ...inBraces, end: decl.span.end - 1, keepBreak: true }, elements))
+  const elements = decl.bindings.map(
+    ({ name, value }): Element => ({
+      start: name.span.start,
+      end: value.span.end,
+      pulled: pulledUpTo(value),
+      print: () => concat(name.text, ' =', valueLayout(context, value)),
+    }),
+  )
+  return concat(
+    head,
+    ' with ',
+    printList(context.keeper, { ...inBraces, end: decl.span.end - 1, keepBreak: true }, elements),
+  )
 }
 
 function enumLayout({ keeper }: PrintContext, decl: Extract<Decl, { kind: 'enum' }>): Layout {
   const head = `${decl.actor ? 'actor' : 'enum'} ${decl.name.text}`
   if (decl.members === undefined) return head
-  const elements = decl.members.map(({ text, span }): Element => ({
-    start: span.start,
-    end: span.end,
-    pulled: span.end,
-    print: () => text,
-  }))
+  const elements = decl.members.map(
+    ({ text, span }): Element => ({
+      start: span.start,
+      end: span.end,
+      pulled: span.end,
+      print: () => text,
+    }),
+  )
   return concat(head, ' ', printList(keeper, { ...inBraces, end: decl.span.end - 1, keepBreak: true }, elements))
 }
 
@@ -113,7 +128,7 @@ function variantElement(context: PrintContext, { name, fields }: VariantNode): E
 
 function parameterList(context: PrintContext, parameters: readonly (FieldNode | Parameter)[]): Layout {
   const parts = parameters.map(({ name, type }) => concat(name.text, ': ', typeLayout(context, type)))
-  return group('(', indent(softline, ...commaLines(parts)), softline, ')')
+  return group('(', indent(softline, commaLines(parts)), softline, ')')
 }
 
 function defLayout(context: PrintContext, decl: Extract<Decl, { kind: 'def' }>): Layout {
@@ -126,12 +141,14 @@ function defLayout(context: PrintContext, decl: Extract<Decl, { kind: 'def' }>):
 
 function defBlock(context: PrintContext, { lets, result, span }: Extract<Expr, { kind: 'block' }>): Layout {
   const { keeper } = context
-  const elements = lets.map(({ name, value, span: { start, end } }): Element => ({
-    start,
-    end,
-    pulled: pulledUpTo(value),
-    print: () => concat(`let ${name.text} =`, valueLayout(context, value)),
-  }))
+  const elements = lets.map(
+    ({ name, value, span: { start, end } }): Element => ({
+      start,
+      end,
+      pulled: pulledUpTo(value),
+      print: () => concat(`let ${name.text} =`, valueLayout(context, value)),
+    }),
+  )
   const returned: Element = {
     start: keeper.startOfTokenBefore(result.span.start),
     end: result.span.end,
@@ -139,7 +156,7 @@ function defBlock(context: PrintContext, { lets, result, span }: Extract<Expr, {
     print: () => concat('return', valueLayout(context, result)),
   }
   const opened = keeper.takeTrailing(span.start + 1)
-  return concat('{', opened, indent(...unitLines(context, [...elements, returned], span.end - 1)), hardline, '}')
+  return concat('{', opened, indent(unitLines(context, [...elements, returned], span.end - 1)), hardline, '}')
 }
 
 /** On one line as far as `{` if that fits, else the guard below and the `{` on a line of its own. */
@@ -166,7 +183,13 @@ function checkLayout(context: PrintContext, decl: CheckDecl): Layout {
   return concat(head, itemBlock(context, decl.items, openingBrace(context, decl), decl.span.end - 1, false))
 }
 
-function itemBlock(context: PrintContext, items: readonly CheckItem[], brace: number, end: number, canBeShort: boolean): Layout {
+function itemBlock(
+  context: PrintContext,
+  items: readonly CheckItem[],
+  brace: number,
+  end: number,
+  canBeShort: boolean,
+): Layout {
   const { keeper } = context
   const [only] = items
   if (only === undefined && !keeper.hasBefore(end)) return '{}'
@@ -175,17 +198,19 @@ function itemBlock(context: PrintContext, items: readonly CheckItem[], brace: nu
     return group('{', indent(line, itemLayout(context, only)), line, '}')
   }
   const opened = keeper.takeTrailing(brace + 1)
-  const elements = items.map((item): Element => ({
-    start: item.span.start,
-    end: item.span.end,
-    pulled: pulledUpToItem(context, item),
-    print: () => concat(docLayout(item.doc), itemLayout(context, item)),
-  }))
-  return concat('{', opened, indent(...unitLines(context, elements, end)), hardline, '}')
+  const elements = items.map(
+    (item): Element => ({
+      start: item.span.start,
+      end: item.span.end,
+      pulled: pulledUpToItem(context, item),
+      print: () => concat(docLayout(item.doc), itemLayout(context, item)),
+    }),
+  )
+  return concat('{', opened, indent(unitLines(context, elements, end)), hardline, '}')
 }
 
 export function docLayout(doc: readonly string[]): Layout {
-  return concat(...doc.map((text) => concat(`/// ${text}`.trimEnd(), hardline)))
+  return concat(doc.map((text) => concat(`/// ${text}`.trimEnd(), hardline)))
 }
 
 function pulledUpToItem({ keeper }: PrintContext, item: CheckItem): number {
@@ -208,32 +233,36 @@ function itemLayout(context: PrintContext, item: CheckItem): Layout {
     case 'setting':
       return concat(pathText(item.path), ' =', valueLayout(context, item.value))
     case 'faults': {
-      const elements = item.budgets.map(({ faults, most, span }): Element => ({
-        start: span.start,
-        end: span.end,
-        pulled: span.end,
-        print: () => concat(faults.map(pathText).join(' + '), ' <= ', expressionLayout(context, most)),
-      }))
+      const elements = item.budgets.map(
+        ({ faults, most, span }): Element => ({
+          start: span.start,
+          end: span.end,
+          pulled: span.end,
+          print: () => concat(faults.map(pathText).join(' + '), ' <= ', expressionLayout(context, most)),
+        }),
+      )
       return concat('faults ', printList(keeper, { ...inBraces, end, keepBreak: true }, elements))
     }
     case 'limits': {
-      const elements = item.limits.map(({ name, most }): Element => ({
-        start: name.span.start,
-        end: most.span.end,
-        pulled: most.span.end,
-        print: () => concat(name.text, ' <= ', expressionLayout(context, most)),
-      }))
+      const elements = item.limits.map(
+        ({ name, most }): Element => ({
+          start: name.span.start,
+          end: most.span.end,
+          pulled: most.span.end,
+          print: () => concat(name.text, ' <= ', expressionLayout(context, most)),
+        }),
+      )
       return concat('limits ', printList(keeper, { ...inBraces, end, keepBreak: true }, elements))
     }
     case 'terminal':
       return concat('terminal ', indent(expressionLayout(context, item.when)))
     case 'expect': {
-      const properties = indent(...commaLines(item.properties.map(pathText)))
+      const properties = indent(commaLines(item.properties.map(pathText)))
       const steps = item.steps === undefined ? '' : concat(' in ', expressionLayout(context, item.steps), ' steps')
       return group('expect ', properties, ` ${item.outcome}`, steps)
     }
     case 'with': {
-      const head = group('with ', indent(...commaLines(item.toggles.map(pathText))), ' ')
+      const head = group('with ', indent(commaLines(item.toggles.map(pathText))), ' ')
       return concat(head, itemBlock(context, item.items, keeper.startOfOpener(item.span.start), end, true))
     }
   }

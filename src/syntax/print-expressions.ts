@@ -31,7 +31,11 @@ export function expressionLayout(context: PrintContext, expr: Expr): Layout {
     case 'call':
       return concat(suffixed(context, expr.callee), itemList(context, '(', ')', expr.args, expr.span.end - 1))
     case 'unary':
-      return concat(expr.operator, /[a-z]/.test(expr.operator) ? ' ' : '', operandLayout(context, expr.of, PREFIX_PRECEDENCE, true))
+      return concat(
+        expr.operator,
+        /[a-z]/.test(expr.operator) ? ' ' : '',
+        operandLayout(context, expr.of, PREFIX_PRECEDENCE, true),
+      )
     case 'binary':
       return binaryLayout(context, expr)
     case 'conditional': {
@@ -44,7 +48,12 @@ export function expressionLayout(context: PrintContext, expr: Expr): Layout {
     case 'aggregate':
       return aggregateLayout(context, expr)
     case 'mapping': {
-      const head = concat(expr.binder.names.map(({ text }) => text).join(', '), ' in ', domainLayout(context, expr.binder.domain), ':')
+      const head = concat(
+        expr.binder.names.map(({ text }) => text).join(', '),
+        ' in ',
+        domainLayout(context, expr.binder.domain),
+        ':',
+      )
       return group('map(', indent(softline, head, ' ', expressionLayout(context, expr.value)), softline, ')')
     }
     case 'collection':
@@ -131,7 +140,7 @@ function binaryLayout(context: PrintContext, expr: Extract<Expr, { kind: 'binary
     for (const right of rights.reverse()) operands.push(operandLayout(context, right, above, right === rights.at(-1)))
   }
   const [first, ...rest] = operands
-  return group(defined(first), indent(...rest.map((operand) => concat(` ${symbol}`, line, operand))))
+  return group(defined(first), indent(rest.map((operand) => concat(` ${symbol}`, line, operand))))
 }
 
 /** The expression that the text of this one starts with. */
@@ -191,9 +200,14 @@ function quantifierLayout(context: PrintContext, expr: Extract<Expr, { kind: 'qu
 }
 
 function aggregateLayout(context: PrintContext, expr: Extract<Expr, { kind: 'aggregate' }>): Layout {
-  const binders = bindersLayout(context, expr.binders, line)
-  const inside = expr.value === undefined ? [binders] : [expressionLayout(context, expr.value), line, 'for ', binders]
-  return group(expr.aggregate, '(', indent(softline, ...inside), softline, ')')
+  const { aggregate, value } = expr
+  const inside: Layout[] = []
+  if (value !== undefined) {
+    const layout = expressionLayout(context, value)
+    const isMistaken = aggregate === 'set' && looksLikeBinders([value])
+    inside.push(isMistaken ? concat('(', layout, ')') : layout, line, 'for ')
+  }
+  return group(aggregate, '(', indent(softline, inside, bindersLayout(context, expr.binders, line)), softline, ')')
 }
 
 // ---- lists ---------------------------------------------------------------------------------------
@@ -208,7 +222,10 @@ function itemList(context: PrintContext, open: string, close: string, items: rea
   return printList(context.keeper, { ...parenthesised, open, close, end, keepBreak: false }, elements)
 }
 
-function collectionItems(context: PrintContext, { collection, items, span }: Extract<Expr, { kind: 'collection' }>): Layout {
+function collectionItems(
+  context: PrintContext,
+  { collection, items, span }: Extract<Expr, { kind: 'collection' }>,
+): Layout {
   const elements = items.map((item, index): Element => {
     const element = elementOf(context, item)
     const isMistaken = collection === 'set' && looksLikeBinders(items.slice(0, index + 1))
@@ -230,12 +247,14 @@ function looksLikeBinders(items: readonly Expr[]): boolean {
 }
 
 function fieldList(context: PrintContext, fields: readonly FieldValue[], end: number): Layout {
-  const elements = fields.map(({ name, value }): Element => ({
-    start: name.span.start,
-    end: value.span.end,
-    pulled: pulledUpTo(value),
-    print: () => concat(name.text, ':', valueLayout(context, value)),
-  }))
+  const elements = fields.map(
+    ({ name, value }): Element => ({
+      start: name.span.start,
+      end: value.span.end,
+      pulled: pulledUpTo(value),
+      print: () => concat(name.text, ':', valueLayout(context, value)),
+    }),
+  )
   return printList(context.keeper, { ...inBraces, end, keepBreak: false }, elements)
 }
 
@@ -255,12 +274,14 @@ export function patternText(pattern: Pattern): string {
 }
 
 function arms(context: PrintContext, found: readonly Arm<Expr>[], end: number): Layout {
-  const elements = found.map(({ pattern, body }): Element => ({
-    start: pattern.span.start,
-    end: body.span.end,
-    pulled: pulledUpTo(body),
-    print: () => concat(patternText(pattern), ' =>', valueLayout(context, body)),
-  }))
+  const elements = found.map(
+    ({ pattern, body }): Element => ({
+      start: pattern.span.start,
+      end: body.span.end,
+      pulled: pulledUpTo(body),
+      print: () => concat(patternText(pattern), ' =>', valueLayout(context, body)),
+    }),
+  )
   return printList(context.keeper, { ...inBraces, end, keepBreak: true }, elements)
 }
 

@@ -33,7 +33,7 @@ export function printUnit(keeper: CommentKeeper, { start, end, pulled, print }: 
   const stray = keeper.takeBefore(end)
   const after = keeper.takeTrailing(end)
   if (stray.length === 0) return { before, body, after }
-  return { before, body, after: concat(...stray.map(({ text }) => concat(hardline, text)), after) }
+  return { before, body, after: concat(stray.map(({ text }) => concat(hardline, text)), after) }
 }
 
 /** `{ a, b }` on one line if it fits, else with an element on each line and a comma after each. */
@@ -50,9 +50,9 @@ export function printList(keeper: CommentKeeper, style: ListStyle, elements: rea
   })
   const left = keeper.takeBefore(style.end)
   const closing = left.map(({ text }, index) => concat(index > 0 || first !== undefined ? hardline : '', text))
-  const comments = concat(...closing, left.length > 0 || kept ? hardlineMark : '')
+  const comments = concat(closing, left.length > 0 || kept ? hardlineMark : '')
   const padding = left.length > 0 || kept ? hardline : style.padding
-  return group(style.open, opened, indent(kept ? hardline : style.padding, ...parts, comments), padding, style.close)
+  return group(style.open, opened, indent(kept ? hardline : style.padding, parts, comments), padding, style.close)
 }
 
 /** Forces the list around it to break, and prints nothing. */

@@ -17,7 +17,7 @@ export function blockLayout(context: PrintContext, block: Block): Layout {
     return choice(concat('{ ', statement, ' }'), concat('{', indent(hardline, statement), hardline, '}'))
   }
   const opened = keeper.takeTrailing(block.span.start + 1)
-  return concat('{', opened, indent(...statementLines(context, block.statements, end)), hardline, '}')
+  return concat('{', opened, indent(statementLines(context, block.statements, end)), hardline, '}')
 }
 
 function isSimple(statement: Stmt): boolean {
@@ -41,12 +41,14 @@ export function unitLines(context: PrintContext, elements: readonly Element[], e
 }
 
 function statementLines(context: PrintContext, statements: readonly Stmt[], end: number): Layout[] {
-  const elements = statements.map((statement): Element => ({
-    start: statement.span.start,
-    end: statement.span.end,
-    pulled: pulledUpToStatement(statement),
-    print: () => statementLayout(context, statement),
-  }))
+  const elements = statements.map(
+    (statement): Element => ({
+      start: statement.span.start,
+      end: statement.span.end,
+      pulled: pulledUpToStatement(statement),
+      print: () => statementLayout(context, statement),
+    }),
+  )
   return unitLines(context, elements, end)
 }
 
@@ -112,7 +114,7 @@ function multilineBlock(context: PrintContext, block: Block): Layout {
   // What stood between `}` and this `{` goes inside.
   const strays = keeper.takeBefore(block.span.start + 1).map(({ text }) => concat(hardline, text))
   const opened = keeper.takeTrailing(block.span.start + 1)
-  return concat('{', opened, indent(...strays, ...statementLines(context, block.statements, end)), hardline, '}')
+  return concat('{', opened, indent(strays, statementLines(context, block.statements, end)), hardline, '}')
 }
 
 function matchLayout(context: PrintContext, of: Expr, arms: readonly Arm<Block>[], end: number): Layout {
@@ -121,7 +123,8 @@ function matchLayout(context: PrintContext, of: Expr, arms: readonly Arm<Block>[
   const elements = arms.map(({ pattern, body }): Element => {
     const [only] = body.statements
     // Without braces the block is its statement.
-    const isBare = only !== undefined && only.span.start === body.span.start && isSimple(only)
+    const isBare =
+      only !== undefined && body.statements.length === 1 && only.span.start === body.span.start && isSimple(only)
     return {
       start: pattern.span.start,
       end: body.span.end,
@@ -136,14 +139,14 @@ function matchLayout(context: PrintContext, of: Expr, arms: readonly Arm<Block>[
   const first = arms[0]
   const opened = first === undefined ? '' : keeper.takeTrailing(keeper.endOfTokenBefore(first.pattern.span.start))
   const lines = unitLines(context, elements, end)
-  return concat(head, opened, indent(...lines), lines.length > 0 ? hardline : '', '}')
+  return concat(head, opened, indent(lines), lines.length > 0 ? hardline : '', '}')
 }
 
 function bracedArm(context: PrintContext, body: Block): Layout {
   const [only] = body.statements
   // A bare compound statement gets braces.
   if (only !== undefined && only.span.start === body.span.start) {
-    return concat('{', indent(...statementLines(context, body.statements, body.span.end)), hardline, '}')
+    return concat('{', indent(statementLines(context, body.statements, body.span.end)), hardline, '}')
   }
   return blockLayout(context, body)
 }

@@ -1,8 +1,8 @@
 import type { Identifier, TypeNode } from './ast.ts'
 import { concat, group, indent, type Layout, line, softline } from './layout.ts'
 import { BOUND_PRECEDENCE } from './operators.ts'
-import { expressionLayout, leftmost, operandLayout } from './print-expressions.ts'
 import type { PrintContext } from './print-context.ts'
+import { expressionLayout, leftmost, operandLayout } from './print-expressions.ts'
 
 export function pathText(path: readonly Identifier[]): string {
   return path.map(({ text }) => text).join('.')
@@ -13,9 +13,9 @@ export function typeLayout(context: PrintContext, type: TypeNode): Layout {
     case 'namedType':
       return pathText(type.path)
     case 'rangeType': {
-      const low = operandLayout(context, type.low, BOUND_PRECEDENCE, true)
+      const low = operandLayout(context, type.low, BOUND_PRECEDENCE, false)
       const start = leftmost(type.low).kind === 'record' ? concat('(', expressionLayout(context, type.low), ')') : low
-      return concat(start, '..', operandLayout(context, type.high, BOUND_PRECEDENCE, true))
+      return concat(start, '..', operandLayout(context, type.high, BOUND_PRECEDENCE, false))
     }
     case 'optionType':
       return concat(closedType(context, type.of), '?')
@@ -25,12 +25,12 @@ export function typeLayout(context: PrintContext, type: TypeNode): Layout {
       return concat('Set<', typeLayout(context, type.of), '>')
     case 'sequenceType':
     case 'bagType': {
-      const capacity = operandLayout(context, type.capacity, BOUND_PRECEDENCE, true)
+      const capacity = operandLayout(context, type.capacity, BOUND_PRECEDENCE, false)
       return concat(type.kind === 'bagType' ? 'Bag<' : 'Seq<', typeLayout(context, type.of), ', ', capacity, '>')
     }
     case 'recordType': {
       const fields = type.fields.map(({ name, type: of }) => concat(name.text, ': ', typeLayout(context, of)))
-      return group('{', indent(line, ...commaLines(fields)), line, '}')
+      return group('{', indent(line, commaLines(fields)), line, '}')
     }
   }
 }

@@ -42,7 +42,7 @@ export function formatModule(module: Module, file: SourceFile): string {
   if (rest.length > 0) {
     const blank = before !== undefined && keeper.isBlankBefore(rest[0]?.span.start ?? 0)
     text += before === undefined ? '' : blank ? '\n\n' : '\n'
-    text += render(keeper.linesBefore(rest, Infinity, true), LINE_WIDTH)
+    text += render(keeper.linesBefore(rest, file.text.length, true), LINE_WIDTH)
   }
   return text === '' ? '' : `${text}\n`
 }

@@ -27,7 +27,7 @@ export class TokenList {
   expected = new Set<string>()
   depth = 0
   tooDeep: SyntaxToken | undefined
-  /** Index of the token after the last operand that was read. */
+  /** Index of the token after the furthest operand that was read. */
   operandEnd = -1
   private partnersFound: ReadonlyMap<number, number> | undefined
 
@@ -42,7 +42,16 @@ export class TokenList {
     const index = last.pos.index + last.text.length
     const { rowEnd, columnEnd } = last.pos
     const pos = { index, rowBegin: rowEnd, columnBegin: columnEnd, rowEnd, columnEnd }
-    tokens.push({ kind: 'end', text: '', pos, index: tokens.length, list: this, firstOnLine: false, docs: [], next: undefined })
+    tokens.push({
+      kind: 'end',
+      text: '',
+      pos,
+      index: tokens.length,
+      list: this,
+      firstOnLine: false,
+      docs: [],
+      next: undefined,
+    })
     tokens.forEach((token, place) => {
       token.next = tokens[place + 1]
     })

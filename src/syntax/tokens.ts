@@ -25,7 +25,7 @@ export const keywords: ReadonlySet<string> = new Set([
 /** Longest first, so that `<=` is not read as `<` and `=`. */
 const symbols = [
   ...['->', '=>', '==', '!=', '<=', '>=', '&&', '||', '??', '..', '+=', '-='],
-  ...'{}()[]<>,:.=+-*/%|&\\!?\';'.split(''),
+  ..."{}()[]<>,:.=+-*/%|&\\!?';".split(''),
 ]
 
 /** The largest integer literal. */
@@ -46,7 +46,7 @@ const lexer = buildLexer<RawKind>([
   [true, /^[0-9][0-9_]*/g, 'number'],
   [true, /^"[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*"?/g, 'string'],
   [true, new RegExp(`^(?:${symbols.map(escapeForRegExp).join('|')})`, 'g'), 'symbol'],
-  [true, /^(?:[^\0-\x7f]+|[^])/g, 'unknown'],
+  [true, /^(?:[^\0-\x7f]+|[\s\S])/g, 'unknown'],
 ])
 
 /** A token of the grammar, before it is linked into a list. */
@@ -134,22 +134,48 @@ function semicolon(span: Span): Diagnostic {
   return errorAt('HF113', span, message, 'Remove the `;`.')
 }
 
+/** Signs of mathematics, and of typesetting, and what they are here. */
+const plainSigns: Readonly<Record<string, string>> = {
+  '∧': '&&',
+  '∨': '||',
+  '¬': '!',
+  '⇒': '=>',
+  '→': '->',
+  '∈': 'in',
+  '∉': 'not in',
+  '∀': 'all',
+  '∃': 'exists',
+  '≤': '<=',
+  '≥': '>=',
+  '≠': '!=',
+  '∪': '|',
+  '∩': '&',
+  '⊆': 'subset',
+  '…': '..',
+  '“': '"',
+  '”': '"',
+}
+
 function unknownCharacter(text: string, span: Span): Diagnostic {
   const shown = /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(text)
     ? `\`${text}\``
     : `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
-  const hint = /\p{L}/u.test(text)
-    ? 'Names are made of the letters a to z and A to Z, digits and `_`; other letters can stand in comments and strings.'
-    : undefined
+  const plain = Object.hasOwn(plainSigns, text) ? plainSigns[text] : undefined
+  const letters =
+    'Names are made of the letters a to z and A to Z, digits and `_`; other letters can stand in comments and strings.'
+  const hint = plain !== undefined ? `Write \`${plain}\`.` : /\p{L}/u.test(text) ? letters : undefined
   return errorAt('HF102', span, `The character ${shown} cannot stand here.`, hint)
 }
 
 function stringError(text: string, span: Span): LexicalError | undefined {
   if (!isClosed(text)) {
     const message = 'This string has no closing quote on its line.'
-    return { garbled: true, diagnostic: errorAt('HF103', span, message, 'Close it with `"`; for a line break write `\\n`.') }
+    return {
+      garbled: true,
+      diagnostic: errorAt('HF103', span, message, 'Close it with `"`; for a line break write `\\n`.'),
+    }
   }
-  for (const { index, 0: found } of text.matchAll(/\\[^]/g)) {
+  for (const { index, 0: found } of text.matchAll(/\\[\s\S]/g)) {
     if ('"\\n'.includes(found.slice(1))) continue
     const place = { ...span, start: span.start + index, end: span.start + index + 2 }
     const hint = 'The escapes are `\\"`, `\\\\` and `\\n`; write `\\\\` for a backslash.'
@@ -159,13 +185,13 @@ function stringError(text: string, span: Span): LexicalError | undefined {
 }
 
 function isClosed(text: string): boolean {
-  return /^"[^"\\]*(?:\\[^][^"\\]*)*"$/.test(text)
+  return /^"[^"\\]*(?:\\[\s\S][^"\\]*)*"$/.test(text)
 }
 
 /** What a string literal stands for. */
 export function unescapeString(text: string): string {
   const inside = text.slice(1, isClosed(text) ? -1 : undefined)
-  return inside.replace(/\\([^])/g, (_, letter: string) => (letter === 'n' ? '\n' : letter))
+  return inside.replace(/\\([\s\S])/g, (_, letter: string) => (letter === 'n' ? '\n' : letter))
 }
 
 /** A string literal for the value: the inverse of unescapeString. */

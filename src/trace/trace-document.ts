@@ -1,6 +1,6 @@
 import { placeOf } from '../diagnostics/render.ts'
 import type { State } from '../interpret/interpreted-system.ts'
-import { evaluate } from '../interpret/evaluate.ts'
+import { meaningOf } from '../interpret/meaning.ts'
 import { showValue } from '../interpret/show.ts'
 import type { Value } from '../interpret/values.ts'
 import type { Action, Model } from '../model/model.ts'
@@ -73,8 +73,8 @@ export function documentTrace(trace: Trace, title: TraceTitle): TraceDocument {
 
 function actorOf(action: Action, args: readonly Value[], state: State, model: Model): string | undefined {
   if (action.by !== undefined) {
-    const scope = { state, next: undefined, frame: [...args], definitions: model.definitions }
-    return showValue(evaluate(action.by, scope), action.by.type)
+    const whose = meaningOf(action.by, model.definitions)
+    return showValue(whose({ state, next: undefined, frame: [...args] }), action.by.type)
   }
   const at = action.parameters.findIndex((parameter) => isActor(parameter.type))
   const parameter = action.parameters[at]

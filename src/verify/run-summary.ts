@@ -1,6 +1,7 @@
 import { positionAt } from '../base/span.ts'
 import { showValue } from '../interpret/show.ts'
-import type { Expectation, Property, Run } from '../model/model.ts'
+import { isImpossible } from '../model/impossible.ts'
+import type { Action, Expectation, Property, Run } from '../model/model.ts'
 import { type Json, traceToItf } from '../trace/itf.ts'
 import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
 import type { RunReport, Status, Verdict } from './verdict.ts'
@@ -68,13 +69,20 @@ export function summariseRun(report: RunReport, spec: string): RunSummary {
     transitions: statistics.transitions,
     depth: statistics.depth,
     seconds: statistics.seconds,
-    actions: statistics.possible.map((at) => ({
-      name: model.actions[at]?.name ?? '?',
-      sort: model.actions[at]?.sort ?? 'action',
-      firings: statistics.firings[at] ?? 0,
-    })),
+    actions: statistics.possible
+      .filter((at) => !switchedOff(model.actions[at]))
+      .map((at) => ({
+        name: model.actions[at]?.name ?? '?',
+        sort: model.actions[at]?.sort ?? 'action',
+        firings: statistics.firings[at] ?? 0,
+      })),
     verdicts: report.verdicts.map((verdict) => summariseVerdict(verdict, run, spec)),
   }
+}
+
+/** A step of a bug or fix that is off says nothing about the spec. */
+function switchedOff(action: Action | undefined): boolean {
+  return action !== undefined && isImpossible(action)
 }
 
 function summariseVerdict(verdict: Verdict, run: Run, spec: string): VerdictSummary {
