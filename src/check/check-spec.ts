@@ -21,15 +21,11 @@ export interface CheckedSpec {
  */
 export function checkSpec(path: string, text: string, reader: Reader, name = path): CheckedSpec {
   const { program, diagnostics: found } = loadProgram(path, text, reader)
-  const diagnostics = [...found]
-  const linking: Diagnostic[] = []
-  const linked = linkProgram(program, reader, linking)
-  // A file that did not parse lacks declarations; what is missed then is no finding of its own.
-  const parsed = found.every((diagnostic) => diagnostic.severity !== 'error')
-  diagnostics.push(...linking.filter((diagnostic) => parsed || diagnostic.code !== 'HF603'))
-  if (!parsed) return result()
-  const model = elaborateModel(linked, name, { constants: new Map(), toggles: new Set() }, diagnostics)
-  const runs = elaborateRuns(linked, name, diagnostics)
+  const later: Diagnostic[] = []
+  const linked = linkProgram(program, reader, later)
+  const model = elaborateModel(linked, name, { constants: new Map(), toggles: new Set() }, later)
+  const runs = elaborateRuns(linked, name, later)
+  const diagnostics = [...found, ...later.filter((diagnostic) => !followsFromUnread(diagnostic, program))]
   return result(linked.checks.length > 0 ? runs : [defaultRun(linked, model, program.root)])
 
   function result(all: readonly Run[] = []): CheckedSpec {
@@ -38,6 +34,21 @@ export function checkSpec(path: string, text: string, reader: Reader, name = pat
     return { program, runs: failed ? [] : all, hasChecks: linked.checks.length > 0, diagnostics: unique }
   }
 }
+
+/** Whether a finding may only say that a declaration could not be read: then that is the finding. */
+function followsFromUnread({ code, severity, span }: Diagnostic, { unread, incomplete }: Program): boolean {
+  if (unread.length === 0 && !incomplete) return false
+  if (severity === 'warning') return true
+  if (unread.some(({ file, start, end }) => file === span.file && span.start >= start && span.end <= end)) return true
+  if (!ABOUT_NAMES.has(code)) return false
+  if (incomplete || (code === 'HF603' && unread.some(({ file }) => file !== span.file))) return true
+  const name = span.file.text.slice(span.start, span.end)
+  if (!/^\w+$/.test(name)) return false
+  return unread.some(({ file, start, end }) => new RegExp(`\\b${name}\\b`).test(file.text.slice(start, end)))
+}
+
+/** Findings of the kind "there is no such name". */
+const ABOUT_NAMES: ReadonlySet<string> = new Set(['HF201', 'HF209', 'HF602', 'HF603', 'HF604', 'HF606'])
 
 /** What is found in one place by two ways is one finding; the order is that of the text. */
 function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
@@ -49,6 +60,11 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   }
   const rank = (diagnostic: Diagnostic) => (diagnostic.severity === 'error' ? 0 : 1)
   return [...seen.values()].sort(
-    (a, b) => rank(a) - rank(b) || a.span.file.path.localeCompare(b.span.file.path) || a.span.start - b.span.start,
+    (a, b) => rank(a) - rank(b) || comparePaths(a.span.file.path, b.span.file.path) || a.span.start - b.span.start,
   )
+}
+
+/** By code units: the same order on every machine, whatever its language. */
+function comparePaths(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -56,7 +56,8 @@ export function findTags(cx: Context, name: string): readonly Tag[] {
 
 /** Reports a name that nothing has, with the nearest one that something has. */
 export function reportUnknown(cx: Context, name: Identifier, what = 'Nothing here'): void {
-  const candidates = [...cx.frame.names(), ...cx.instance.names.keys(), ...cx.instance.tags.keys()]
+  const words = ['bool', 'true', 'false', 'none']
+  const candidates = [...cx.frame.names(), ...cx.instance.names.keys(), ...cx.instance.tags.keys(), ...words]
   report(cx, 'HF201', name.span, `${what} is called '${name.text}'.`, suggest(name.text, candidates))
 }
 

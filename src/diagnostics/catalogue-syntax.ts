@@ -113,7 +113,7 @@ export const syntaxEntries = {
       'where a program wrote it, let it give the parts names with `def`.',
     example: `module m\nconst DEEP = ${'('.repeat(300)}1${')'.repeat(300)}\n`,
   },
-  HF118: {
+  HF117: {
     title: 'bracket never opened',
     explanation:
       'This `)`, `]` or `}` has no partner before it. Either it is one too many, or the opening bracket was lost.',

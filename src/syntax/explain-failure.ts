@@ -80,7 +80,7 @@ const unbalanced: Explanation = (failure) => {
     if (found.kind === 'end') return undefined
     const message = `This \`${found.text}\` closes nothing: no bracket is open here.`
     return errorAt(
-      'HF118',
+      'HF117',
       spanOfToken(found),
       message,
       'Remove it, or look for an opening bracket that was lost before it.',

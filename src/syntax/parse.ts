@@ -14,6 +14,8 @@ export interface Parsed {
   readonly module: Module
   /** All that is wrong with the text, in the order of the places. */
   readonly diagnostics: readonly Diagnostic[]
+  /** Declarations that could not be read; what they would have declared is unknown. */
+  readonly unread: readonly Span[]
 }
 
 /**
@@ -27,7 +29,8 @@ export function parseModule(file: SourceFile): Parsed {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     // The last resort: the limits on nesting should keep any text from exhausting the stack.
-    return { module: { declarations: [], comments: [], span }, diagnostics: [tooDeep({ ...span, end: 1 })] }
+    const diagnostics = [tooDeep({ ...span, end: 1 })]
+    return { module: { declarations: [], comments: [], span }, diagnostics, unread: [span] }
   }
 }
 
@@ -36,15 +39,17 @@ function parse(file: SourceFile, span: Span): Parsed {
   const parts = splitDeclarations(lexed.tokens)
   const declarations: Documented[] = []
   const found: (readonly Diagnostic[])[] = []
+  const unread: Span[] = []
   parts.forEach((part, index) => {
     const list = new TokenList(file, part, index === parts.length - 1)
     const decl = parseDeclaration(list)
     if (decl !== undefined) declarations.push({ doc: docLines(list.first), decl })
+    if (list.errors.length > 0) unread.push({ file, start: part[0]?.pos.index ?? 0, end: endOfPart(part) })
     if (!garbledWithin(lexed, part)) found.push(list.errors)
   })
   found.push(lexicalDiagnostics(lexed, parts))
   const diagnostics = found.flat().sort((a, b) => a.span.start - b.span.start)
-  return { module: { declarations, comments: ordinaryComments(lexed, declarations), span }, diagnostics }
+  return { module: { declarations, comments: ordinaryComments(lexed, declarations), span }, diagnostics, unread }
 }
 
 /** Reads one declaration; its errors are added to the list's. */

@@ -1,6 +1,6 @@
 import { unreachable } from '../base/assert.ts'
 import type { ActionDecl, CheckDecl, CheckItem, Decl, Expr, FieldNode, Parameter, VariantNode } from './ast.ts'
-import { concat, group, hardline, indent, type Layout, line, softline } from './layout.ts'
+import { concat, group, hardline, indent, type Layout, line, softline, whenBroken } from './layout.ts'
 import type { PrintContext } from './print-context.ts'
 import { expressionLayout, pulledUpTo, valueLayout } from './print-expressions.ts'
 import { type Element, inBraces, printList } from './print-lists.ts'
@@ -128,7 +128,7 @@ function variantElement(context: PrintContext, { name, fields }: VariantNode): E
 
 function parameterList(context: PrintContext, parameters: readonly (FieldNode | Parameter)[]): Layout {
   const parts = parameters.map(({ name, type }) => concat(name.text, ': ', typeLayout(context, type)))
-  return group('(', indent(softline, commaLines(parts)), softline, ')')
+  return group('(', indent(softline, commaLines(parts), whenBroken(',')), softline, ')')
 }
 
 function defLayout(context: PrintContext, decl: Extract<Decl, { kind: 'def' }>): Layout {

@@ -204,7 +204,7 @@ function aggregateLayout(context: PrintContext, expr: Extract<Expr, { kind: 'agg
   const inside: Layout[] = []
   if (value !== undefined) {
     const layout = expressionLayout(context, value)
-    const isMistaken = aggregate === 'set' && looksLikeBinders([value])
+    const isMistaken = aggregate === 'set' && startsLikeBinder(value)
     inside.push(isMistaken ? concat('(', layout, ')') : layout, line, 'for ')
   }
   return group(aggregate, '(', indent(softline, inside, bindersLayout(context, expr.binders, line)), softline, ')')
@@ -226,21 +226,22 @@ function collectionItems(
   context: PrintContext,
   { collection, items, span }: Extract<Expr, { kind: 'collection' }>,
 ): Layout {
+  // `set(a, b in S)` would be read as a comprehension.
+  const firstOther = collection === 'set' ? items.findIndex(({ kind }) => kind !== 'name') : -1
   const elements = items.map((item, index): Element => {
     const element = elementOf(context, item)
-    const isMistaken = collection === 'set' && looksLikeBinders(items.slice(0, index + 1))
+    const isMistaken = index === firstOther && startsLikeBinder(item)
     return isMistaken ? { ...element, print: () => concat('(', element.print(), ')') } : element
   })
   return printList(context.keeper, { ...parenthesised, end: span.end - 1, keepBreak: false }, elements)
 }
 
-/** `set(a, b in S)` would be read as a comprehension. */
-function looksLikeBinders(items: readonly Expr[]): boolean {
-  if (!items.slice(0, -1).every(({ kind }) => kind === 'name')) return false
-  let at = items.at(-1)
+/** Whether the text of an expression starts with `a in`. */
+function startsLikeBinder(expr: Expr): boolean {
+  let at = expr
   for (;;) {
-    if (at?.kind === 'conditional') at = at.test
-    else if (at?.kind !== 'binary') return false
+    if (at.kind === 'conditional') at = at.test
+    else if (at.kind !== 'binary') return false
     else if (at.left.kind === 'name') return at.operator === 'in'
     else at = at.left
   }

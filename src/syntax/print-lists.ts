@@ -33,7 +33,14 @@ export function printUnit(keeper: CommentKeeper, { start, end, pulled, print }: 
   const stray = keeper.takeBefore(end)
   const after = keeper.takeTrailing(end)
   if (stray.length === 0) return { before, body, after }
-  return { before, body, after: concat(stray.map(({ text }) => concat(hardline, text)), after) }
+  return {
+    before,
+    body,
+    after: concat(
+      stray.map(({ text }) => concat(hardline, text)),
+      after,
+    ),
+  }
 }
 
 /** `{ a, b }` on one line if it fits, else with an element on each line and a comma after each. */

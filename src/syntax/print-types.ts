@@ -1,5 +1,5 @@
 import type { Identifier, TypeNode } from './ast.ts'
-import { concat, group, indent, type Layout, line, softline } from './layout.ts'
+import { concat, group, indent, type Layout, line, softline, whenBroken } from './layout.ts'
 import { BOUND_PRECEDENCE } from './operators.ts'
 import type { PrintContext } from './print-context.ts'
 import { expressionLayout, leftmost, operandLayout } from './print-expressions.ts'
@@ -30,7 +30,7 @@ export function typeLayout(context: PrintContext, type: TypeNode): Layout {
     }
     case 'recordType': {
       const fields = type.fields.map(({ name, type: of }) => concat(name.text, ': ', typeLayout(context, of)))
-      return group('{', indent(line, commaLines(fields)), line, '}')
+      return group('{', indent(line, commaLines(fields), whenBroken(',')), line, '}')
     }
   }
 }

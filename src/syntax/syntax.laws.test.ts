@@ -8,7 +8,8 @@ import { parseModule } from './parse.ts'
 import { formatModule, printExpr, printType } from './print.ts'
 import { declarationKeywords, keywords, lex } from './tokens.ts'
 
-const runs = { numRuns: 300 }
+const runs = { numRuns: 200 }
+const timeout = { timeout: 60_000 }
 
 function fileOf(text: string): SourceFile {
   return { path: 'law.hf', text }
@@ -31,7 +32,7 @@ function format(text: string): string {
 const emptyFile = fileOf('')
 
 describe('printing and parsing', () => {
-  it('gives back any module', () => {
+  it('gives back any module', timeout, () => {
     fc.assert(
       fc.property(randomModule, (module) => {
         const text = formatModule(module, emptyFile)
@@ -41,7 +42,7 @@ describe('printing and parsing', () => {
     )
   })
 
-  it('gives back any expression and any type', () => {
+  it('gives back any expression and any type', timeout, () => {
     fc.assert(
       fc.property(randomExpr, randomType, (expr, type) => {
         const [first, second] = parsed(`const a = ${printExpr(expr)}\ntype b = ${printType(type)}`).declarations
@@ -87,7 +88,7 @@ const shaken = fc.tuple(randomModule, fc.array(gap, { minLength: 1, maxLength: 8
 })
 
 describe('formatting', () => {
-  it('keeps what a text says, and all its comments', () => {
+  it('keeps what a text says, and all its comments', timeout, () => {
     fc.assert(
       fc.property(shaken, (text) => {
         const before = parsed(text)
@@ -100,7 +101,7 @@ describe('formatting', () => {
     )
   })
 
-  it('changes nothing the second time', () => {
+  it('changes nothing the second time', timeout, () => {
     fc.assert(
       fc.property(shaken, (text) => {
         const once = format(text)
@@ -135,7 +136,7 @@ describe('the parser', () => {
   const signs = [..."{}()[]<>,:.=+-*/%|&!?';@", '->', '=>', '==', '!=', '<=', '&&', '||', '??', '..', '+=']
   const piece = fc.constantFrom(...words, ...signs, ...[...declarationKeywords].map((word) => `\n${word} `))
 
-  it('survives any soup of tokens', () => {
+  it('survives any soup of tokens', timeout, () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 120 }), fc.constantFrom('', ' '), (pieces, space) => {
         const { module, diagnostics } = parseModule(fileOf(pieces.join(space)))
@@ -145,7 +146,7 @@ describe('the parser', () => {
     )
   })
 
-  it('survives any text', () => {
+  it('survives any text', timeout, () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         parseModule(fileOf(text))
@@ -154,7 +155,7 @@ describe('the parser', () => {
     )
   })
 
-  it('reports within the text when a token is lost', () => {
+  it('reports within the text when a token is lost', timeout, () => {
     fc.assert(
       fc.property(randomModule, fc.nat(), fc.nat(4), (module, at, count) => {
         const text = formatModule(module, emptyFile)
