@@ -106,7 +106,7 @@ describe('checks', () => {
   })
 
   it('give what is nested the settings, faults, limits and terminal states around it', () => {
-    const runs = runsOf(`${spec}
+    const [...runs] = runsOf(`${spec}
       check nested {
         NODES = 3
         faults { crash <= 1, cut <= NODES }
@@ -121,6 +121,8 @@ describe('checks', () => {
         with c { NODES = 1 }
       }
     `)
+    const silent = runs.pop()
+    expect([silent?.toggles, silent?.expectations.map((each) => each.name)]).toEqual([['c'], ['ErrorFree', 'DeadlockFree']])
     expect(runs.map((run) => run.toggles)).toEqual([[], ['b'], ['a', 'b', 'c']])
     expect(runs.map(constantsOf)).toEqual([
       { NODES: 3, SPARE: 4 },

@@ -37,6 +37,7 @@ interface Scope {
 
 /** The runs that the check blocks of the root file ask for, in order. */
 export function elaborateRuns(linked: Linked, name: string, diagnostics: Diagnostic[]): Run[] {
+  for (const { decl } of linked.checks) reportRepeats(decl.items, diagnostics)
   const runs = linked.checks.flatMap(({ decl }) =>
     scopesOf(decl).map((scope) => {
       const found: Diagnostic[] = []
@@ -81,7 +82,7 @@ export function defaultRun(linked: Linked, model: Model, file: SourceFile): Run 
   }
 }
 
-/** A run for each block that expects something; a check that expects nothing still looks for errors and deadlocks. */
+/** A run for each block that expects something, and for each innermost one: it still looks for errors and deadlocks. */
 function scopesOf(check: CheckDecl): Scope[] {
   const outermost = {
     settings: [],
@@ -92,9 +93,32 @@ function scopesOf(check: CheckDecl): Scope[] {
     expects: [],
     span: check.name.span,
   }
-  const scopes = nestedScopes(check.items, outermost)
-  const telling = scopes.filter((scope) => scope.expects.length > 0)
-  return telling.length > 0 ? telling : scopes.slice(0, 1)
+  return nestedScopes(check.items, outermost)
+}
+
+/** What one block says twice: the two may differ, and one would go unnoticed. */
+function reportRepeats(items: readonly CheckItem[], diagnostics: Diagnostic[]): void {
+  const seen = new Map<string, Span>()
+  const note = (what: string, span: Span) => {
+    const before = seen.get(what)
+    if (before === undefined) seen.set(what, span)
+    else {
+      const error = errorAt('HF605', span, `${what} is said twice in this block.`, 'Keep one of the two.')
+      diagnostics.push({ ...error, related: [{ span: before, message: 'here' }] })
+    }
+  }
+  const name = (path: readonly Identifier[]) => path.map((part) => part.text).join('.')
+  for (const item of items) {
+    if (item.kind === 'setting') note(`The constant '${name(item.path)}'`, item.span)
+    if (item.kind === 'terminal') note("'terminal'", item.span)
+    if (item.kind === 'limits') for (const limit of item.limits) note(`The limit '${limit.name.text}'`, limit.name.span)
+    if (item.kind === 'with') reportRepeats(item.items, diagnostics)
+    if (item.kind !== 'expect') continue
+    for (const path of item.properties) {
+      const last = path.at(-1)
+      if (last !== undefined) note(`What is expected of '${name(path)}'`, last.span)
+    }
+  }
 }
 
 function nestedScopes(items: readonly CheckItem[], outer: Scope): Scope[] {
@@ -112,7 +136,7 @@ function nestedScopes(items: readonly CheckItem[], outer: Scope): Scope[] {
   const inner = of('with').flatMap((item) =>
     nestedScopes(item.items, { ...scope, toggles: [...scope.toggles, ...item.toggles], span: item.span }),
   )
-  return [scope, ...inner]
+  return scope.expects.length > 0 || inner.length === 0 ? [scope, ...inner] : inner
 }
 
 const LIMITS: Readonly<Record<keyof Limits, number>> = { states: 2 ** 40, depth: 2 ** 31, seconds: 2 ** 31, memory: 2 ** 24 }

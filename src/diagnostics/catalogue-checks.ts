@@ -30,6 +30,15 @@ export const checkEntries = {
       '`action`; a count of other things is a variable and a guard.',
     example: 'module m\nvar x: bool = true\naction flip { x = !x }\ncheck small { faults { flip <= 1 } }\n',
   },
+  HF605: {
+    title: 'said twice in a check',
+    explanation:
+      'A block of a check gives a constant, a limit, its terminal states or the expectation of a property twice. ' +
+      'The two may differ, and then one of them would count for nothing without anybody noticing. ' +
+      'A `with` block may say anew what the block around it says; within one block each thing is said once.',
+    example:
+      'module twice\nvar up: bool = true\ninvariant Up: up\n\ncheck small {\n  terminal true\n  expect Up holds\n  expect Up violated\n}\n',
+  },
   HF606: {
     title: 'not a fix or bug',
     explanation:
