@@ -1,16 +1,14 @@
 import { renderDiagnostic } from '../diagnostics/render.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
-import type { Run } from '../model/model.ts'
 import type { SearchLimits } from '../search/outcome.ts'
-import { type RunSummary, summariseRun } from '../verify/run-summary.ts'
-import { verifyRun } from '../verify/verify-run.ts'
 import { acceptTraces } from './accept.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
 import { progressLine } from './progress.ts'
 import { reportJson } from './report-json.ts'
 import { renderRun, renderVerdict, type TraceChoice } from './report-lines.ts'
+import { type Job, runJobs } from './run-jobs.ts'
 import { findSpecs, readSpec, UsageError } from './spec-files.ts'
 
 export interface CheckOptions {
@@ -20,16 +18,11 @@ export interface CheckOptions {
   readonly plain: boolean
   readonly trace: TraceChoice
   readonly limits: SearchLimits
-}
-
-/** A run to be made, with the file it is asked for in. */
-interface Job {
-  readonly spec: string
-  readonly run: Run
+  readonly workers: number | undefined
 }
 
 /** `holdfast check`: every run of every check of the files, then the verdict. */
-export function checkCommand(paths: readonly string[], options: CheckOptions, io: Io): ExitCode {
+export async function checkCommand(paths: readonly string[], options: CheckOptions, io: Io): Promise<ExitCode> {
   const { jobs, diagnostics } = collectJobs(findSpecs(paths))
   const errors = diagnostics.some((diagnostic) => diagnostic.severity === 'error')
   if (!options.json) printDiagnostics(diagnostics, io)
@@ -37,22 +30,20 @@ export function checkCommand(paths: readonly string[], options: CheckOptions, io
     if (options.json) io.out(reportJson([], diagnostics, exitCodes.spec))
     return exitCodes.spec
   }
-  const chosen = chooseJobs(jobs, options.checks)
-  const summaries = chosen.map((job) => runJob(job, options, io))
+  const marks = marksFor(io)
+  const progress = progressLine(io)
+  const summaries = await runJobs(chooseJobs(jobs, options.checks), options, {
+    onProgress: (job, each) => progress.show(`${job.spec} ${job.name}`, each),
+    onDone: (summary) => {
+      progress.clear()
+      if (!options.json) io.out(`${renderRun(summary, marks)}\n`)
+    },
+  })
   const code = exitCodeOf(summaries)
   if (options.accept) acceptTraces(summaries, io)
   if (options.json) io.out(reportJson(summaries, diagnostics, code))
-  else io.out(`${renderVerdict(summaries, options.trace, marksFor(io))}\n`)
+  else io.out(`${renderVerdict(summaries, options.trace, marks)}\n`)
   return code
-}
-
-function runJob({ spec, run }: Job, options: CheckOptions, io: Io): RunSummary {
-  const progress = progressLine(`${spec} ${run.check}`, io)
-  const { plain, limits } = options
-  const summary = summariseRun(verifyRun(run, { plain, limits, now: io.now, onProgress: progress.show }), spec)
-  progress.clear()
-  if (!options.json) io.out(`${renderRun(summary, marksFor(io))}\n`)
-  return summary
 }
 
 /** A file without checks of its own that another of the files imports is no spec by itself. */
@@ -66,7 +57,7 @@ function collectJobs(files: readonly string[]): {
   )
   const jobs = specs
     .filter(({ path, spec }) => spec.hasChecks || !imported.has(path))
-    .flatMap(({ path, spec }) => spec.runs.map((run) => ({ spec: path, run })))
+    .flatMap(({ path, spec }) => spec.runs.map((run, at) => ({ spec: path, run: at, name: run.check })))
   const seen = new Set<string>()
   const diagnostics = specs
     .flatMap(({ spec }) => spec.diagnostics)
@@ -78,13 +69,13 @@ function collectJobs(files: readonly string[]): {
 }
 
 function chooseJobs(jobs: readonly Job[], names: readonly string[]): readonly Job[] {
-  const known = jobs.map((job) => job.run.check)
+  const known = jobs.map((job) => job.name)
   for (const name of names) {
     if (known.includes(name)) continue
     const near = nearest(name, known)
     throw new UsageError(`There is no check '${name}'.${near === undefined ? '' : ` Did you mean '${near}'?`}`)
   }
-  return names.length === 0 ? jobs : jobs.filter((job) => names.includes(job.run.check))
+  return names.length === 0 ? jobs : jobs.filter((job) => names.includes(job.name))
 }
 
 export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): void {

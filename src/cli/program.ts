@@ -20,13 +20,13 @@ Exit codes:
 `
 
 /** Runs a command line, without the program's name, and says how it ended. */
-export function runCommandLine(args: readonly string[], io: Io): ExitCode {
+export async function runCommandLine(args: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = exitCodes.asExpected
-  const program = buildProgram(io, (run) => {
-    code = run()
+  const program = buildProgram(io, async (run) => {
+    code = await run()
   })
   try {
-    program.parse([...args], { from: 'user' })
+    await program.parseAsync([...args], { from: 'user' })
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.asExpected : exitCodes.usage
@@ -40,7 +40,9 @@ export function runCommandLine(args: readonly string[], io: Io): ExitCode {
   }
 }
 
-function buildProgram(io: Io, act: (run: () => ExitCode) => void): Command {
+type Act = (run: () => ExitCode | Promise<ExitCode>) => Promise<void>
+
+function buildProgram(io: Io, act: Act): Command {
   const program = new Command('holdfast')
     .description('Model checker for replica election and re-mirroring protocols')
     .version(version, '-V, --version', 'print the version')
@@ -62,6 +64,7 @@ function buildProgram(io: Io, act: (run: () => ExitCode) => void): Command {
     .option('--plain', 'no symmetry, and the faults used as part of the state: the counts that other checkers get')
     .option('--accept', 'keep the traces of expected violations in counterexamples/')
     .option('--json', 'print one JSON document instead of lines')
+    .option('--workers <number>', 'runs at the same time (default: one for each core)', positive)
     .option('--max-states <number>', 'end as inconclusive after so many states', positive)
     .option('--max-depth <number>', 'end as inconclusive at this depth', positive)
     .option('--max-seconds <number>', 'end each run as inconclusive after so many seconds', positive)
@@ -97,6 +100,7 @@ interface RawCheckOptions {
   readonly plain?: boolean
   readonly accept?: boolean
   readonly json?: boolean
+  readonly workers?: number
   readonly maxStates?: number
   readonly maxDepth?: number
   readonly maxSeconds?: number
@@ -115,6 +119,7 @@ function checkOptions(raw: RawCheckOptions): CheckOptions {
     plain: raw.plain === true,
     accept: raw.accept === true,
     json: raw.json === true,
+    workers: raw.workers,
     limits,
   }
 }

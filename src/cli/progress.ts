@@ -2,7 +2,7 @@ import type { Progress } from '../search/outcome.ts'
 import type { Io } from './io.ts'
 
 export interface ProgressLine {
-  readonly show: (progress: Progress) => void
+  readonly show: (name: string, progress: Progress) => void
   readonly clear: () => void
 }
 
@@ -10,11 +10,11 @@ export interface ProgressLine {
 const INTERVAL = 100
 
 /** A line that tells how far a search is, rewritten in place on a terminal and absent elsewhere. */
-export function progressLine(name: string, io: Io): ProgressLine {
+export function progressLine(io: Io): ProgressLine {
   if (!io.isTerminal) return { show: () => {}, clear: () => {} }
   let shown = Number.NEGATIVE_INFINITY
   return {
-    show: ({ states, transitions, depth, seconds }) => {
+    show: (name, { states, transitions, depth, seconds }) => {
       if (io.now() - shown < INTERVAL) return
       shown = io.now()
       const rate = seconds > 0 ? Math.round(transitions / seconds).toLocaleString('en') : '-'

@@ -19,6 +19,8 @@ export interface SearchOptions {
   readonly limits: SearchLimits
   /** Milliseconds from any start; passed in so that a search is a function of its arguments. */
   readonly now: () => number
+  /** Bytes in use, for the limit on memory. */
+  readonly memoryUsed: () => number
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -251,16 +253,11 @@ class Explorer {
       const seconds = (now() - this.started) / 1000
       if (limits.seconds !== undefined && seconds > limits.seconds)
         this.limit = { kind: 'seconds', most: limits.seconds }
-      const mebibytes = this.bytes() / 2 ** 20
+      const mebibytes = this.options.memoryUsed() / 2 ** 20
       if (limits.memory !== undefined && mebibytes > limits.memory) this.limit = { kind: 'memory', most: limits.memory }
       this.options.onProgress?.({ states: this.visited, transitions: this.transitions, depth, seconds })
     }
     return this.limit !== undefined && this.limit.kind !== 'depth'
-  }
-
-  /** Memory of the search: the store, and about 120 bytes for each node with its place in the lists. */
-  private bytes(): number {
-    return this.store.bytes + this.nodes.length * 120
   }
 
   private outcome(complete: boolean): Outcome {

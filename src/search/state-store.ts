@@ -42,11 +42,6 @@ export class StateStore {
     return this.states.slice(number * this.words, (number + 1) * this.words)
   }
 
-  /** Bytes that the store takes. */
-  get bytes(): number {
-    return this.states.byteLength + this.slots.byteLength
-  }
-
   private slotOf(state: PackedState): number {
     const mask = this.slots.length - 1
     let slot = hash(state) & mask

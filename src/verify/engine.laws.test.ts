@@ -40,7 +40,7 @@ function search(system: InterpretedSystem, run: Run, mode: 'reduced' | 'unreduce
   const identity = { ...system, canonical: (state: PackedState) => state }
   const searched = mode === 'plain' ? countFaults(system, run.budgets) : mode === 'reduced' ? system : identity
   const budgets = mode === 'plain' ? 'in the states' : run.budgets
-  return explore(searched, { budgets, goals, limits: { states: 20 * STATES_MAX }, now: () => 0 })
+  return explore(searched, { budgets, goals, limits: { states: 20 * STATES_MAX }, now: () => 0, memoryUsed: () => 0 })
 }
 
 describe('the explorer against a search without any cleverness', () => {
@@ -168,7 +168,7 @@ describe('symmetry', () => {
           expect(keys).toContain(system.canonical(system.encode(state)).join())
           orbits.add(keys.sort()[0] ?? '')
         }
-        const reduced = explore(system, { budgets: [], goals, limits: {}, now: () => 0 })
+        const reduced = explore(system, { budgets: [], goals, limits: {}, now: () => 0, memoryUsed: () => 0 })
         expect(reduced.statistics.states).toBe(orbits.size)
       }),
       { numRuns },
@@ -232,7 +232,12 @@ describe('traces', () => {
     fc.assert(
       fc.property(specs, (text) => {
         const run = runIn(text)
-        const report = verifyRun(run, { plain: false, limits: { states: STATES_MAX }, now: () => 0 })
+        const report = verifyRun(run, {
+          plain: false,
+          limits: { states: STATES_MAX },
+          now: () => 0,
+          memoryUsed: () => 0,
+        })
         const system = interpretRun(run)
         for (const { evidence } of report.verdicts) {
           if (evidence === undefined || (evidence.trace.steps.length === 0 && evidence.trace.error !== undefined))

@@ -14,6 +14,8 @@ export interface VerifyOptions {
   /** Limits that apply over those of the check: the smaller of the two. */
   readonly limits: SearchLimits
   readonly now: () => number
+  /** Bytes in use, for the limit on memory; passed in like the clock. */
+  readonly memoryUsed: () => number
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -26,6 +28,7 @@ export function verifyRun(run: Run, options: VerifyOptions): RunReport {
     goals: goals.filter((goal) => goal !== undefined),
     limits: tighter(run.limits, options.limits),
     now: options.now,
+    memoryUsed: options.memoryUsed,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   })
   const searched = goals.filter((goal) => goal !== undefined)

@@ -1,0 +1,119 @@
+import { availableParallelism } from 'node:os'
+import { getHeapStatistics } from 'node:v8'
+import { Worker } from 'node:worker_threads'
+import { defined, InternalError } from '../base/assert.ts'
+import type { Progress, SearchLimits } from '../search/outcome.ts'
+import { type RunSummary, summariseRun } from '../verify/run-summary.ts'
+import { verifyRun } from '../verify/verify-run.ts'
+import { readSpec } from './spec-files.ts'
+
+/** A run by its place: workers read the spec for themselves, since a run does not cross threads. */
+export interface Job {
+  readonly spec: string
+  /** Index among the runs of the spec. */
+  readonly run: number
+  readonly name: string
+}
+
+export interface JobOptions {
+  readonly plain: boolean
+  readonly limits: SearchLimits
+  /** Threads at most; by default as many as there are cores. */
+  readonly workers: number | undefined
+}
+
+export interface JobEvents {
+  readonly onProgress: (job: Job, progress: Progress) => void
+  /** Called in the order of the jobs, as soon as a run and all before it are done. */
+  readonly onDone: (summary: RunSummary) => void
+}
+
+/** What a worker tells: how far it is, what came of a job, or that Holdfast itself failed. */
+export type WorkerMessage =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'done'; readonly summary: RunSummary }
+  | { readonly kind: 'failed'; readonly stack: string }
+
+/** Makes the runs, several at a time where there are cores for it; the result is the same with any number. */
+export async function runJobs(
+  jobs: readonly Job[],
+  options: JobOptions,
+  events: JobEvents,
+): Promise<readonly RunSummary[]> {
+  const workers = Math.min(options.workers ?? availableParallelism(), jobs.length)
+  // Threads start from built files only; from the sources, as in tests, there is one.
+  const isBuilt = import.meta.url.endsWith('.js')
+  const summaries: (RunSummary | undefined)[] = jobs.map(() => undefined)
+  let told = 0
+  const finish = (at: number, summary: RunSummary) => {
+    summaries[at] = summary
+    for (let next = summaries[told]; next !== undefined; next = summaries[told]) {
+      events.onDone(next)
+      told++
+    }
+  }
+  if (workers <= 1 || !isBuilt) {
+    for (const [at, job] of jobs.entries())
+      finish(
+        at,
+        runJob(job, options, (progress) => events.onProgress(job, progress)),
+      )
+  } else await runInThreads(jobs, options, workers, events, finish)
+  return summaries.map((summary) => defined(summary, 'summary'))
+}
+
+const HEAP_SHARE = 0.8
+
+/** One job in this thread. Memory is limited to what this thread's heap can take, so that it ends as a verdict. */
+export function runJob(job: Job, { plain, limits }: JobOptions, onProgress: (progress: Progress) => void): RunSummary {
+  const run = defined(specOf(job.spec).runs[job.run], 'run')
+  const heap = (getHeapStatistics().heap_size_limit * HEAP_SHARE) / 2 ** 20
+  const memory = Math.min(limits.memory ?? heap, heap)
+  const now = () => performance.now()
+  const memoryUsed = () => getHeapStatistics().used_heap_size
+  return summariseRun(verifyRun(run, { plain, limits: { ...limits, memory }, now, memoryUsed, onProgress }), job.spec)
+}
+
+let lastSpec: { readonly path: string; readonly spec: ReturnType<typeof readSpec> } | undefined
+
+/** The spec, read once for runs that follow each other. */
+function specOf(path: string): ReturnType<typeof readSpec> {
+  if (lastSpec?.path !== path) lastSpec = { path, spec: readSpec(path) }
+  return lastSpec.spec
+}
+
+async function runInThreads(
+  jobs: readonly Job[],
+  options: JobOptions,
+  workers: number,
+  events: JobEvents,
+  finish: (at: number, summary: RunSummary) => void,
+): Promise<void> {
+  let next = 0
+  const work = async () => {
+    const worker = new Worker(new URL('./run-worker.js', import.meta.url), { workerData: options })
+    try {
+      for (let at = next++; at < jobs.length; at = next++) {
+        const job = defined(jobs[at], 'job')
+        finish(at, await askWorker(worker, job, (progress) => events.onProgress(job, progress)))
+      }
+    } finally {
+      await worker.terminate()
+    }
+  }
+  await Promise.all(Array.from({ length: workers }, work))
+}
+
+function askWorker(worker: Worker, job: Job, onProgress: (progress: Progress) => void): Promise<RunSummary> {
+  return new Promise((resolve, reject) => {
+    worker.removeAllListeners()
+    worker.on('error', reject)
+    worker.on('exit', (code) => reject(new InternalError(`a thread ended with code ${code} in ${job.name}`)))
+    worker.on('message', (message: WorkerMessage) => {
+      if (message.kind === 'progress') onProgress(message.progress)
+      else if (message.kind === 'done') resolve(message.summary)
+      else reject(new InternalError(message.stack))
+    })
+    worker.postMessage(job)
+  })
+}
