@@ -1,12 +1,10 @@
 import { joinSpans } from '../base/span.ts'
 import type { Binder, Domain, Expression } from '../model/expressions.ts'
 import { bool, cardinality, isIndexable, range, type Type, typeText, unknown } from '../model/types.ts'
-import type { Binders, Expr, Domain as DomainNode } from '../syntax/ast.ts'
+import type { Binders, Domain as DomainNode, Expr } from '../syntax/ast.ts'
 import { coerce } from './coerce.ts'
-import { type Context, findSymbol, report } from './context.ts'
+import { type Context, findSymbol, infer, report } from './context.ts'
 import { fold } from './fold.ts'
-
-type Infer = (ast: Expr, cx: Context, wanted?: Type) => Expression
 
 /** Most bindings of one quantifier or one set of parameters that an explicit-state search can enumerate. */
 export const BINDINGS_MAX = 65_536
@@ -19,11 +17,11 @@ export interface ElaboratedBinders {
 }
 
 /** Declares the names of `a, b in Node where P` in the current scope. */
-export function bindersIn(ast: Binders, cx: Context, infer: Infer): ElaboratedBinders {
+export function bindersIn(ast: Binders, cx: Context): ElaboratedBinders {
   let bindings = 1
   const binders: Binder[] = []
   for (const group of ast.groups) {
-    const { domain, type } = elaborateDomain(group.domain, cx, infer)
+    const { domain, type } = elaborateDomain(group.domain, cx)
     for (const name of group.names) {
       const twice = name.text !== '_' && binders.some((binder) => binder.name === name.text)
       if (twice) report(cx, 'HF202', name.span, `There are two names '${name.text}' here.`)
@@ -44,7 +42,7 @@ export function bindersIn(ast: Binders, cx: Context, infer: Infer): ElaboratedBi
   return { binders, where, bindings }
 }
 
-function elaborateDomain(ast: DomainNode, cx: Context, infer: Infer): { domain: Domain; type: Type } {
+function elaborateDomain(ast: DomainNode, cx: Context): { domain: Domain; type: Type } {
   if (ast.kind === 'rangeDomain') {
     const type = constantRange(infer(ast.low, cx), infer(ast.high, cx), cx)
     return { domain: { kind: 'type', type }, type }

@@ -1,6 +1,8 @@
+import type { Span } from '../base/span.ts'
 import type { Expression } from '../model/expressions.ts'
-import { fitOf, type Type, typeText } from '../model/types.ts'
-import { type Context, report } from './context.ts'
+import { fitOf, joinTypes, never, type Type, typeText, unknown } from '../model/types.ts'
+import type { Expr } from '../syntax/ast.ts'
+import { type Context, infer, report } from './context.ts'
 
 /**
  * The expression as a value of the wanted type: lifted into an option, or checked at run time where only its
@@ -18,7 +20,12 @@ export function coerce(cx: Context, expression: Expression, to: Type, what: stri
   if (fit === 'always') return to.kind === 'unknown' ? expression : retype(expression, to)
   if (fit === 'checked') {
     if (from.kind === 'range' && to.kind === 'range' && (from.high < to.low || from.low > to.high)) {
-      report(cx, 'HF317', expression.span, `${capital(what)} is ${typeText(to)}, but this is ${typeText(from)}, which is never within it.`)
+      report(
+        cx,
+        'HF317',
+        expression.span,
+        `${capital(what)} is ${typeText(to)}, but this is ${typeText(from)}, which is never within it.`,
+      )
     }
     return { kind: 'convert', of: expression, trap: 'range', type: to, span: expression.span }
   }
@@ -82,4 +89,33 @@ export function broadcast(cx: Context, expression: Expression, to: Type, what: s
   const slot = cx.frame.declare('_', to.from)
   const value = broadcast(cx, expression, to.to, what)
   return { kind: 'mapping', slot, from: to.from, value, type: to, span: expression.span }
+}
+
+/** The expression with a wanted type. */
+export function expectType(ast: Expr, cx: Context, type: Type, what: string): Expression {
+  return coerce(cx, infer(ast, cx, type), type, what)
+}
+
+/** Stands where an error was reported. */
+export function failed(span: Span): Expression {
+  return { kind: 'literal', value: false, type: unknown, span }
+}
+
+/** Brings expressions to one type; reports the first that has none in common with those before it. */
+export function unify(cx: Context, expressions: readonly Expression[]): Expression[] {
+  let type: Type = never
+  for (const expression of expressions) {
+    const joined = joinTypes(type, expression.type)
+    if (joined === undefined) {
+      if (hasUnknown(type) || hasUnknown(expression.type)) continue
+      report(
+        cx,
+        'HF301',
+        expression.span,
+        `This is ${typeText(expression.type)}, but what stands beside it is ${typeText(type)}.`,
+      )
+    } else type = joined
+  }
+  if (type.kind === 'never') return [...expressions]
+  return expressions.map((each) => (joinTypes(type, each.type) === undefined ? each : coerce(cx, each, type, 'this')))
 }

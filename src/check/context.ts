@@ -4,20 +4,13 @@ import type { DiagnosticCode } from '../diagnostics/catalogue.ts'
 import { type Diagnostic, errorAt } from '../diagnostics/diagnostic.ts'
 import type { Expression } from '../model/expressions.ts'
 import type { Type } from '../model/types.ts'
-import type { Identifier } from '../syntax/ast.ts'
-import type {
-  ConstantValue,
-  DefinitionUse,
-  Frame,
-  Instance,
-  Symbol,
-  SymbolOf,
-  Tag,
-  VariableUse,
-} from './scope.ts'
+import type { Expr, Identifier } from '../syntax/ast.ts'
+import type { ConstantValue, DefinitionUse, Frame, Instance, Symbol, SymbolOf, Tag, VariableUse } from './scope.ts'
 
 /** What elaborating one part needs of the others; each symbol is elaborated when it is first asked for. */
 export interface World {
+  /** Elaborates an expression; the parts of the elaborator need each other, and meet here. */
+  readonly infer: (ast: Expr, cx: Context, wanted?: Type) => Expression
   readonly diagnostics: Diagnostic[]
   readonly constantOf: (symbol: SymbolOf<'const'>, use: Span) => ConstantValue
   readonly typeOf: (symbol: SymbolOf<'type'>, use: Span) => Type
@@ -40,6 +33,14 @@ export interface Context {
   readonly inNext: boolean
   /** Noted while elaborating, for the definition around. */
   readonly uses: { state: boolean; next: boolean }
+}
+
+/**
+ * The typed expression: names resolved, types found.
+ * @param wanted the type its surroundings want; guides names that several types share, enforces nothing
+ */
+export function infer(ast: Expr, cx: Context, wanted?: Type): Expression {
+  return cx.world.infer(ast, cx, wanted)
 }
 
 export function report(cx: Context, code: DiagnosticCode, span: Span, message: string, hint?: string): void {
@@ -65,6 +66,9 @@ export function reportUnknown(cx: Context, name: Identifier, what = 'Nothing her
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   const isUpper = (text: string) => /^[A-Z]/.test(text)
   const other = (candidate: string) => Number(isUpper(candidate) !== isUpper(word))
-  const near = nearest(word, [...candidates].sort((a, b) => other(a) - other(b)))
+  const near = nearest(
+    word,
+    [...candidates].sort((a, b) => other(a) - other(b)),
+  )
   return near === undefined ? undefined : `Did you mean '${near}'?`
 }

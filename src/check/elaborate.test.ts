@@ -122,7 +122,10 @@ describe('checks', () => {
       }
     `)
     const silent = runs.pop()
-    expect([silent?.toggles, silent?.expectations.map((each) => each.name)]).toEqual([['c'], ['ErrorFree', 'DeadlockFree']])
+    expect([silent?.toggles, silent?.expectations.map((each) => each.name)]).toEqual([
+      ['c'],
+      ['ErrorFree', 'DeadlockFree'],
+    ])
     expect(runs.map((run) => run.toggles)).toEqual([[], ['b'], ['a', 'b', 'c']])
     expect(runs.map(constantsOf)).toEqual([
       { NODES: 3, SPARE: 4 },

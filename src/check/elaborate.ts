@@ -3,12 +3,21 @@ import { joinSpans, type Span } from '../base/span.ts'
 import { type Diagnostic, errorAt } from '../diagnostics/diagnostic.ts'
 import type { Expression } from '../model/expressions.ts'
 import type { Action, Definition, Model, Property, Toggle, Variable } from '../model/model.ts'
-import { bool, cardinality, isActor, isIndexable, type SymmetricType, type Type, typeText, unknown } from '../model/types.ts'
+import {
+  bool,
+  cardinality,
+  isActor,
+  isIndexable,
+  type SymmetricType,
+  type Type,
+  typeText,
+  unknown,
+} from '../model/types.ts'
 import type { ActionDecl, Expr, Parameter as ParameterNode } from '../syntax/ast.ts'
 import { BINDINGS_MAX } from './binders.ts'
-import { broadcast, coerce } from './coerce.ts'
-import { type Context, report, type World } from './context.ts'
-import { expectType, infer } from './expressions.ts'
+import { broadcast, coerce, expectType } from './coerce.ts'
+import { type Context, infer, report, type World } from './context.ts'
+import { inferExpression } from './expressions.ts'
 import { fold } from './fold.ts'
 import type { Linked } from './instances.ts'
 import { elaborateLiveness } from './liveness.ts'
@@ -66,6 +75,7 @@ export function elaborateWorld(
 }
 
 class Elaborator implements World {
+  readonly infer = inferExpression
   readonly diagnostics: Diagnostic[]
   private readonly linked: Linked
   private readonly configuration: Configuration
@@ -96,7 +106,9 @@ class Elaborator implements World {
       toggles,
       variables,
       actions: actions.map((symbol) => this.action(symbol.decl, symbol.fullName, symbol.doc, symbol.home)),
-      inits: this.linked.inits.map((init) => this.action(init.decl, init.decl.name?.text ?? 'init', init.doc, init.home)),
+      inits: this.linked.inits.map((init) =>
+        this.action(init.decl, init.decl.name?.text ?? 'init', init.doc, init.home),
+      ),
       properties: of('property').map((symbol) => this.property(symbol)),
       definitions: this.definitions,
       symmetricTypes: types.filter((type): type is SymmetricType => type.kind === 'symmetric'),
@@ -140,7 +152,14 @@ class Elaborator implements World {
     if (known?.at === 'done') return known.value
     if (known?.at === 'busy') {
       const message = `'${symbol.name}' is defined by means of itself.`
-      this.diagnostics.push(errorAt('HF207', use, message, 'Every definition must end: use a quantifier, an aggregate or more state instead.'))
+      this.diagnostics.push(
+        errorAt(
+          'HF207',
+          use,
+          message,
+          'Every definition must end: use a quantifier, an aggregate or more state instead.',
+        ),
+      )
       return failed
     }
     this.progress.set(symbol, { at: 'busy' })
@@ -166,7 +185,8 @@ class Elaborator implements World {
     const inferred = infer(ast, cx, type)
     const value = fold(inferred)
     if (value === undefined) {
-      if (inferred.type.kind !== 'unknown') report(cx, 'HF504', ast.span, `The value of the constant '${symbol.name}' is not constant.`)
+      if (inferred.type.kind !== 'unknown')
+        report(cx, 'HF504', ast.span, `The value of the constant '${symbol.name}' is not constant.`)
       return { value: 0, type: type ?? unknown }
     }
     if (type?.kind === 'range' && typeof value === 'number' && (value < type.low || value > type.high)) {
@@ -186,18 +206,36 @@ class Elaborator implements World {
         const type = elaborateType(decl.type, cx)
         if (!decl.actor) return type
         if (type.kind === 'range') return { ...type, actor: name }
-        report(cx, 'HF320', decl.type.span, `An actor is a range, a list of names or symmetric, but this is ${typeText(type)}.`)
+        report(
+          cx,
+          'HF320',
+          decl.type.span,
+          `An actor is a range, a list of names or symmetric, but this is ${typeText(type)}.`,
+        )
         return type
       }
       case 'symmetric':
-        return { kind: 'symmetric', name, size: constantNumber(decl.size, cx, 'The number of elements', 1, 64) ?? 1, actor: decl.actor }
+        return {
+          kind: 'symmetric',
+          name,
+          size: constantNumber(decl.size, cx, 'The number of elements', 1, 64) ?? 1,
+          actor: decl.actor,
+        }
       case 'enum':
-        return { kind: 'enum', name, members: (decl.members ?? [decl.name]).map((member) => member.text), actor: decl.actor }
+        return {
+          kind: 'enum',
+          name,
+          members: (decl.members ?? [decl.name]).map((member) => member.text),
+          actor: decl.actor,
+        }
       case 'union':
         return {
           kind: 'union',
           name,
-          variants: decl.variants.map((variant) => ({ name: variant.name.text, fields: elaborateFields(variant.fields, cx) })),
+          variants: decl.variants.map((variant) => ({
+            name: variant.name.text,
+            fields: elaborateFields(variant.fields, cx),
+          })),
         }
     }
   }
@@ -241,16 +279,42 @@ class Elaborator implements World {
     this.checkParameters(parameters, decl, cx)
     const by = decl.by && infer(decl.by, cx)
     if (decl.by !== undefined && by !== undefined && by.type.kind !== 'unknown' && !isActor(by.type)) {
-      report(cx, 'HF320', decl.by.span, `'by' names the actor whose step this is, but ${typeText(by.type)} is not an actor type.`)
+      report(
+        cx,
+        'HF320',
+        decl.by.span,
+        `'by' names the actor whose step this is, but ${typeText(by.type)} is not an actor type.`,
+      )
     }
     if (decl.fairness !== 'unfair' && decl.sort !== 'action') {
-      const why = { fault: 'A fault is never owed', operator: "A human's step is never owed", init: 'The start happens once' }
-      report(cx, 'HF608', decl.name?.span ?? decl.span, `${why[decl.sort]}, so it cannot be fair.`, `Leave out '${decl.fairness}'.`)
+      const why = {
+        fault: 'A fault is never owed',
+        operator: "A human's step is never owed",
+        init: 'The start happens once',
+      }
+      report(
+        cx,
+        'HF608',
+        decl.name?.span ?? decl.span,
+        `${why[decl.sort]}, so it cannot be fair.`,
+        `Leave out '${decl.fairness}'.`,
+      )
     }
     const guard = decl.guard && expectType(decl.guard, cx, bool, 'the guard')
     const body = elaborateBlock(decl.body, cx)
     const span = decl.name?.span ?? decl.span
-    return { name, doc, span, sort: decl.sort, parameters, fairness: decl.fairness, by, guard, body, slots: cx.frame.slots }
+    return {
+      name,
+      doc,
+      span,
+      sort: decl.sort,
+      parameters,
+      fairness: decl.fairness,
+      by,
+      guard,
+      body,
+      slots: cx.frame.slots,
+    }
   }
 
   private parameters(nodes: readonly ParameterNode[], cx: Context): { name: string; type: Type }[] {
@@ -269,7 +333,12 @@ class Elaborator implements World {
     for (const [at, parameter] of parameters.entries()) {
       const span = decl.parameters[at]?.type.span ?? decl.span
       if (!isIndexable(parameter.type)) {
-        report(cx, 'HF610', span, `'${parameter.name}' is ${typeText(parameter.type)}, whose values are too many to try each.`)
+        report(
+          cx,
+          'HF610',
+          span,
+          `'${parameter.name}' is ${typeText(parameter.type)}, whose values are too many to try each.`,
+        )
       } else bindings *= cardinality(parameter.type)
     }
     if (bindings > BINDINGS_MAX) {
@@ -295,7 +364,8 @@ class Elaborator implements World {
       report(cx, 'HF607', symbol.span, `'${symbol.name}' is a step property but says nothing of the next state.`, hint)
     }
     const slots = cx.frame.slots
-    if (decl.sort === 'recoverable') return { ...place, sort: decl.sort, body, withOperators: decl.withOperators, slots }
+    if (decl.sort === 'recoverable')
+      return { ...place, sort: decl.sort, body, withOperators: decl.withOperators, slots }
     return { ...place, sort: decl.sort, body, slots }
   }
 }

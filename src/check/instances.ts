@@ -11,7 +11,11 @@ export interface Linked {
   readonly instances: readonly Instance[]
   /** Symbols that declare something, in order: each once, though open imports make them visible in many places. */
   readonly symbols: readonly Symbol[]
-  readonly inits: readonly { readonly decl: DeclOf<'action'>; readonly doc: readonly string[]; readonly home: Instance }[]
+  readonly inits: readonly {
+    readonly decl: DeclOf<'action'>
+    readonly doc: readonly string[]
+    readonly home: Instance
+  }[]
   readonly checks: readonly { readonly decl: CheckDecl; readonly doc: readonly string[] }[]
 }
 
@@ -93,9 +97,12 @@ class Linker {
     for (const [name, symbol] of imported.names) {
       const known = into.names.get(name)
       if (known === undefined) into.names.set(name, symbol)
-      else if (known !== symbol && !(known.kind === 'module' && symbol.kind === 'module' && known.instance === symbol.instance)) {
+      else if (
+        known !== symbol &&
+        !(known.kind === 'module' && symbol.kind === 'module' && known.instance === symbol.instance)
+      ) {
         const message = `'${name}' comes from here and from another import.`
-        const hint = "Give one of the imports a name: import \"…\" as name."
+        const hint = 'Give one of the imports a name: import "…" as name.'
         const related = [{ span: known.span, message: 'the other one' }]
         this.diagnostics.push({ ...errorAt('HF202', span, message, hint), related })
       }
@@ -147,7 +154,12 @@ class Linker {
 
   private addTags(symbol: SymbolOf<'type'>, home: Instance): void {
     const decl = symbol.decl
-    const names = decl.kind === 'enum' ? (decl.members ?? [decl.name]) : decl.kind === 'union' ? decl.variants.map((each) => each.name) : []
+    const names =
+      decl.kind === 'enum'
+        ? (decl.members ?? [decl.name])
+        : decl.kind === 'union'
+          ? decl.variants.map((each) => each.name)
+          : []
     const seen = new Set<string>()
     for (const [index, name] of names.entries()) {
       if (seen.has(name.text)) {
@@ -165,7 +177,8 @@ class Linker {
       into.names.set(name.text, symbol)
       return true
     }
-    const message = known === undefined ? `Every spec has a property '${name.text}' already.` : `'${name.text}' is declared already.`
+    const message =
+      known === undefined ? `Every spec has a property '${name.text}' already.` : `'${name.text}' is declared already.`
     const error = errorAt('HF202', name.span, message, 'Give one of the two another name.')
     this.diagnostics.push(known === undefined ? error : { ...error, related: [{ span: known.span, message: 'here' }] })
     return false

@@ -3,10 +3,11 @@ import type { Liveness } from '../model/model.ts'
 import { bool } from '../model/types.ts'
 import type { Expr } from '../syntax/ast.ts'
 import { bindersIn } from './binders.ts'
+import { expectType } from './coerce.ts'
 import { type Context, report } from './context.ts'
-import { expectType, infer } from './expressions.ts'
 
-const FORMS = "The forms are 'p leadsTo q', 'always eventually p', 'eventually p' and 'eventually always p', after 'all x in T:' where wanted."
+const FORMS =
+  "The forms are 'p leadsTo q', 'always eventually p', 'eventually p' and 'eventually always p', after 'all x in T:' where wanted."
 
 /** A liveness property: quantifiers, then one of the four forms. */
 export function elaborateLiveness(ast: Expr, cx: Context): Liveness {
@@ -15,9 +16,15 @@ export function elaborateLiveness(ast: Expr, cx: Context): Liveness {
   let body = withoutParentheses(ast)
   while (body.kind === 'quantifier') {
     if (body.quantifier === 'exists') {
-      report(cx, 'HF310', body.span, "Before a liveness form stands 'all', not 'exists': for which one would depend on the run.", FORMS)
+      report(
+        cx,
+        'HF310',
+        body.span,
+        "Before a liveness form stands 'all', not 'exists': for which one would depend on the run.",
+        FORMS,
+      )
     }
-    const inner = bindersIn(body.binders, cx, infer)
+    const inner = bindersIn(body.binders, cx)
     binders.push(...inner.binders)
     where = both(where, inner.where)
     body = withoutParentheses(body.body)
@@ -39,7 +46,8 @@ function formOf(ast: Expr, cx: Context): Pick<Liveness, 'form' | 'trigger' | 'go
   const [inner, goal] = of === undefined ? [undefined, undefined] : prefixOf(of)
   const forms = { 'always eventually': 'alwaysEventually', 'eventually always': 'eventuallyAlways' } as const
   const form = forms[`${outer} ${inner}` as keyof typeof forms]
-  if (form !== undefined && goal !== undefined) return { form, trigger: undefined, goal: expectType(goal, cx, bool, `what is ${outer}`) }
+  if (form !== undefined && goal !== undefined)
+    return { form, trigger: undefined, goal: expectType(goal, cx, bool, `what is ${outer}`) }
   if (outer === 'eventually' && of !== undefined) {
     return { form: 'eventually', trigger: undefined, goal: expectType(of, cx, bool, 'what happens eventually') }
   }

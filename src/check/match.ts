@@ -50,7 +50,10 @@ function tagPattern(tag: Identifier, names: readonly Identifier[], type: Type, c
   const index = type.variants.findIndex((variant) => variant.name === tag.text)
   const fields = type.variants[index]?.fields ?? []
   if (index < 0) {
-    const hint = suggest(tag.text, type.variants.map((variant) => variant.name))
+    const hint = suggest(
+      tag.text,
+      type.variants.map((variant) => variant.name),
+    )
     report(cx, 'HF307', tag.span, `${type.name} has no variant '${tag.text}'.`, hint)
   } else if (fields.length !== names.length) {
     report(
@@ -58,7 +61,9 @@ function tagPattern(tag: Identifier, names: readonly Identifier[], type: Type, c
       'HF307',
       tag.span,
       `'${tag.text}' holds ${fields.length === 0 ? 'no values' : fields.map((field) => field.name).join(', ')}, so the pattern needs ${fields.length} name${fields.length === 1 ? '' : 's'}.`,
-      fields.length > 0 ? `Write ${tag.text}(${fields.map((field) => field.name).join(', ')}), with _ for what you don't need.` : undefined,
+      fields.length > 0
+        ? `Write ${tag.text}(${fields.map((field) => field.name).join(', ')}), with _ for what you don't need.`
+        : undefined,
     )
   }
   const slots = names.map((name, at) => {
@@ -79,7 +84,9 @@ export function takesAll(earlier: PatternNode, later: PatternNode): boolean {
 /** What a match leaves out, in the user's words. */
 export function missingPatterns(type: Type, patterns: readonly Pattern[]): string[] {
   if (patterns.some((pattern) => pattern.kind === 'any')) return []
-  const covered = new Set<number | string>(patterns.map((pattern) => ('index' in pattern ? pattern.index : pattern.kind)))
+  const covered = new Set<number | string>(
+    patterns.map((pattern) => ('index' in pattern ? pattern.index : pattern.kind)),
+  )
   switch (type.kind) {
     case 'option':
       return ['none', 'some'].filter((kind) => !covered.has(kind)).map((kind) => `'${kind}'`)

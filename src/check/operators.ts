@@ -1,6 +1,16 @@
 import type { Span } from '../base/span.ts'
 import type { BinaryOperator, Expression } from '../model/expressions.ts'
-import { bool, joinTypes, never, type RangeType, range, sameType, type Type, typeText, unknown } from '../model/types.ts'
+import {
+  bool,
+  joinTypes,
+  never,
+  type RangeType,
+  range,
+  sameType,
+  type Type,
+  typeText,
+  unknown,
+} from '../model/types.ts'
 import { coerce, hasUnknown } from './coerce.ts'
 import { type Context, report } from './context.ts'
 
@@ -103,7 +113,8 @@ function membership(operator: BinaryOperator): Rule {
   return (cx, symbol, left, right, span) => {
     const of = right.type
     if (of.kind !== 'set' && of.kind !== 'sequence' && of.kind !== 'bag') {
-      if (!isUnknown(right)) reportSides(cx, symbol, left, right, span, 'The right side must be a set, sequence or bag.')
+      if (!isUnknown(right))
+        reportSides(cx, symbol, left, right, span, 'The right side must be a set, sequence or bag.')
       return binary(operator, left, right, bool, span)
     }
     const both = left.type.kind === 'range' && of.of.kind === 'range'
@@ -133,8 +144,15 @@ function plus(cx: Context, symbol: string, left: Expression, right: Expression, 
   const length = literalLength(left)
   const of = length === undefined ? undefined : joinTypes(type.of, right.type)
   if (length !== undefined && of !== undefined) {
-    const wide: Type = type.kind === 'set' ? { ...type, of } : { ...type, of, capacity: Math.max(type.capacity, length + 1) }
-    return binary('insert', coerce(cx, left, wide, 'the left side'), coerce(cx, right, of, 'the element that is added'), wide, span)
+    const wide: Type =
+      type.kind === 'set' ? { ...type, of } : { ...type, of, capacity: Math.max(type.capacity, length + 1) }
+    return binary(
+      'insert',
+      coerce(cx, left, wide, 'the left side'),
+      coerce(cx, right, of, 'the element that is added'),
+      wide,
+      span,
+    )
   }
   return binary('insert', left, coerce(cx, right, type.of, 'the element that is added'), type, span)
 }
@@ -212,6 +230,9 @@ function orElse(cx: Context, symbol: string, left: Expression, right: Expression
     return binary('orElse', left, right, unknown, span)
   }
   const option: Type = { kind: 'option', of: type.kind === 'option' ? type.of : type }
-  const from = sameType(left.type, option) || left.type.of.kind === never.kind ? { ...left, type: option } : coerce(cx, left, option, symbol)
+  const from =
+    sameType(left.type, option) || left.type.of.kind === never.kind
+      ? { ...left, type: option }
+      : coerce(cx, left, option, symbol)
   return binary('orElse', from, coerce(cx, right, type, "the right side of '??'"), type, span)
 }

@@ -16,8 +16,8 @@ import {
 } from '../model/model.ts'
 import { bool } from '../model/types.ts'
 import type { BudgetNode, CheckDecl, CheckItem, Expr, Identifier, LimitNode } from '../syntax/ast.ts'
+import { expectType } from './coerce.ts'
 import { type Configuration, contextFor, elaborateWorld } from './elaborate.ts'
-import { expectType } from './expressions.ts'
 import type { Linked } from './instances.ts'
 import type { Symbol } from './scope.ts'
 import { constantNumber } from './type-nodes.ts'
@@ -59,15 +59,17 @@ function addNew(diagnostics: Diagnostic[], found: readonly Diagnostic[]): void {
 
 /** The run of a spec without check blocks: its own constants, no faults, and every property expected to be met. */
 export function defaultRun(linked: Linked, model: Model, file: SourceFile): Run {
-  const expectations = model.properties.map((property, at): Expectation => ({
-    name: property.name,
-    subject: { kind: 'property', property: at },
-    outcome: property.sort === 'reachable' ? 'reached' : 'holds',
-    steps: undefined,
-    stated: true,
-    doc: [],
-    span: property.span,
-  }))
+  const expectations = model.properties.map(
+    (property, at): Expectation => ({
+      name: property.name,
+      subject: { kind: 'property', property: at },
+      outcome: property.sort === 'reachable' ? 'reached' : 'holds',
+      steps: undefined,
+      stated: true,
+      doc: [],
+      span: property.span,
+    }),
+  )
   const span = linked.root.names.values().next().value?.span ?? { file, start: 0, end: 0 }
   return {
     check: 'default',
@@ -122,7 +124,8 @@ function reportRepeats(items: readonly CheckItem[], diagnostics: Diagnostic[]): 
 }
 
 function nestedScopes(items: readonly CheckItem[], outer: Scope): Scope[] {
-  const of = <Kind extends CheckItem['kind']>(kind: Kind) => items.filter((item): item is Item<Kind> => item.kind === kind)
+  const of = <Kind extends CheckItem['kind']>(kind: Kind) =>
+    items.filter((item): item is Item<Kind> => item.kind === kind)
   const faults = of('faults')
   const scope: Scope = {
     settings: [...outer.settings, ...of('setting')],
@@ -139,7 +142,12 @@ function nestedScopes(items: readonly CheckItem[], outer: Scope): Scope[] {
   return scope.expects.length > 0 || inner.length === 0 ? [scope, ...inner] : inner
 }
 
-const LIMITS: Readonly<Record<keyof Limits, number>> = { states: 2 ** 40, depth: 2 ** 31, seconds: 2 ** 31, memory: 2 ** 24 }
+const LIMITS: Readonly<Record<keyof Limits, number>> = {
+  states: 2 ** 40,
+  depth: 2 ** 31,
+  seconds: 2 ** 31,
+  memory: 2 ** 24,
+}
 
 class RunElaborator {
   private readonly linked: Linked
@@ -189,7 +197,12 @@ class RunElaborator {
   }
 
   /** The symbol of a kind that a path names in the root file; reports what is not. */
-  private resolve(path: readonly Identifier[], kind: Symbol['kind'], code: DiagnosticCode, what: string): Symbol | undefined {
+  private resolve(
+    path: readonly Identifier[],
+    kind: Symbol['kind'],
+    code: DiagnosticCode,
+    what: string,
+  ): Symbol | undefined {
     let instance = this.linked.root
     for (const [at, part] of path.entries()) {
       const symbol = instance.names.get(part.text)
@@ -200,7 +213,10 @@ class RunElaborator {
         const wanted = last ? kind : 'module'
         const candidates = [...instance.names.values()].filter((each) => each.kind === wanted).map((each) => each.name)
         const near = nearest(part.text, candidates)
-        const message = symbol === undefined ? `There is no '${part.text}' here.` : `'${part.text}' is not ${last ? what : 'a module'}.`
+        const message =
+          symbol === undefined
+            ? `There is no '${part.text}' here.`
+            : `'${part.text}' is not ${last ? what : 'a module'}.`
         const hint = near !== undefined && near !== part.text ? `Did you mean '${near}'?` : undefined
         this.diagnostics.push(errorAt(symbol === undefined ? 'HF201' : code, part.span, message, hint))
         return undefined
@@ -216,7 +232,14 @@ class RunElaborator {
       if (symbol.decl.sort !== 'fault') {
         const sorts = { action: 'an action of the system', operator: 'an operator step', init: 'the start' }
         const message = `'${symbol.name}' is ${sorts[symbol.decl.sort]}, not a fault.`
-        this.diagnostics.push(errorAt('HF604', defined(path.at(-1)).span, message, 'Only faults have budgets; the other steps may always happen.'))
+        this.diagnostics.push(
+          errorAt(
+            'HF604',
+            defined(path.at(-1)).span,
+            message,
+            'Only faults have budgets; the other steps may always happen.',
+          ),
+        )
         return []
       }
       return [model.actions.findIndex((action) => action.name === symbol.fullName)]

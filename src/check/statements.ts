@@ -2,10 +2,12 @@ import { defined, unreachable } from '../base/assert.ts'
 import type { Expression, PathStep, Statement } from '../model/expressions.ts'
 import { bool, type Type, unknown } from '../model/types.ts'
 import type { Block, Expr, Stmt } from '../syntax/ast.ts'
+import { fieldIndex, indexInto, mapKey } from './access.ts'
 import { bindersIn } from './binders.ts'
-import { broadcast, coerce } from './coerce.ts'
-import { type Context, findSymbol, report, reportUnknown } from './context.ts'
-import { elaborateArms, expectType, fieldIndex, indexInto, infer, mapKey, noLocals } from './expressions.ts'
+import { broadcast, coerce, expectType } from './coerce.ts'
+import { type Context, findSymbol, infer, report, reportUnknown } from './context.ts'
+import { elaborateArms } from './match-expressions.ts'
+import { noLocals } from './names.ts'
 import { binaryRules } from './operators.ts'
 import { orderDependence } from './symmetry.ts'
 
@@ -30,11 +32,16 @@ function elaborateStatement(ast: Stmt, cx: Context): Statement | undefined {
     }
     case 'matchStmt': {
       const of = infer(ast.of, cx)
-      return { kind: 'match', of, arms: elaborateArms(of, ast.arms, cx, span, (body) => elaborateBlock(body, cx)), span }
+      return {
+        kind: 'match',
+        of,
+        arms: elaborateArms(of, ast.arms, cx, span, (body) => elaborateBlock(body, cx)),
+        span,
+      }
     }
     case 'for':
       return cx.frame.inner(() => {
-        const { binders, where } = bindersIn(ast.binders, cx, infer)
+        const { binders, where } = bindersIn(ast.binders, cx)
         const loop = { kind: 'for', binders, where, body: elaborateBlock(ast.body, cx), span } as const
         const problem = orderDependence(loop, (definition) => cx.world.bodyOf(definition))
         if (problem !== undefined) {
@@ -49,7 +56,12 @@ function elaborateStatement(ast: Stmt, cx: Context): Statement | undefined {
         return loop
       })
     case 'assert':
-      return { kind: 'assert', test: expectType(ast.test, cx, bool, "the condition of 'assert'"), message: ast.message, span }
+      return {
+        kind: 'assert',
+        test: expectType(ast.test, cx, bool, "the condition of 'assert'"),
+        message: ast.message,
+        span,
+      }
     default:
       return unreachable(ast)
   }
@@ -93,9 +105,18 @@ function elaborateTarget(ast: Expr, cx: Context): Target | undefined {
     case 'field':
       return fieldTarget(ast, cx)
     case 'index':
-      return ast.keys.reduce<Target | undefined>((of, key) => of && indexTarget(of, key, cx), elaborateTarget(ast.of, cx))
+      return ast.keys.reduce<Target | undefined>(
+        (of, key) => of && indexTarget(of, key, cx),
+        elaborateTarget(ast.of, cx),
+      )
     case 'prime':
-      report(cx, 'HF309', ast.span, 'An assignment says what the next state is: no prime is needed.', "Leave the ' out.")
+      report(
+        cx,
+        'HF309',
+        ast.span,
+        'An assignment says what the next state is: no prime is needed.',
+        "Leave the ' out.",
+      )
       return undefined
     default:
       report(cx, 'HF309', ast.span, 'Only a variable, or a part of one, can be assigned to.')
@@ -118,9 +139,15 @@ function variableTarget(ast: Extract<Expr, { kind: 'name' }>, cx: Context): Targ
 }
 
 function fieldTarget(ast: Extract<Expr, { kind: 'field' }>, cx: Context): Target | undefined {
-  const module = ast.of.kind === 'name' && cx.frame.find(ast.of.name.text) === undefined ? findSymbol(cx, ast.of.name.text) : undefined
+  const module =
+    ast.of.kind === 'name' && cx.frame.find(ast.of.name.text) === undefined
+      ? findSymbol(cx, ast.of.name.text)
+      : undefined
   if (module?.kind === 'module') {
-    return variableTarget({ kind: 'name', name: ast.name, span: ast.span }, { ...cx, instance: module.instance, frame: noLocals(cx) })
+    return variableTarget(
+      { kind: 'name', name: ast.name, span: ast.span },
+      { ...cx, instance: module.instance, frame: noLocals(cx) },
+    )
   }
   const of = elaborateTarget(ast.of, cx)
   if (of === undefined) return undefined

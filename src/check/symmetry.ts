@@ -33,7 +33,9 @@ export function orderDependence(loop: Loop, bodyOf: BodyOf): OrderDependence | u
     const own = assignments.filter((assignment) => assignment.variable === variable)
     const places = ownPlaces(own, slots)
     if (places !== undefined && !reads.some((read) => readsElsewhere(read, variable, places, bodyOf))) continue
-    const rest = reads.map((read) => own.find((each) => each.value === read)).map((each, at) => each ? addend(each) : reads[at])
+    const rest = reads
+      .map((read) => own.find((each) => each.value === read))
+      .map((each, at) => (each ? addend(each) : reads[at]))
     const readBeside = rest.some((read) => read !== undefined && readsElsewhere(read, variable, [], bodyOf))
     if (!readBeside && (addsUp(own) || isConstant(own))) continue
     const span = own[0]?.span ?? loop.span
@@ -129,7 +131,7 @@ function addsUp(assignments: readonly Assignment[]): boolean {
     if (sum.right.type.kind !== 'range' || (sum.operator !== 'add' && sum.operator !== 'subtract')) return 'none'
     const sign = sum.right.type.low >= 0 ? 1 : sum.right.type.high <= 0 ? -1 : 0
     if (sign === 0) return 'none'
-    return (sign > 0) === (sum.operator === 'add') ? 'up' : 'down'
+    return sign > 0 === (sum.operator === 'add') ? 'up' : 'down'
   })
   return directions[0] !== 'none' && directions.every((direction) => direction === directions[0])
 }

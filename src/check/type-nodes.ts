@@ -1,17 +1,8 @@
 import { unreachable } from '../base/assert.ts'
-import {
-  bool,
-  cardinality,
-  type Field,
-  isIndexable,
-  type Type,
-  typeText,
-  unknown,
-} from '../model/types.ts'
+import { bool, cardinality, type Field, isIndexable, type Type, typeText, unknown } from '../model/types.ts'
 import type { Expr, FieldNode, Identifier, TypeNode } from '../syntax/ast.ts'
 import { constantRange } from './binders.ts'
-import { type Context, findSymbol, report, reportUnknown } from './context.ts'
-import { infer } from './expressions.ts'
+import { type Context, findSymbol, infer, report, reportUnknown } from './context.ts'
 import { fold } from './fold.ts'
 
 /** Largest set element type and map key type: each value takes a place in the state. */
@@ -41,7 +32,12 @@ export function elaborateType(ast: TypeNode, cx: Context): Type {
     case 'bagType': {
       const of = elaborateType(ast.of, cx)
       if (!isIndexable(of)) {
-        report(cx, 'HF610', ast.of.span, `A bag of ${typeText(of)}: elements of bags are plain values, records and unions of them.`)
+        report(
+          cx,
+          'HF610',
+          ast.of.span,
+          `A bag of ${typeText(of)}: elements of bags are plain values, records and unions of them.`,
+        )
       }
       return { kind: 'bag', of, capacity: capacityOf(ast.capacity, cx) }
     }
@@ -62,7 +58,8 @@ function namedType(path: readonly Identifier[], cx: Context): Type {
   const symbol = second === undefined ? outer : module?.names.get(second.text)
   if (symbol?.kind === 'type') return cx.world.typeOf(symbol, name.span)
   if (symbol !== undefined) report(cx, 'HF209', name.span, `'${name.text}' is not a type.`)
-  else if (second !== undefined && module === undefined) report(cx, 'HF209', first.span, `'${first.text}' is not a module.`)
+  else if (second !== undefined && module === undefined)
+    report(cx, 'HF209', first.span, `'${first.text}' is not a module.`)
   else reportUnknown(module === undefined ? cx : { ...cx, instance: module }, name, 'No type')
   return unknown
 }

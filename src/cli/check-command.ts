@@ -1,6 +1,6 @@
-import { renderDiagnostic } from '../diagnostics/render.ts'
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { nearest } from '../base/nearest.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { renderDiagnostic } from '../diagnostics/render.ts'
 import type { SearchLimits } from '../search/outcome.ts'
 import { acceptTraces } from './accept.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'

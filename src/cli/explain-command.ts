@@ -1,5 +1,5 @@
 import { nearest } from '../base/nearest.ts'
-import { catalogue, type CatalogueEntry, type DiagnosticCode } from '../diagnostics/catalogue.ts'
+import { type CatalogueEntry, catalogue, type DiagnosticCode } from '../diagnostics/catalogue.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
 import { UsageError } from './spec-files.ts'

@@ -37,7 +37,7 @@ export function fmtCommand(paths: readonly string[], options: FmtOptions, io: Io
 
 /** The new text is whole before the old one goes. */
 function replaceFile(path: string, text: string): void {
-  const temporary = `${path}.new`
+  const temporary = `${path}.${process.pid}.new`
   writeFileSync(temporary, text, { flag: 'wx' })
   renameSync(temporary, path)
 }

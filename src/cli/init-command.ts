@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { keywords } from '../syntax/tokens.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
-import { startingProperties, startingSpec } from './starting-spec.ts'
 import { UsageError } from './spec-files.ts'
+import { startingProperties, startingSpec } from './starting-spec.ts'
 
 /**
  * `holdfast init`: a small spec that checks, to be changed into one's own.
@@ -12,8 +13,10 @@ import { UsageError } from './spec-files.ts'
 export function initCommand(name: string, io: Io): ExitCode {
   if (!/^[a-z][a-z0-9-]*$/i.test(name))
     throw new UsageError(`'${name}' cannot be a file's name here: use letters, digits and '-'.`)
+  const module = name.replaceAll('-', '_')
+  if (keywords.has(module)) throw new UsageError(`'${name}' is a word of the language, so no module can have that name.`)
   const files = [
-    { path: join('spec', `${name}.hf`), text: startingSpec(name.replaceAll('-', '_')) },
+    { path: join('spec', `${name}.hf`), text: startingSpec(module) },
     { path: join('properties', `${name}.hf`), text: startingProperties(name) },
   ]
   for (const { path } of files)

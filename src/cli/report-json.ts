@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { positionAt } from '../base/span.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { RunSummary } from '../verify/run-summary.ts'
 import type { ExitCode } from './exit-codes.ts'
 

@@ -1,48 +1,57 @@
-/** The spec that `holdfast init` writes: a primary with a lease that a control plane grants. */
+/** The spec that `holdfast init` writes: a control plane that elects a primary, and a node that is cut off. */
 export function startingSpec(module: string): string {
   return `module ${module}
 
-/// How many nodes keep a copy of the volume.
+/// How many nodes could serve the volume.
 const NODES: 2..5 = 3
 
 symmetric actor Node[NODES]
 actor ControlPlane
 
-/// Whether the node is running.
-var up: Node -> bool = true
+/// Whether the node can reach the control plane.
+var linked: Node -> bool = true
 
-/// Whether the node believes that it is the primary.
-var isPrimary: Node -> bool = false
+/// Whether the node answers reads and writes as the primary.
+var serving: Node -> bool = false
 
-/// The node that the control plane has made primary.
-var granted: Node? = none
+/// The node that the control plane has recorded as the primary.
+var recorded: Node? = none
 
-fix fence "Stop the old primary before a new one is granted"
+fix lease "A primary that cannot renew its lease stops serving, and no other is elected before"
 
-/// The control plane makes a running node the primary.
-action grant(n: Node) fair
+def someoneServes = exists n in Node: serving[n]
+
+/// The control plane elects a node that it can reach in place of one that it cannot reach.
+action elect(n: Node) fair
   by ControlPlane
-  when up[n] && granted != n && (granted == none || !up[granted!] || !fence)
+  when linked[n] && (recorded == none || !linked[recorded!]) && (lease => !someoneServes)
 {
-  if fence && granted != none {
-    isPrimary[granted!] = false
-  }
-  granted = n
+  recorded = n
 }
 
 /// A node learns that it is the primary.
-action learn(n: Node) fair when up[n] && granted == n && !isPrimary[n] {
-  isPrimary[n] = true
+action takeOver(n: Node) fair when linked[n] && recorded == n && !serving[n] {
+  serving[n] = true
 }
 
-/// A node comes back and remembers what it was.
-action restart(n: Node) fair when !up[n] {
-  up[n] = true
+/// A node learns that another one is the primary.
+action stepDown(n: Node) fair when linked[n] && recorded != n && serving[n] {
+  serving[n] = false
 }
 
-/// A node's process ends. Its disk stays as it is.
-fault crash(n: Node) when up[n] {
-  up[n] = false
+/// A primary whose lease has run out stops by itself.
+action leaseRunsOut(n: Node) fair when lease && !linked[n] && serving[n] {
+  serving[n] = false
+}
+
+/// The network change is rolled back.
+action heal(n: Node) fair when !linked[n] {
+  linked[n] = true
+}
+
+/// A network change cuts a node off from the control plane.
+fault cutOff(n: Node) when linked[n] {
+  linked[n] = false
 }
 `
 }
@@ -50,21 +59,21 @@ fault crash(n: Node) when up[n] {
 export function startingProperties(name: string): string {
   return `import "../spec/${name}.hf"
 
-/// No two running nodes believe that they are the primary.
-invariant SinglePrimary: all a, b in Node: up[a] && up[b] && isPrimary[a] && isPrimary[b] => a == b
+/// No two nodes serve the volume at the same time.
+invariant SinglePrimary: all a, b in Node: serving[a] && serving[b] => a == b
 
-/// A primary is elected at all.
-reachable Elected: exists n in Node: isPrimary[n]
+/// A primary serves at all.
+reachable Served: someoneServes
 
-/// Everything rests when the primary is elected and every node runs.
-def settled = granted != none && isPrimary[granted!] && (all n in Node: up[n])
+/// Where the system may come to rest.
+def settled = recorded != none && serving[recorded!] && all n in Node: linked[n]
 
-check oneCrash "a node may crash once" {
-  faults { crash <= 1 }
+check oneCutOff "one node loses contact with the control plane" {
+  faults { cutOff <= 1 }
   terminal settled
-  expect Elected reached
-  expect SinglePrimary violated
-  with fence {
+  expect Served reached in 2 steps
+  expect SinglePrimary violated in 5 steps
+  with lease {
     expect SinglePrimary holds
   }
 }

@@ -1,4 +1,4 @@
-import { List, Map, Set } from 'immutable'
+import { List, type Map, type Set } from 'immutable'
 import { assert, defined, unreachable } from '../base/assert.ts'
 import { sizeOfFields } from '../model/ordinals.ts'
 import { cardinality, type Field, type Type } from '../model/types.ts'

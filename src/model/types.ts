@@ -148,6 +148,10 @@ export function joinTypes(a: Type, b: Type): Type | undefined {
     return of && { kind: 'option', of }
   }
   if (a.kind === 'range' && b.kind === 'range') return range(Math.min(a.low, b.low), Math.max(a.high, b.high))
+  return joinCollections(a, b)
+}
+
+function joinCollections(a: Type, b: Type): Type | undefined {
   if (a.kind === 'set' && b.kind === 'set') {
     const of = joinTypes(a.of, b.of)
     return of && { kind: 'set', of }
@@ -160,16 +164,18 @@ export function joinTypes(a: Type, b: Type): Type | undefined {
     const to = joinTypes(a.to, b.to)
     return to && { kind: 'map', from: a.from, to }
   }
-  if (a.kind === 'record' && b.kind === 'record' && sameFields(a.fields, b.fields, () => true)) {
-    const fields: Field[] = []
-    for (const [at, field] of a.fields.entries()) {
-      const type = joinTypes(field.type, defined(b.fields[at], 'field').type)
-      if (type === undefined) return undefined
-      fields.push({ name: field.name, type })
-    }
-    return { kind: 'record', fields }
+  return a.kind === 'record' && b.kind === 'record' ? joinRecords(a, b) : undefined
+}
+
+function joinRecords(a: RecordType, b: RecordType): Type | undefined {
+  if (!sameFields(a.fields, b.fields, () => true)) return undefined
+  const fields: Field[] = []
+  for (const [at, field] of a.fields.entries()) {
+    const type = joinTypes(field.type, defined(b.fields[at], 'field').type)
+    if (type === undefined) return undefined
+    fields.push({ name: field.name, type })
   }
-  return undefined
+  return { kind: 'record', fields }
 }
 
 /** A type as the user would write it. */

@@ -108,7 +108,7 @@ class Explorer {
     const { limits } = this.options
     for (const node of level) {
       if (this.isCovered(node)) continue
-      if (this.isPastLimit(depth)) return
+      if (this.isPastLimit(node, depth)) return
       const state = this.store.get(node.state)
       const number = this.visit(node, state, faults, depth)
       if (limits.depth === undefined || depth < limits.depth) this.expand(number, state, faults, depth)
@@ -245,9 +245,11 @@ class Explorer {
     })
   }
 
-  private isPastLimit(depth: number): boolean {
+  /** Whether a limit forbids to visit the node, which is at the depth. */
+  private isPastLimit(node: Node, depth: number): boolean {
     const { limits, now } = this.options
-    if (limits.states !== undefined && this.visited > limits.states)
+    const isNew = this.nodesOf[node.state] === undefined
+    if (limits.states !== undefined && this.visited >= limits.states && isNew)
       this.limit = { kind: 'states', most: limits.states }
     if (this.expansions++ % BEAT === 0) {
       const seconds = (now() - this.started) / 1000

@@ -1,3 +1,4 @@
+import { assert } from '../base/assert.ts'
 import type { FaultBudget } from '../system/budgets.ts'
 
 /**
@@ -20,6 +21,7 @@ export function faultLabels(budgets: readonly FaultBudget[]): FaultLabels {
     weights.push(weight)
     weight *= budget.most + 1
   }
+  assert(weight <= Number.MAX_SAFE_INTEGER, 'the budgets of faults are more than a label can count')
   const used = (label: number, at: number) =>
     Math.floor(label / (weights[at] as number)) % ((budgets[at] as FaultBudget).most + 1)
   return {

@@ -4,8 +4,8 @@ import { showValue } from '../interpret/show.ts'
 import { asBag, asList, asNumber, asSet, sortedElements, type Value, valuesOf } from '../interpret/values.ts'
 import type { Model, Parameter } from '../model/model.ts'
 import type { Field, Type } from '../model/types.ts'
-import type { TraceTitle } from './trace-document.ts'
 import { faultsIn, type Trace } from './trace.ts'
+import type { TraceTitle } from './trace-document.ts'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 

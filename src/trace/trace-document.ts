@@ -2,6 +2,7 @@ import { placeOf } from '../diagnostics/render.ts'
 import type { State } from '../interpret/interpreted-system.ts'
 import { meaningOf } from '../interpret/meaning.ts'
 import { showValue } from '../interpret/show.ts'
+import { Trap } from '../interpret/trap.ts'
 import type { Value } from '../interpret/values.ts'
 import type { Action, Model } from '../model/model.ts'
 import { isActor } from '../model/types.ts'
@@ -74,7 +75,13 @@ export function documentTrace(trace: Trace, title: TraceTitle): TraceDocument {
 function actorOf(action: Action, args: readonly Value[], state: State, model: Model): string | undefined {
   if (action.by !== undefined) {
     const whose = meaningOf(action.by, model.definitions)
-    return showValue(whose({ state, next: undefined, frame: [...args] }), action.by.type)
+    try {
+      return showValue(whose({ state, next: undefined, frame: [...args] }), action.by.type)
+    } catch (error) {
+      // The guard does not look at `by`, so that it may have no value where the step is possible.
+      if (error instanceof Trap) return undefined
+      throw error
+    }
   }
   const at = action.parameters.findIndex((parameter) => isActor(parameter.type))
   const parameter = action.parameters[at]

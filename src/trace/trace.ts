@@ -1,6 +1,6 @@
-import type { Action, Model } from '../model/model.ts'
 import type { State } from '../interpret/interpreted-system.ts'
 import type { Value } from '../interpret/values.ts'
+import type { Action, Model } from '../model/model.ts'
 import type { ModelError } from '../system/transition-system.ts'
 
 /** A run that the reference interpreter has taken step by step. */

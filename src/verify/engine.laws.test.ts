@@ -1,5 +1,5 @@
-import { List } from 'immutable'
 import fc from 'fast-check'
+import { List } from 'immutable'
 import { describe, expect, test } from 'vitest'
 import { type InterpretedSystem, interpretRun, type State } from '../interpret/interpreted-system.ts'
 import type { Value } from '../interpret/values.ts'
@@ -13,8 +13,8 @@ import { exploreNaively } from '../testing/explore-naively.ts'
 import { permuteValue } from '../testing/permute-value.ts'
 import { randomSpec } from '../testing/random-spec.ts'
 import { runsOf } from '../testing/support.ts'
-import { findPath, readTraceHeader } from '../trace/read-itf.ts'
 import { traceToItf } from '../trace/itf.ts'
+import { findPath, readTraceHeader } from '../trace/read-itf.ts'
 import { verifyRun } from './verify-run.ts'
 
 const STATES_MAX = 300

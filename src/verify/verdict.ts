@@ -1,7 +1,7 @@
 import type { Expectation, Run } from '../model/model.ts'
 import type { Statistics } from '../search/outcome.ts'
-import type { TraceTitle } from '../trace/trace-document.ts'
 import type { Trace } from '../trace/trace.ts'
+import type { TraceTitle } from '../trace/trace-document.ts'
 
 export type Status = 'holds' | 'violated' | 'reached' | 'unreachable' | 'inconclusive'
 

@@ -129,10 +129,15 @@ function judge(
       ...base,
       status: 'inconclusive',
       reason: open,
-      asExpected: !expectation.stated && outcome.limit === undefined && !hasError,
+      asExpected: !expectation.stated && outcome.limit === undefined && (!hasError || expectsError(run)),
     }
   const status: Status = reachable ? 'unreachable' : 'holds'
   return { ...base, status, reason: undefined, asExpected: expectation.outcome === status }
+}
+
+/** Then what no check speaks of may stay open. */
+function expectsError(run: Run): boolean {
+  return run.expectations.some(({ subject, outcome }) => subject.kind === 'errorFree' && outcome === 'violated')
 }
 
 /** Why nothing can be said, or undefined where every state was seen. */

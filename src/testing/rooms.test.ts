@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const SOURCES = 'src'
+
+/** Which rooms each room may import from; a room may always import from itself. The one place where this is said. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  diagnostics: ['base'],
+  syntax: ['base', 'diagnostics'],
+  model: ['base'],
+  check: ['base', 'diagnostics', 'syntax', 'model'],
+  system: ['base', 'model'],
+  interpret: ['base', 'model', 'system'],
+  search: ['base', 'system'],
+  trace: ['base', 'diagnostics', 'model', 'system', 'interpret'],
+  verify: ['base', 'model', 'system', 'interpret', 'search', 'trace'],
+  cli: ['base', 'diagnostics', 'syntax', 'model', 'check', 'search', 'interpret', 'trace', 'verify'],
+  testing: [
+    'base',
+    'diagnostics',
+    'syntax',
+    'model',
+    'check',
+    'system',
+    'interpret',
+    'search',
+    'trace',
+    'verify',
+    'cli',
+  ],
+}
+
+/** Packages that one room alone may import, so that another could be put in their place. */
+const owners: Readonly<Record<string, readonly string[]>> = {
+  'typescript-parsec': ['syntax'],
+  immutable: ['interpret', 'trace'],
+  commander: ['cli'],
+  'node:fs': ['cli'],
+  'node:worker_threads': ['cli'],
+  'node:os': ['cli'],
+  'node:v8': ['cli'],
+}
+
+interface Import {
+  readonly file: string
+  readonly from: string
+  readonly to: string
+  readonly isPackage: boolean
+}
+
+const imports = sourceFiles().flatMap(importsOf)
+
+function sourceFiles(): string[] {
+  return readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !/\.(laws\.)?test\.ts$/.test(file))
+    .map((file) => join(SOURCES, file))
+}
+
+function roomOf(file: string): string {
+  const [first] = relative(SOURCES, file).split(/[\\/]/)
+  return first?.replace(/\.ts$/, '') ?? ''
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(file, 'utf8')
+  return [...text.matchAll(/(?:from|import)\s+'([^']+)'/g)].map(([, target = '']) => {
+    const isPackage = !target.startsWith('.')
+    return { file, from: roomOf(file), to: isPackage ? target : roomOf(join(dirname(file), target)), isPackage }
+  })
+}
+
+describe('the rooms of the source', () => {
+  test('there are imports to look at, and every room is in the table', () => {
+    expect(imports.length).toBeGreaterThan(200)
+    expect([...new Set(imports.map((each) => each.from))].filter((room) => !(room in allowed))).toEqual([])
+  })
+
+  test('each room imports from those below it alone', () => {
+    const wrong = imports.filter(({ from, to, isPackage }) => !isPackage && from !== to && !allowed[from]?.includes(to))
+    expect(wrong.map(({ file, to }) => `${file} imports from ${to}`)).toEqual([])
+  })
+
+  test('no room is both above and below another', () => {
+    const reaches = (from: string, to: string): boolean =>
+      (allowed[from] ?? []).some((next) => next === to || reaches(next, to))
+    expect(Object.keys(allowed).filter((room) => reaches(room, room))).toEqual([])
+  })
+
+  test('packages that could be exchanged are imported in one room', () => {
+    const wrong = imports.filter(
+      ({ from, to }) => owners[to] !== undefined && from !== 'testing' && !owners[to].includes(from),
+    )
+    expect(wrong.map(({ file, to }) => `${file} imports ${to}`)).toEqual([])
+  })
+
+  test('files are short enough to be read', () => {
+    const long = sourceFiles().filter((file) => readFileSync(file, 'utf8').split('\n').length > 450)
+    expect(long).toEqual([])
+  })
+
+  test('nothing writes to the console or reads the process but the command line', () => {
+    const wrong = sourceFiles().filter(
+      (file) =>
+        !['cli', 'testing'].includes(roomOf(file)) && /\bconsole\.|\bprocess\./.test(readFileSync(file, 'utf8')),
+    )
+    expect(wrong).toEqual([])
+  })
+})
