@@ -22,8 +22,7 @@ fix lease "A primary that cannot renew its lease stops serving, and no other is 
 def someoneServes = exists n in Node: serving[n]
 
 /// The control plane elects a node that it can reach in place of one that it cannot reach.
-action elect(n: Node) fair
-  by ControlPlane
+action elect(n: Node) fair by ControlPlane
   when linked[n] && (recorded == none || !linked[recorded!]) && (lease => !someoneServes)
 {
   recorded = n
