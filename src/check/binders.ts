@@ -9,6 +9,9 @@ import { fold } from './fold.ts'
 /** Most bindings of one quantifier or one set of parameters that an explicit-state search can enumerate. */
 export const BINDINGS_MAX = 65_536
 
+/** Most values of one range: its ordinals fit 31 bits. */
+const RANGE_MAX = 2 ** 31 - 1
+
 export interface ElaboratedBinders {
   readonly binders: readonly Binder[]
   readonly where: Expression | undefined
@@ -96,6 +99,10 @@ export function constantRange(low: Expression, high: Expression, cx: Context): T
   if (from > to) {
     report(cx, 'HF501', joinSpans(low.span, high.span), `The range ${from}..${to} is empty.`)
     return unknown
+  }
+  if (to - from >= RANGE_MAX) {
+    report(cx, 'HF503', joinSpans(low.span, high.span), `The range ${from}..${to} has more than ${RANGE_MAX} values.`)
+    return range(from, from)
   }
   return range(from, to)
 }

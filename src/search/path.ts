@@ -6,7 +6,7 @@ import {
   type Transition,
   type TransitionSystem,
 } from '../system/transition-system.ts'
-import type { Goal, Path } from './outcome.ts'
+import type { Path } from './outcome.ts'
 
 /** A run of the system itself, no longer of representatives of orbits. */
 export interface ConcretePath {
@@ -16,11 +16,14 @@ export interface ConcretePath {
   readonly instances: readonly number[]
 }
 
+/** Whether a step of the system is what was found; orbits alone don't say so of a pair of states. */
+export type LastStepTest = (from: PackedState, next: PackedState) => boolean
+
 /**
  * Walks the system along the canonical states of a path. Symmetry maps steps of an action to steps of the same
  * action, so at each state there is one whose successor is in the orbit of the next.
  */
-export function concretePath(system: TransitionSystem, path: Path, goal: Goal): ConcretePath {
+export function concretePath(system: TransitionSystem, path: Path, shows: LastStepTest): ConcretePath {
   const [first, ...rest] = path.steps
   if (first === undefined) return { start: defined(path.last, 'error at the start').instance, instances: [] }
   const initial = defined(
@@ -37,7 +40,11 @@ export function concretePath(system: TransitionSystem, path: Path, goal: Goal): 
   const { last } = path
   if (last === undefined) return { start: initial.instance, instances }
   const from = state
-  const taken = pick(system, from, last.instance, (each) => isLast(system, from, each, last.next, goal))
+  const wanted = last.next && system.canonical(last.next)
+  const taken = pick(system, from, last.instance, ({ next }) => {
+    if (isModelError(next) || wanted === undefined) return isModelError(next) && wanted === undefined
+    return sameState(system.canonical(next), wanted) && shows(from, next)
+  })
   return { start: initial.instance, instances: [...instances, taken.instance] }
 }
 
@@ -55,19 +62,6 @@ function pick(
 
 function isIn(system: TransitionSystem, transition: Transition, orbit: PackedState): boolean {
   return !isModelError(transition.next) && sameState(system.canonical(transition.next), orbit)
-}
-
-/** Whether a step is what was found: one into an error, or one that breaks a step property. */
-function isLast(
-  system: TransitionSystem,
-  from: PackedState,
-  { next }: Transition,
-  wanted: PackedState | undefined,
-  goal: Goal,
-): boolean {
-  if (isModelError(next)) return wanted === undefined
-  if (wanted === undefined || !sameState(system.canonical(next), system.canonical(wanted))) return false
-  return goal.kind === 'neverStep' ? system.stepHolds(goal.property, from, next) !== true : true
 }
 
 function stateOf({ next }: Transition): PackedState {

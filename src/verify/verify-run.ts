@@ -5,6 +5,7 @@ import { explore } from '../search/explore.ts'
 import type { Found, Goal, Limit, Outcome, Progress, SearchLimits } from '../search/outcome.ts'
 import { concretePath } from '../search/path.ts'
 import { countFaults } from '../system/budgets.ts'
+import { isModelError, type PackedState, type TransitionSystem } from '../system/transition-system.ts'
 import { certify, replay } from '../trace/replay.ts'
 import type { Evidence, RunReport, Status, Verdict } from './verdict.ts'
 
@@ -78,7 +79,7 @@ function evidenceFor(
   plain: boolean,
 ): Evidence {
   const searched = plain ? countFaults(reference, run.budgets) : reference
-  const { start, instances } = concretePath(searched, finding.path, goal)
+  const { start, instances } = concretePath(searched, finding.path, (from, next) => isStepOf(goal, searched, run, from, next))
   const trace = replay(reference, start, instances)
   const certificate = certify(reference, trace, expectation.subject)
   assert(certificate.shows, `the trace for ${expectation.name} does not show what the search found`)
@@ -90,6 +91,12 @@ function evidenceFor(
     steps: instances.length,
     faults: trace.steps.filter((step) => step.action.sort === 'fault').length,
   }
+}
+
+/** Whether a step breaks the step property of a goal, or, for errors, whether some step property is an error there. */
+function isStepOf(goal: Goal, system: TransitionSystem, run: Run, from: PackedState, next: PackedState): boolean {
+  if (goal.kind === 'neverStep') return system.stepHolds(goal.property, from, next) === false
+  return run.model.properties.some(({ sort }, at) => sort === 'step' && isModelError(system.stepHolds(at, from, next)))
 }
 
 function claimText(expectation: Expectation, run: Run, error: string | undefined): string {
