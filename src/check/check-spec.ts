@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, errorAt } from '../diagnostics/diagnostic.ts'
 import type { Run } from '../model/model.ts'
 import { elaborateModel } from './elaborate.ts'
 import { linkProgram } from './instances.ts'
@@ -20,7 +20,23 @@ export interface CheckedSpec {
  * @param name how the spec is called in reports; the file's name without its ending by custom
  */
 export function checkSpec(path: string, text: string, reader: Reader, name = path): CheckedSpec {
-  const { program, diagnostics: found } = loadProgram(path, text, reader)
+  const { program, diagnostics } = loadProgram(path, text, reader)
+  try {
+    return elaborateProgram(program, diagnostics, reader, name)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    // The last resort: the limits on nesting should keep any spec from exhausting the stack.
+    const start = { file: program.root, start: 0, end: 1 }
+    const message = 'Something in this spec is nested too deeply to be followed.'
+    const all = [
+      ...diagnostics,
+      errorAt('HF212', start, message, 'Give parts names, and nest definitions less deeply.'),
+    ]
+    return { program, runs: [], hasChecks: false, diagnostics: all }
+  }
+}
+
+function elaborateProgram(program: Program, found: readonly Diagnostic[], reader: Reader, name: string): CheckedSpec {
   const later: Diagnostic[] = []
   const linked = linkProgram(program, reader, later)
   const model = elaborateModel(linked, name, { constants: new Map(), toggles: new Set() }, later)

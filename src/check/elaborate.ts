@@ -13,6 +13,7 @@ import {
   typeText,
   unknown,
 } from '../model/types.ts'
+import { levelsOf } from '../model/walk.ts'
 import type { ActionDecl, Expr, Parameter as ParameterNode } from '../syntax/ast.ts'
 import { BINDINGS_MAX } from './binders.ts'
 import { broadcast, coerce, expectType } from './coerce.ts'
@@ -27,6 +28,7 @@ import {
   Frame,
   type Instance,
   type Progress,
+  type Symbol,
   type SymbolOf,
   type VariableUse,
 } from './scope.ts'
@@ -74,6 +76,20 @@ export function elaborateWorld(
   return { model: world.model(name), world }
 }
 
+/** Symbols that may be in the middle of their elaboration at once, each because the one before it needs it. */
+const NESTING_MAX = 100
+
+/** Levels of an expression with all that it calls; engines recur as deep. */
+const LEVELS_MAX = 1000
+
+const FAILED_DEFINITION: DefinitionUse = {
+  index: -1,
+  parameters: [],
+  result: unknown,
+  usesState: false,
+  usesNext: false,
+}
+
 class Elaborator implements World {
   readonly infer = inferExpression
   readonly diagnostics: Diagnostic[]
@@ -82,6 +98,9 @@ class Elaborator implements World {
   private readonly definitions: Definition[] = []
   private readonly variableIndex: ReadonlyMap<SymbolOf<'var'>, number>
   private readonly progress = new Map<object, Progress<unknown>>()
+  /** Levels of each definition's body, those that it calls included. */
+  private readonly levels: number[] = []
+  private nesting = 0
 
   constructor(linked: Linked, configuration: Configuration, diagnostics: Diagnostic[]) {
     this.linked = linked
@@ -134,8 +153,7 @@ class Elaborator implements World {
   }
 
   definitionOf(symbol: SymbolOf<'def'>, use: Span): DefinitionUse {
-    const failed = { index: -1, parameters: [], result: unknown, usesState: false, usesNext: false }
-    return this.once(symbol, use, failed, () => this.definition(symbol))
+    return this.once(symbol, use, FAILED_DEFINITION, () => this.definition(symbol))
   }
 
   bodyOf(definition: number): Expression {
@@ -163,9 +181,18 @@ class Elaborator implements World {
       return failed
     }
     this.progress.set(symbol, { at: 'busy' })
-    const value = elaborate()
+    this.nesting++
+    const value = this.nesting > NESTING_MAX ? this.tooDeep(symbol, use, failed) : elaborate()
+    this.nesting--
     this.progress.set(symbol, { at: 'done', value })
     return value
+  }
+
+  private tooDeep<T>(symbol: Symbol, span: Span, failed: T): T {
+    const message = `'${symbol.name}' stands at the end of too long a chain of definitions.`
+    const hint = 'Let definitions call each other less deeply: split the chain by a variable, or write it out.'
+    this.diagnostics.push(errorAt('HF212', span, message, hint))
+    return failed
   }
 
   private context(instance: Instance, traits: Partial<Context> = {}): Context {
@@ -268,6 +295,11 @@ class Elaborator implements World {
     const declared = symbol.decl.result && elaborateType(symbol.decl.result, cx)
     const inferred = infer(symbol.decl.body, cx, declared)
     const body = declared === undefined ? inferred : coerce(cx, inferred, declared, `the result of '${symbol.name}'`)
+    const levels = levelsOf(body, (definition) => this.levels[definition] ?? 0)
+    if (levels > LEVELS_MAX) {
+      return this.tooDeep(symbol, symbol.span, { ...FAILED_DEFINITION, parameters })
+    }
+    this.levels.push(levels)
     const place = { name: symbol.fullName, doc: symbol.doc, span: symbol.span }
     const index = this.definitions.push({ ...place, parameters, body, slots: cx.frame.slots }) - 1
     return { index, parameters, result: body.type, usesState: cx.uses.state, usesNext: cx.uses.next }

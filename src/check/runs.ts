@@ -19,7 +19,7 @@ import type { BudgetNode, CheckDecl, CheckItem, Expr, Identifier, LimitNode } fr
 import { expectType } from './coerce.ts'
 import { type Configuration, contextFor, elaborateWorld } from './elaborate.ts'
 import type { Linked } from './instances.ts'
-import type { Symbol } from './scope.ts'
+import type { Symbol, SymbolOf } from './scope.ts'
 import { constantNumber } from './type-nodes.ts'
 
 type Item<Kind extends CheckItem['kind']> = Extract<CheckItem, { kind: Kind }>
@@ -47,7 +47,18 @@ export function elaborateRuns(linked: Linked, name: string, diagnostics: Diagnos
     }),
   )
   reportUnexpected(linked, runs, diagnostics)
-  return runs
+  return numbered(runs)
+}
+
+/** Numbers the runs that share a check and its toggles, such as blocks with different faults. */
+function numbered(runs: readonly Run[]): Run[] {
+  const seen = new Map<string, number>()
+  return runs.map((run) => {
+    const key = [run.check, ...run.toggles].join(' ')
+    const ordinal = (seen.get(key) ?? 0) + 1
+    seen.set(key, ordinal)
+    return { ...run, ordinal }
+  })
 }
 
 /** Each run finds the mistakes of the spec again, in words that may differ by its constants: the first ones stay. */
@@ -75,6 +86,7 @@ export function defaultRun(linked: Linked, model: Model, file: SourceFile): Run 
     check: 'default',
     sentence: undefined,
     toggles: [],
+    ordinal: 1,
     model,
     budgets: [],
     terminal: undefined,
@@ -173,6 +185,7 @@ class RunElaborator {
       check: check.name.text,
       sentence: check.sentence,
       toggles: model.toggles.filter((toggle) => toggle.value).map((toggle) => toggle.name),
+      ordinal: 1,
       model,
       budgets: scope.faults.map((budget) => this.budget(budget, model, number)),
       terminal: body && { body, slots: cx.frame.slots },
@@ -320,7 +333,14 @@ function reportUnexpected(linked: Linked, runs: readonly Run[], diagnostics: Dia
       severity: 'warning',
       span: symbol.span,
       message: `No check of this file expects anything of '${symbol.name}', so it is never checked.`,
-      hint: `Add 'expect ${symbol.name} ${symbol.decl.sort === 'reachable' ? 'reached' : 'holds'}' to a check.`,
+      hint: unexpectedHint(symbol),
     })
   }
+}
+
+function unexpectedHint({ name, decl: { sort } }: SymbolOf<'property'>): string {
+  if (sort === 'liveness' || sort === 'recoverable') {
+    return `This version decides no ${sort} properties: a check that expects one is told that it is inconclusive.`
+  }
+  return `Add 'expect ${name} ${sort === 'reachable' ? 'reached' : 'holds'}' to a check.`
 }

@@ -8,8 +8,9 @@ import { UsageError } from './spec-files.ts'
 export const COUNTEREXAMPLES = 'counterexamples'
 
 /** The file that keeps the trace of a property under a run. */
-export function traceFile(run: Pick<RunSummary, 'spec' | 'check' | 'toggles'>, property: string): string {
-  const name = [basename(run.spec, '.hf'), run.check, ...run.toggles, property].join('-')
+export function traceFile(run: Pick<RunSummary, 'spec' | 'check' | 'toggles' | 'ordinal'>, property: string): string {
+  const ordinal = run.ordinal === 1 ? [] : [run.ordinal]
+  const name = [basename(run.spec, '.hf'), run.check, ...run.toggles, ...ordinal, property].join('-')
   return join(COUNTEREXAMPLES, `${name}.itf.json`)
 }
 

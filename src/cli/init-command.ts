@@ -14,7 +14,8 @@ export function initCommand(name: string, io: Io): ExitCode {
   if (!/^[a-z][a-z0-9-]*$/i.test(name))
     throw new UsageError(`'${name}' cannot be a file's name here: use letters, digits and '-'.`)
   const module = name.replaceAll('-', '_')
-  if (keywords.has(module)) throw new UsageError(`'${name}' is a word of the language, so no module can have that name.`)
+  if (keywords.has(module))
+    throw new UsageError(`'${name}' is a word of the language, so no module can have that name.`)
   const files = [
     { path: join('spec', `${name}.hf`), text: startingSpec(module) },
     { path: join('properties', `${name}.hf`), text: startingProperties(name) },

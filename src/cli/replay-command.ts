@@ -27,7 +27,7 @@ export function replayCommand(file: string, specPath: string | undefined, io: Io
     const { start, instances } = findPath(system, document)
     const trace = replay(system, start, instances)
     const { shows, error } = certify(system, trace, subject)
-    const title = { check: run.check, toggles: run.toggles, property: header.property, claim: '' }
+    const title = { check: run.check, toggles: run.toggles, ordinal: run.ordinal, property: header.property, claim: '' }
     io.out(`${renderTrace(documentTrace({ ...trace, error }, title), marks)}\n\n`)
     const steps = `${instances.length} steps of ${path}, ${runName(run)}`
     if (shows) {
@@ -61,10 +61,13 @@ function asUsage<T>(file: string, read: () => T): T {
 }
 
 function findRun(runs: readonly Run[], header: TraceHeader, path: string): Run {
-  const wanted = [...header.toggles].sort().join()
-  const run = runs.find((each) => each.check === header.check && [...each.toggles].sort().join() === wanted)
+  const run = runs.find((each) => isRun(each, header))
   if (run !== undefined) return run
   throw new UsageError(`'${path}' has no check '${runName(header)}', which the trace is of.`)
+}
+
+function isRun(run: Run, { check, toggles, ordinal }: TraceHeader): boolean {
+  return run.check === check && run.ordinal === ordinal && [...run.toggles].sort().join() === [...toggles].sort().join()
 }
 
 function subjectOf(run: Run, name: string): Subject {

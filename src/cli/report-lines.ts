@@ -11,8 +11,9 @@ export function count(number: number, noun: string): string {
 }
 
 /** The name of a run: its check, and the toggles that are on. */
-export function runName(run: Pick<RunSummary, 'check' | 'toggles'>): string {
-  return run.toggles.length === 0 ? run.check : `${run.check} with ${run.toggles.join(', ')}`
+export function runName({ check, toggles, ordinal }: Pick<RunSummary, 'check' | 'toggles' | 'ordinal'>): string {
+  const name = toggles.length === 0 ? check : `${check} with ${toggles.join(', ')}`
+  return ordinal === 1 ? name : `${name} (${ordinal})`
 }
 
 /** The bounds that a verdict is true within; every report repeats them. */

@@ -80,4 +80,12 @@ export const nameEntries = {
       '`import "other.hf" as second with { LIMIT = 2 }`, and then `second.x`.',
     example: 'module m\nimport "other.hf" with { LIMIT = 2 }\n',
   },
+  HF212: {
+    title: 'definitions nested too deeply',
+    explanation:
+      'Definitions call each other in so long a chain, one inside the other, that an engine could not follow it. ' +
+      'Specs that people write stay far below the limit; generated ones may not. Split the chain: keep what a part of ' +
+      'it says in a variable, or write several parts as one definition.',
+    example: `module m\nvar up: bool = true\ndef a = ${'!'.repeat(400)}up\ndef b = ${'!'.repeat(400)}a\ndef c = ${'!'.repeat(400)}b\n`,
+  },
 } as const

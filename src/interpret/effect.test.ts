@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isModelError } from '../system/transition-system.ts'
 import { runOf } from '../testing/support.ts'
-import { describeState } from '../trace/changes.ts'
 import { type InterpretedSystem, interpretRun, type State } from './interpreted-system.ts'
 import { showValue } from './show.ts'
 
@@ -18,8 +17,8 @@ function initialStates(system: InterpretedSystem): State[] {
 
 /** The state as the user sees it: `x = 1, up = [0: true]`. */
 function shown(system: InterpretedSystem, state: State): string {
-  return describeState(system.model, state)
-    .map(({ name, value }) => `${name} = ${value}`)
+  return system.model.variables
+    .map(({ name, type }, at) => `${name} = ${showValue(state.get(at) as Value, type)}`)
     .join(', ')
 }
 

@@ -427,7 +427,7 @@ action looped { for s in Slot { assert s < 2 "low" } }
         "listed": "full at seq(0, 1, 2, 3, 0): An element was added to a sequence or bag that was full. It holds 4 at most.",
         "looped": "assertion at assert s < 2 "low": An assertion in an action body was false. low",
         "narrowed": "range at three + 1: A number left the range of the type it was given to. The value is 4, and the type is 0..3.",
-        "silent": "assertion at assert no: An assertion in an action body was false. ",
+        "silent": "assertion at assert no: An assertion in an action body was false.",
         "taken": "absent at wire -= 3: An element was taken out of a bag that does not hold it. It holds no 3.",
       }
     `)

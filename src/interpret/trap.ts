@@ -16,6 +16,6 @@ export class Trap extends Error {
   }
 
   asModelError(): ModelError {
-    return { kind: this.kind, message: `${trapSentences[this.kind]} ${this.detail}`, span: this.span }
+    return { kind: this.kind, message: `${trapSentences[this.kind]} ${this.detail}`.trimEnd(), span: this.span }
   }
 }

@@ -80,6 +80,8 @@ export interface Run {
   readonly sentence: string | undefined
   /** Names of the toggles that are on, in order of declaration. */
   readonly toggles: readonly string[]
+  /** From 1: tells apart the runs of a check that have the same toggles on. */
+  readonly ordinal: number
   readonly model: Model
   readonly budgets: readonly Budget[]
   readonly terminal: { readonly body: Expression; readonly slots: number } | undefined

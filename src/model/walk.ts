@@ -89,3 +89,13 @@ function optional(expression: Expression | undefined): readonly Expression[] {
 function domainsOf(binders: readonly Binder[]): readonly Expression[] {
   return binders.flatMap((binder) => (binder.domain.kind === 'values' ? [binder.domain.set] : []))
 }
+
+/**
+ * Levels of an expression, those of the definitions that it calls included.
+ * @param levelsOf levels of a definition's body
+ */
+export function levelsOf(expression: Expression, levelsOfDefinition: (definition: number) => number): number {
+  const inside = childrenOf(expression).map((child) => levelsOf(child, levelsOfDefinition))
+  const called = expression.kind === 'call' ? levelsOfDefinition(expression.definition) : 0
+  return 1 + Math.max(0, called, ...inside)
+}

@@ -14,7 +14,9 @@ describe('the counterexamples that are kept', () => {
       readSpec(path).runs.flatMap((run) =>
         run.expectations
           .filter((expectation) => expectation.outcome === 'violated')
-          .map((expectation) => traceFile({ spec: path, check: run.check, toggles: run.toggles }, expectation.name)),
+          .map((expectation) =>
+            traceFile({ spec: path, check: run.check, toggles: run.toggles, ordinal: run.ordinal }, expectation.name),
+          ),
       ),
     )
     expect(expected.length).toBeGreaterThan(20)

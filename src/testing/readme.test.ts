@@ -36,7 +36,11 @@ function expectBlock(marker: string, actual: string): void {
   const pattern = new RegExp(`(<!-- ${marker} -->\n\`\`\`\\w+\n)([^]*?)(\`\`\`)`)
   const [, , shown] = pattern.exec(text) ?? []
   expect(shown, `the block after ${marker}`).toBeDefined()
-  if (isUpdate) writeFileSync(README, text.replace(pattern, (_, head, __, end) => `${head}${actual.trim()}\n${end}`))
+  if (isUpdate)
+    writeFileSync(
+      README,
+      text.replace(pattern, (_, head, __, end) => `${head}${actual.trim()}\n${end}`),
+    )
   else expect(withoutTimes(shown ?? '')).toBe(withoutTimes(actual))
 }
 

@@ -39,10 +39,37 @@ function changesOf(type: Type, path: string, before: Value, after: Value): Chang
   return [{ path, before: showValue(before, type), after: showValue(after, type) }]
 }
 
-/** Every variable of a state with its value. */
-export function describeState(model: Model, state: State): { readonly name: string; readonly value: string }[] {
-  return model.variables.map((variable, at) => ({
-    name: variable.name,
-    value: showValue(state.get(at) as Value, variable.type),
-  }))
+/** A variable, or one element of a map of records, with its value. */
+export interface StateRow {
+  readonly name: string
+  readonly value: string
+  /** Whether the variable ever changes in the trace that the state begins. */
+  readonly changes: boolean
+}
+
+/**
+ * A state row by row; maps of records and maps of maps take a row for each key.
+ * @param changing indices of the variables that change later
+ */
+export function describeState(model: Model, state: State, changing: ReadonlySet<number>): StateRow[] {
+  return model.variables.flatMap((variable, at) => {
+    const changes = changing.has(at)
+    return rowsOf(variable.type, variable.name, state.get(at) as Value).map((row) => ({ ...row, changes }))
+  })
+}
+
+function rowsOf(type: Type, name: string, value: Value): Omit<StateRow, 'changes'>[] {
+  if (type.kind !== 'map' || (type.to.kind !== 'record' && type.to.kind !== 'map')) {
+    return [{ name, value: showValue(value, type) }]
+  }
+  return valuesOf(type.from).flatMap((key, at) =>
+    rowsOf(type.to, `${name}[${showValue(key, type.from)}]`, asList(value).get(at) as Value),
+  )
+}
+
+/** Indices of the variables that differ between some state and the one before it. */
+export function changingVariables(model: Model, states: readonly State[]): ReadonlySet<number> {
+  return new Set(
+    model.variables.flatMap((_, at) => (states.some((state) => !is(state.get(at), states[0]?.get(at))) ? [at] : [])),
+  )
 }

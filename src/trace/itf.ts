@@ -31,6 +31,7 @@ export function traceToItf(trace: Trace, title: TraceTitle, spec: string): Json 
         spec,
         check: title.check,
         toggles: title.toggles,
+        ordinal: title.ordinal,
         property: title.property,
         faults: faultsIn(trace),
         ...(trace.error === undefined ? {} : { error: trace.error.message }),

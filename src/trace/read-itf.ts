@@ -8,6 +8,7 @@ export interface TraceHeader {
   readonly spec: string
   readonly check: string
   readonly toggles: readonly string[]
+  readonly ordinal: number
   readonly property: string
 }
 
@@ -47,7 +48,16 @@ export function readTraceHeader(text: string): { readonly header: TraceHeader; r
     return value
   }
   const toggles = Array.isArray(meta['toggles']) ? meta['toggles'].map(String) : []
-  return { header: { spec: text_('spec'), check: text_('check'), toggles, property: text_('property') }, document }
+  return {
+    header: {
+      spec: text_('spec'),
+      check: text_('check'),
+      toggles,
+      ordinal: Number(meta['ordinal'] ?? 1),
+      property: text_('property'),
+    },
+    document,
+  }
 }
 
 /**

@@ -11,7 +11,7 @@ export function renderTrace(trace: TraceDocument, marks: TraceMarks): string {
   const width = String(trace.steps.length).length
   const gutter = ' '.repeat(width + 3)
   const lines = [`${' '.repeat(width - 1)}0  ${marks.strong('at the start')}`]
-  for (const { name, value } of trace.initial) lines.push(`${gutter}${marks.dim(`${name} = ${value}`)}`)
+  lines.push(...renderStart(trace, marks).map((line) => gutter + line))
   for (const step of trace.steps) lines.push(...renderStep(step, width, gutter, marks))
   if (trace.error !== undefined)
     lines.push(
@@ -19,6 +19,17 @@ export function renderTrace(trace: TraceDocument, marks: TraceMarks): string {
       `${gutter}at ${marks.place(trace.error.place)}`,
     )
   return lines.join('\n')
+}
+
+/** What the trace changes, with its first value; the rest by name only, for it is the same at the end. */
+function renderStart({ initial, steps }: TraceDocument, marks: TraceMarks): string[] {
+  const shown = steps.length === 0 ? initial : initial.filter((row) => row.changes)
+  const rest = initial.filter((row) => !shown.includes(row)).map((row) => row.name.replace(/\[.*/, ''))
+  const unchanged = [...new Set(rest)].join(', ')
+  return [
+    ...shown.map(({ name, value }) => marks.dim(`${name} = ${value}`)),
+    ...(unchanged === '' ? [] : [marks.dim(`unchanged throughout: ${unchanged}`)]),
+  ]
 }
 
 const SORT_WORDS: Readonly<Record<StepDocument['sort'], string>> = {

@@ -59,11 +59,11 @@ export function certify(system: InterpretedSystem, trace: Trace, claim: Claim): 
       return { shows: last !== undefined && isDeadlock(system, last), error: undefined }
     case 'property': {
       const property = defined(trace.model.properties[claim.property], 'property')
-      if (last === undefined) return { shows: false, error: undefined }
-      const truth =
-        property.sort === 'step'
-          ? trace.steps.length > 0 && system.stepHolds(claim.property, system.encode(before), system.encode(last))
-          : system.holds(claim.property, system.encode(last))
+      const isStep = property.sort === 'step'
+      if (last === undefined || (isStep && trace.steps.length === 0)) return { shows: false, error: undefined }
+      const truth = isStep
+        ? system.stepHolds(claim.property, system.encode(before), system.encode(last))
+        : system.holds(claim.property, system.encode(last))
       return { shows: truth === (property.sort === 'reachable'), error: undefined }
     }
   }

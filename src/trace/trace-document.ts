@@ -6,7 +6,7 @@ import { Trap } from '../interpret/trap.ts'
 import type { Value } from '../interpret/values.ts'
 import type { Action, Model } from '../model/model.ts'
 import { isActor } from '../model/types.ts'
-import { type Change, changesBetween, describeState } from './changes.ts'
+import { type Change, changesBetween, changingVariables, describeState, type StateRow } from './changes.ts'
 import { faultsIn, type Trace } from './trace.ts'
 
 /** A trace as data for renderers: names and values are text already, nothing is laid out yet. */
@@ -14,11 +14,12 @@ export interface TraceDocument {
   readonly spec: string
   readonly check: string
   readonly toggles: readonly string[]
+  readonly ordinal: number
   readonly property: string
   /** What the trace shows, as a sentence. */
   readonly claim: string
   readonly faults: number
-  readonly initial: readonly { readonly name: string; readonly value: string }[]
+  readonly initial: readonly StateRow[]
   readonly steps: readonly StepDocument[]
   readonly error: { readonly message: string; readonly place: string } | undefined
 }
@@ -38,12 +39,14 @@ export interface StepDocument {
 export interface TraceTitle {
   readonly check: string
   readonly toggles: readonly string[]
+  readonly ordinal: number
   readonly property: string
   readonly claim: string
 }
 
 export function documentTrace(trace: Trace, title: TraceTitle): TraceDocument {
   const { model } = trace
+  const states = [trace.start, ...trace.steps.flatMap((step) => step.after ?? [])]
   let before = trace.start
   const steps = trace.steps.map((step, at): StepDocument => {
     const { action, args } = step
@@ -66,7 +69,7 @@ export function documentTrace(trace: Trace, title: TraceTitle): TraceDocument {
     ...title,
     spec: model.name,
     faults: faultsIn(trace),
-    initial: describeState(model, trace.start),
+    initial: describeState(model, trace.start, changingVariables(model, states)),
     steps,
     error: trace.error && { message: trace.error.message, place: placeOf(trace.error.span) },
   }

@@ -12,6 +12,8 @@ export interface RunSummary {
   readonly check: string
   readonly sentence: string | undefined
   readonly toggles: readonly string[]
+  /** From 1: tells apart the runs of a check that have the same toggles on. */
+  readonly ordinal: number
   readonly constants: readonly { readonly name: string; readonly value: string }[]
   readonly budgets: readonly { readonly faults: readonly string[]; readonly most: number }[]
   readonly mode: 'reduced' | 'plain'
@@ -58,6 +60,7 @@ export function summariseRun(report: RunReport, spec: string): RunSummary {
     check: run.check,
     sentence: run.sentence,
     toggles: run.toggles,
+    ordinal: run.ordinal,
     constants: model.constants.map(({ name, value, type }) => ({ name, value: showValue(value, type) })),
     budgets: run.budgets.map((budget) => ({
       faults: budget.faults.map((fault) => model.actions[fault]?.name ?? '?'),

@@ -79,7 +79,9 @@ function evidenceFor(
   plain: boolean,
 ): Evidence {
   const searched = plain ? countFaults(reference, run.budgets) : reference
-  const { start, instances } = concretePath(searched, finding.path, (from, next) => isStepOf(goal, searched, run, from, next))
+  const { start, instances } = concretePath(searched, finding.path, (from, next) =>
+    isStepOf(goal, searched, run, from, next),
+  )
   const trace = replay(reference, start, instances)
   const certificate = certify(reference, trace, expectation.subject)
   assert(certificate.shows, `the trace for ${expectation.name} does not show what the search found`)
@@ -87,7 +89,7 @@ function evidenceFor(
   const claim = claimText(expectation, run, error?.message)
   return {
     trace: expectation.subject.kind === 'errorFree' ? { ...trace, error } : trace,
-    title: { check: run.check, toggles: run.toggles, property: expectation.name, claim },
+    title: { check: run.check, toggles: run.toggles, ordinal: run.ordinal, property: expectation.name, claim },
     steps: instances.length,
     faults: trace.steps.filter((step) => step.action.sort === 'fault').length,
   }
