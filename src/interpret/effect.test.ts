@@ -3,6 +3,7 @@ import { isModelError } from '../system/transition-system.ts'
 import { runOf } from '../testing/support.ts'
 import { type InterpretedSystem, interpretRun, type State } from './interpreted-system.ts'
 import { showValue } from './show.ts'
+import type { Value } from './values.ts'
 
 function systemOf(text: string): InterpretedSystem {
   return interpretRun(runOf(`module m\n${text}`))

@@ -5,7 +5,7 @@ import type { PrintContext } from './print-context.ts'
 import { expressionLayout, pulledUpTo, valueLayout } from './print-expressions.ts'
 import { type Element, inBraces, printList } from './print-lists.ts'
 import { blockLayout, unitLines } from './print-statements.ts'
-import { commaLines, pathText, typeLayout } from './print-types.ts'
+import { commaLines, pathText, pulledUpToType, typeLayout } from './print-types.ts'
 import { escapeString } from './tokens.ts'
 
 export function declarationLayout(context: PrintContext, decl: Decl): Layout {
@@ -63,8 +63,10 @@ export function pulledUpToDeclaration(context: PrintContext, decl: Decl): number
     }
     case 'const':
       return pulledUpTo(decl.value)
+    case 'type':
+      return pulledUpToType(context, decl.type)
     case 'var':
-      return pulledUpTo(decl.initial)
+      return decl.type.kind === 'recordType' ? pulledUpToType(context, decl.type) : pulledUpTo(decl.initial)
     case 'def':
     case 'property':
       return pulledUpTo(decl.body)

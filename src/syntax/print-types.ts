@@ -1,7 +1,8 @@
 import type { Identifier, TypeNode } from './ast.ts'
-import { concat, group, indent, type Layout, line, softline, whenBroken } from './layout.ts'
+import { concat, group, indent, type Layout, line, softline } from './layout.ts'
 import { BOUND_PRECEDENCE } from './operators.ts'
 import type { PrintContext } from './print-context.ts'
+import { type Element, inBraces, printList } from './print-lists.ts'
 import { expressionLayout, leftmost, operandLayout } from './print-expressions.ts'
 
 export function pathText(path: readonly Identifier[]): string {
@@ -29,8 +30,15 @@ export function typeLayout(context: PrintContext, type: TypeNode): Layout {
       return concat(type.kind === 'bagType' ? 'Bag<' : 'Seq<', typeLayout(context, type.of), ', ', capacity, '>')
     }
     case 'recordType': {
-      const fields = type.fields.map(({ name, type: of }) => concat(name.text, ': ', typeLayout(context, of)))
-      return group('{', indent(line, commaLines(fields), whenBroken(',')), line, '}')
+      const elements = type.fields.map(
+        ({ name, type: of }): Element => ({
+          start: name.span.start,
+          end: of.span.end,
+          pulled: pulledUpToType(context, of),
+          print: () => concat(name.text, ': ', typeLayout(context, of)),
+        }),
+      )
+      return printList(context.keeper, { ...inBraces, end: type.span.end - 1, keepBreak: true }, elements)
     }
   }
 }
@@ -38,6 +46,12 @@ export function typeLayout(context: PrintContext, type: TypeNode): Layout {
 function closedType(context: PrintContext, type: TypeNode): Layout {
   const layout = typeLayout(context, type)
   return type.kind === 'mapType' ? group('(', indent(softline, layout), softline, ')') : layout
+}
+
+/** Up to which offset the comments within a type move before it: those between the fields of a record stay. */
+export function pulledUpToType({ keeper }: PrintContext, type: TypeNode): number {
+  const first = type.kind === 'recordType' ? type.fields[0] : undefined
+  return first === undefined ? type.span.end : keeper.endOfTokenBefore(first.name.span.start)
 }
 
 export function commaLines(parts: readonly Layout[]): Layout[] {
