@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { readTraceHeader } from '../trace/read-itf.ts'
 import type { RunSummary } from '../verify/run-summary.ts'
 import type { Io } from './io.ts'
+import { count } from './report-lines.ts'
 import { UsageError } from './spec-files.ts'
 
 export const COUNTEREXAMPLES = 'counterexamples'
@@ -26,11 +27,16 @@ export function acceptTraces(runs: readonly RunSummary[], io: Io): void {
         : [],
     ),
   )
+  const twice = traces.find(({ file }, at) => traces.some((other, before) => before < at && other.file === file))
+  if (twice !== undefined)
+    throw new UsageError(`Two traces would be kept in '${twice.file}'. Accept one spec at a time, or rename a check.`)
   const changed = traces.filter(({ file, text }) => !existsSync(file) || readFileSync(file, 'utf8') !== text)
   for (const { file } of changed) if (existsSync(file)) refuseForeign(file)
   mkdirSync(COUNTEREXAMPLES, { recursive: true })
   for (const { file, text } of changed) writeFileSync(file, text)
-  io.err(`${traces.length} traces accepted into ${COUNTEREXAMPLES}/, ${changed.length} of them new or changed\n`)
+  io.err(
+    `${count(traces.length, 'trace')} accepted into ${COUNTEREXAMPLES}/, ${changed.length} of them new or changed\n`,
+  )
 }
 
 function refuseForeign(file: string): void {

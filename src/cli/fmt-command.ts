@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { parseModule } from '../syntax/parse.ts'
 import { formatModule } from '../syntax/print.ts'
 import { printDiagnostics } from './check-command.ts'
@@ -39,5 +39,6 @@ export function fmtCommand(paths: readonly string[], options: FmtOptions, io: Io
 function replaceFile(path: string, text: string): void {
   const temporary = `${path}.${process.pid}.new`
   writeFileSync(temporary, text, { flag: 'wx' })
+  chmodSync(temporary, statSync(path).mode)
   renameSync(temporary, path)
 }

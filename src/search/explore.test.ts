@@ -354,6 +354,13 @@ describe('budgets', () => {
     expect(statistics).toMatchObject({ states: 5, possible: [0] })
     expect(way(findings[0])).toEqual([0, 1, 2, 3, 4])
   })
+
+  test('in the states still put the fewest faults first', () => {
+    const graph = { edges: { 'jump!': [[0, 9] as const], walk: [...chain(4), [4, 9] as const] }, holds: [not(9)] }
+    const { findings } = search(graph, [never], { budgets: 'in the states' })
+    expect(findings[0]?.faults).toBe(0)
+    expect(way(findings[0])).toEqual([0, 1, 2, 3, 4, 9])
+  })
 })
 
 describe('limits', () => {

@@ -189,7 +189,7 @@ class Explorer {
     if (label === undefined) return false
     this.transitions++
     this.firings[action] = (this.firings[action] ?? 0) + 1
-    const after = isLabelled ? faults + 1 : faults
+    const after = isFault ? faults + 1 : faults
     if (isModelError(next)) {
       const last = { instance, next: undefined }
       this.find('errorFree', { faults: after, depth: depth + 1, node: number, last, error: next })

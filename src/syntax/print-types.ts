@@ -2,8 +2,8 @@ import type { Identifier, TypeNode } from './ast.ts'
 import { concat, group, indent, type Layout, line, softline } from './layout.ts'
 import { BOUND_PRECEDENCE } from './operators.ts'
 import type { PrintContext } from './print-context.ts'
-import { type Element, inBraces, printList } from './print-lists.ts'
 import { expressionLayout, leftmost, operandLayout } from './print-expressions.ts'
+import { type Element, inBraces, printList } from './print-lists.ts'
 
 export function pathText(path: readonly Identifier[]): string {
   return path.map(({ text }) => text).join('.')

@@ -373,6 +373,8 @@ const probes: Readonly<Record<string, (most: number) => string>> = {
   'expected steps': (n) => `check c { expect ErrorFree violated in ${n} steps }\n`,
   'levels of nested expressions': (n) => `const DEEP = ${'('.repeat(n - 1)}1${')'.repeat(n - 1)}\n`,
   'operators in a chain': (n) => `const LONG = 0${' + 1'.repeat(n - 1)}\n`,
+  'levels of definitions within definitions': (n) =>
+    `var x: bool = true\ndef a = ${'!'.repeat(400)}x\ndef b = ${'!'.repeat(400)}a\ndef c = ${'!'.repeat(n - 803)}b\n`,
 }
 
 describe('the limits of the language reference', () => {

@@ -33,7 +33,7 @@ function withoutTimes(text: string): string {
 /** Compares the code block after a marker with what it should be. */
 function expectBlock(marker: string, actual: string): void {
   const text = readFileSync(README, 'utf8')
-  const pattern = new RegExp(`(<!-- ${marker} -->\n\`\`\`\\w+\n)([^]*?)(\`\`\`)`)
+  const pattern = new RegExp(`(<!-- ${marker} -->\n\`\`\`\\w+\n)([\\s\\S]*?)(\`\`\`)`)
   const [, , shown] = pattern.exec(text) ?? []
   expect(shown, `the block after ${marker}`).toBeDefined()
   if (isUpdate)
@@ -53,7 +53,7 @@ describe('the README', () => {
   test('shows what their check prints, and the trace', () => {
     expectBlock('output: failover', run(['check']))
     const traces = run(['check', '--trace', 'all'])
-    expectBlock('trace: failover', /\nSinglePrimary violated[^]*?(?=\n\n\n)/.exec(traces)?.[0] ?? '')
+    expectBlock('trace: failover', /\nSinglePrimary violated[\s\S]*?(?=\n\n\n)/.exec(traces)?.[0] ?? '')
   })
 
   test('shows the end of what the check of this repository prints', () => {

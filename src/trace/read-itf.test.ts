@@ -97,8 +97,19 @@ describe('the path of a trace', () => {
     expect(pathIn(changed)).toEqual(typeof message === 'string' ? message : expect.stringMatching(message))
   })
 
-  test('is not there for a step into an error that is no action any more', () => {
+  test('is the error at the start, where that is what the trace shows', () => {
+    const broken = `${SPEC}init { n = 1 / (1 - n) }\n`
+    const trace = replay(systemOf(broken), 1, [])
+    const file = JSON.stringify(traceToItf(trace, title, 'spec/m.hf'))
+    expect(pathIn(broken, file)).toEqual({ start: 1, instances: [] })
+    expect(pathIn(SPEC, file)).toBe('The first state of the trace is not an initial state of the spec.')
+  })
+
+  test('is not there for a step into an error that is not possible or no action any more', () => {
     const file = fileText(GROW3, LEAP)
+    expect(pathIn(SPEC.replace('when n == 2', 'when n == 1'), file)).toBe(
+      'Step 2, leap, is not possible there: its guard is false.',
+    )
     expect(pathIn(SPEC.replace('leap', 'jump'), file)).toBe("Step 2 is an action 'leap', which the spec does not have.")
   })
 })
@@ -132,6 +143,7 @@ describe('a file that is no trace', () => {
       spec: 'spec/m.hf',
       check: 'small',
       toggles: ['retry'],
+      ordinal: 1,
       property: 'Safe',
     })
   })

@@ -71,6 +71,11 @@ export function findPath(
   const states = document['states']
   if (!Array.isArray(states) || states.length === 0) throw new TraceMismatch('The trace has no states.')
   const wanted = states.map((state, at) => objectAt(state as Json, `State ${at}`))
+  const { error, failedStep } = objectAt(objectAt(document['#meta'], '#meta')['holdfast'], '#meta.holdfast')
+  if (error !== undefined && failedStep === undefined && wanted.length === 1) {
+    const broken = system.initialStates().findIndex(({ next }) => isModelError(next))
+    if (broken >= 0) return { start: broken, instances: [] }
+  }
   const start = system
     .initialStates()
     .findIndex(({ next }) => !isModelError(next) && isState(system, system.decode(next), wanted[0] as JsonObject))
@@ -95,13 +100,14 @@ export function findPath(
     instances.push(taken)
     state = after
   }
-  const failed = objectAt(objectAt(document['#meta'], '#meta')['holdfast'], '#meta.holdfast')['failedStep']
-  if (failed === undefined) return { start, instances }
-  const step = objectAt(failed, 'failedStep')
-  return {
-    start,
-    instances: [...instances, findInstance(system, String(step['action']), step['picks'] ?? {}, instances.length + 1)],
-  }
+  if (failedStep === undefined) return { start, instances }
+  const step = objectAt(failedStep, 'failedStep')
+  const last = findInstance(system, String(step['action']), step['picks'] ?? {}, wanted.length)
+  if (state !== undefined && system.step(state, last) === undefined)
+    throw new TraceMismatch(
+      `Step ${wanted.length}, ${String(step['action'])}, is not possible there: its guard is false.`,
+    )
+  return { start, instances: [...instances, last] }
 }
 
 function isState(system: InterpretedSystem, state: Parameters<typeof stateToItf>[1], wanted: JsonObject): boolean {
