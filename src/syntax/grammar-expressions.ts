@@ -19,7 +19,13 @@ import {
   terminal,
 } from './combinators.ts'
 import { foldBinary, type InfixUse } from './fold-binary.ts'
-import { DOMAIN_PRECEDENCE, infixOperators, prefixOperators } from './operators.ts'
+import {
+  DOMAIN_PRECEDENCE,
+  infixOperators,
+  PREFIX_PRECEDENCE,
+  prefixOperators,
+  TEMPORAL_PRECEDENCE,
+} from './operators.ts'
 import { type SyntaxToken, spanOfToken } from './token-list.ts'
 
 export const EXPRESSION = 'an expression'
@@ -147,13 +153,31 @@ export const postfixed: Rule<Expr> = {
   },
 }
 
-const prefixOperator = terminal((token) => prefixOperators.has(token.text) && token.kind !== 'string')
+const isTemporal = (symbol: string) => prefixOperators.get(symbol)?.precedence === TEMPORAL_PRECEDENCE
+const isSign = (symbol: string) => prefixOperators.get(symbol)?.precedence === PREFIX_PRECEDENCE
 
-const prefixed: Rule<Expr> = apply(seq(many(prefixOperator), postfixed), ([signs, operand]) =>
-  signs.reduceRight<Expr>(
-    (of, sign) => ({ kind: 'unary', operator: sign.text, of, span: joinSpans(spanOfToken(sign), of.span) }),
-    operand,
+const sign = terminal((token) => token.kind !== 'string' && isSign(token.text))
+const temporalWord = terminal((token) => isTemporal(token.text))
+
+function unary(operator: SyntaxToken, of: Expr): Expr {
+  return { kind: 'unary', operator: operator.text, of, span: joinSpans(spanOfToken(operator), of.span) }
+}
+
+/** `always` and its like speak of all that follows, up to a `leadsTo`. */
+const temporal: Rule<Expr> = apply(
+  seq(
+    temporalWord,
+    nested(() => binaryFrom(Math.ceil(TEMPORAL_PRECEDENCE))),
   ),
+  ([word, of]) => unary(word, of),
+)
+
+const signed: Rule<Expr> = {
+  parse: (token) => (isTemporal(current(token).text) ? temporal : postfixed).parse(token),
+}
+
+const prefixed: Rule<Expr> = apply(seq(many(sign), signed), ([signs, operand]) =>
+  signs.reduceRight<Expr>((of, each) => unary(each, of), operand),
 )
 
 const ternary: Rule<Expr> = build(

@@ -13,11 +13,17 @@ function infix(precedence: number, associativity: Associativity, ...symbols: str
   return symbols.map((symbol) => ({ symbol, kind: 'infix', precedence, associativity }))
 }
 
+function prefix(precedence: number, ...symbols: string[]): Operator[] {
+  return symbols.map((symbol) => ({ symbol, kind: 'prefix', precedence, associativity: 'right' }))
+}
+
 /** Domains (`x in D`) are expressions of at least this precedence. */
 export const DOMAIN_PRECEDENCE = 6
 /** Bounds of ranges in types, and capacities, are expressions of at least this precedence. */
 export const BOUND_PRECEDENCE = 8
 export const PREFIX_PRECEDENCE = 11
+/** `always` and its like speak of all that follows, up to a `leadsTo`: looser than `=>`, tighter than `leadsTo`. */
+export const TEMPORAL_PRECEDENCE = 1.5
 
 /** Every operator there is; the parser, the printer and the random generator read it. */
 export const operators: readonly Operator[] = [
@@ -31,9 +37,8 @@ export const operators: readonly Operator[] = [
   ...infix(8, 'left', '+', '-', '\\'),
   ...infix(9, 'left', '*', '/', '%'),
   ...infix(10, 'left', '??'),
-  ...['!', '-', 'always', 'eventually', 'next'].map(
-    (symbol): Operator => ({ symbol, kind: 'prefix', precedence: PREFIX_PRECEDENCE, associativity: 'right' }),
-  ),
+  ...prefix(TEMPORAL_PRECEDENCE, 'always', 'eventually', 'next'),
+  ...prefix(PREFIX_PRECEDENCE, '!', '-'),
 ]
 
 export const infixOperators: ReadonlyMap<string, Operator> = new Map(

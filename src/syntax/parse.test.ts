@@ -69,7 +69,7 @@ describe('expressions', () => {
     ['a | b & c \\ d == e', '[[a | [b & [c \\ d]]] == e]'],
     ['a leadsTo b => c until d', '[[a leadsTo [b => c]] until d]'],
     ['!a && -b < c', '[[! a] && [[- b] < c]]'],
-    ['always eventually a && b', '[[always [eventually a]] && b]'],
+    ['always eventually a && b', '[always [eventually [a && b]]]'],
     ['a not in s && b in t', '[[a not in s] && [b in t]]'],
     ['a && all x in S: b && c', '[a && [all: [b && c]]]'],
     ["f'(v) && (a + b)' > c'[n]", "[f'(v) && [[([a + b]) '] > c'[n]]]"],

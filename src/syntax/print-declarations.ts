@@ -66,7 +66,7 @@ export function pulledUpToDeclaration(context: PrintContext, decl: Decl): number
     case 'type':
       return pulledUpToType(context, decl.type)
     case 'var':
-      return decl.type.kind === 'recordType' ? pulledUpToType(context, decl.type) : pulledUpTo(decl.initial)
+      return pulledUpTo(decl.initial)
     case 'def':
     case 'property':
       return pulledUpTo(decl.body)

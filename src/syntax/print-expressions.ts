@@ -1,7 +1,7 @@
 import { defined } from '../base/assert.ts'
 import type { Arm, Binders, Domain, Expr, FieldValue, Pattern } from './ast.ts'
 import { concat, group, indent, join, type Layout, line, softline } from './layout.ts'
-import { DOMAIN_PRECEDENCE, infixOperators, PREFIX_PRECEDENCE } from './operators.ts'
+import { DOMAIN_PRECEDENCE, infixOperators, PREFIX_PRECEDENCE, prefixOperators } from './operators.ts'
 import type { PrintContext } from './print-context.ts'
 import { type Element, inBraces, parenthesised, printList } from './print-lists.ts'
 
@@ -34,7 +34,7 @@ export function expressionLayout(context: PrintContext, expr: Expr): Layout {
       return concat(
         expr.operator,
         /[a-z]/.test(expr.operator) ? ' ' : '',
-        operandLayout(context, expr.of, PREFIX_PRECEDENCE, true),
+        operandLayout(context, expr.of, prefixPrecedence(expr.operator), true),
       )
     case 'binary':
       return binaryLayout(context, expr)
@@ -87,10 +87,14 @@ function precedenceOf(expr: Expr): number {
     case 'binary':
       return defined(infixOperators.get(expr.operator), 'operator').precedence
     case 'unary':
-      return PREFIX_PRECEDENCE
+      return prefixPrecedence(expr.operator)
     default:
       return POSTFIX_PRECEDENCE
   }
+}
+
+function prefixPrecedence(symbol: string): number {
+  return prefixOperators.get(symbol)?.precedence ?? PREFIX_PRECEDENCE
 }
 
 /** Whether the text of an expression ends with a quantifier, which would swallow what follows. */
