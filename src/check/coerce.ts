@@ -1,6 +1,6 @@
 import type { Span } from '../base/span.ts'
 import type { Expression } from '../model/expressions.ts'
-import { fitOf, joinTypes, never, type Type, typeText, unknown } from '../model/types.ts'
+import { fitOf, joinTypes, never, type RecordType, sameType, type Type, typeText, unknown } from '../model/types.ts'
 import type { Expr } from '../syntax/ast.ts'
 import { type Context, infer, report } from './context.ts'
 
@@ -16,6 +16,8 @@ export function coerce(cx: Context, expression: Expression, to: Type, what: stri
     const of = coerce(cx, expression, to.of, what)
     return { kind: 'some', of, type: to, span: expression.span }
   }
+  const parts = coerceParts(cx, expression, to)
+  if (parts !== undefined) return parts
   const fit = fitOf(from, to)
   if (fit === 'always') return to.kind === 'unknown' ? expression : retype(expression, to)
   if (fit === 'checked') {
@@ -31,6 +33,30 @@ export function coerce(cx: Context, expression: Expression, to: Type, what: stri
   }
   reportMismatch(cx, expression, to, what)
   return retype(expression, to)
+}
+
+/** A literal is coerced part by part, so that an error is told, or trapped, at the part that does not fit. */
+function coerceParts(cx: Context, expression: Expression, to: Type): Expression | undefined {
+  const each = (part: Expression, type: Type, what: string) => coerce(cx, part, type, what)
+  if (expression.kind === 'collection' && expression.type.kind === to.kind && 'of' in to) {
+    return { ...expression, items: expression.items.map((item) => each(item, to.of, 'an element')), type: to }
+  }
+  if (expression.kind === 'mapping' && to.kind === 'map' && sameType(expression.from, to.from)) {
+    return { ...expression, value: each(expression.value, to.to, 'the value of this map'), type: to }
+  }
+  if (expression.kind === 'record' && to.kind === 'record' && sameNames(expression.type, to)) {
+    const values = expression.values.map((value, at) => {
+      const field = to.fields[at]
+      return field === undefined ? value : each(value, field.type, `field '${field.name}'`)
+    })
+    return { ...expression, values, type: to }
+  }
+  return undefined
+}
+
+function sameNames(from: Type, to: RecordType): boolean {
+  const names = (type: RecordType) => type.fields.map((field) => field.name).join()
+  return from.kind === 'record' && names(from) === names(to)
 }
 
 /** Values are the same under a wider type; collections without elements get theirs here. */

@@ -1,7 +1,7 @@
 import { defined } from '../base/assert.ts'
 import type { Span } from '../base/span.ts'
 import type { Expression } from '../model/expressions.ts'
-import { joinTypes, never, type RecordType, type Type, typeText, unknown } from '../model/types.ts'
+import { fitOf, never, type RecordType, type Type, typeText, unknown } from '../model/types.ts'
 import type { Expr, FieldValue } from '../syntax/ast.ts'
 import { fieldIndex } from './access.ts'
 import { bindersIn } from './binders.ts'
@@ -81,10 +81,9 @@ export function inferMapping(
     }
     const from = binder.domain.type
     const value = infer(ast.value, cx, wanted?.kind === 'map' ? wanted.to : undefined)
-    const to = wanted?.kind === 'map' && joinTypes(wanted.to, value.type) !== undefined ? wanted.to : value.type
     if (from.kind === 'unknown') return failed(ast.span)
-    const mapped = coerce(cx, value, to, 'the value of this map')
-    return { kind: 'mapping', slot: binder.slot, from, value: mapped, type: { kind: 'map', from, to }, span: ast.span }
+    const to = value.type
+    return { kind: 'mapping', slot: binder.slot, from, value, type: { kind: 'map', from, to }, span: ast.span }
   })
 }
 
@@ -96,10 +95,10 @@ export function inferCollection(
   const kind = ast.collection === 'seq' ? 'sequence' : ast.collection
   const target = wanted?.kind === 'option' ? wanted.of : wanted
   const of = target?.kind === kind ? target.of : undefined
-  const values = ast.items.map((item) => infer(item, cx, of))
-  const items = of === undefined ? unify(cx, values) : values.map((value) => coerce(cx, value, of, 'an element'))
-  const element = of ?? items[0]?.type ?? never
-  const capacity = target !== undefined && 'capacity' in target ? target.capacity : items.length
+  const values = ast.items.map((item) => guide(cx, infer(item, cx, of), of, 'an element'))
+  const items = unify(cx, values)
+  const element = items[0]?.type ?? of ?? never
+  const capacity = Math.max(items.length, target !== undefined && 'capacity' in target ? target.capacity : 0)
   const type: Type = kind === 'set' ? { kind, of: element } : { kind, of: element, capacity }
   return { kind: 'collection', collection: kind, items, type, span: ast.span }
 }
@@ -121,12 +120,23 @@ export function inferRecord(
   const misnamed = nodes.some((node) => !target.fields.some((field) => field.name === node.name.text))
   const values = target.fields.map((field) => {
     const node = nodes.find((each) => each.name.text === field.name)
-    if (node !== undefined) return expectType(node.value, cx, field.type, `field '${field.name}'`)
+    if (node !== undefined) return guide(cx, infer(node.value, cx, field.type), field.type, `field '${field.name}'`)
     if (!misnamed) report(cx, 'HF311', span, `The field '${field.name}: ${typeText(field.type)}' is missing.`)
     return failed(span)
   })
   for (const node of nodes) fieldIndex(target, node.name, cx)
-  return { kind: 'record', values, type: target, span }
+  const fields = target.fields.map(({ name }, at) => ({ name, type: defined(values[at]).type }))
+  return { kind: 'record', values, type: { kind: 'record', fields }, span }
+}
+
+/**
+ * A part of a literal as what its surroundings want it to be, unless only its bounds may not fit: whether they
+ * have to is for the surroundings to say, as equality does not mind.
+ */
+function guide(cx: Context, value: Expression, wanted: Type | undefined, what: string): Expression {
+  if (wanted === undefined) return value
+  const target = wanted.kind === 'option' && value.type.kind !== 'option' ? wanted.of : wanted
+  return fitOf(value.type, target) === 'checked' ? value : coerce(cx, value, wanted, what)
 }
 
 function reportTwice(nodes: readonly FieldValue[], cx: Context): void {

@@ -7,6 +7,7 @@ import {
   bool,
   cardinality,
   isActor,
+  isEnumerable,
   isIndexable,
   type SymmetricType,
   type Type,
@@ -278,8 +279,16 @@ class Elaborator implements World {
   }
 
   private anyOf(type: Type, symbol: SymbolOf<'var'>, cx: Context): 'any' {
-    if (!isIndexable(type) || cardinality(type) > BINDINGS_MAX) {
-      report(cx, 'HF610', symbol.decl.initial.span, `${typeText(type)} has too many values to start with each.`)
+    if (cardinality(type) > BINDINGS_MAX) {
+      const message = `${typeText(type)} has ${cardinality(type)} values, and at most ${BINDINGS_MAX} can each be a start.`
+      report(cx, 'HF503', symbol.decl.initial.span, message)
+    } else if (!isEnumerable(type)) {
+      report(
+        cx,
+        'HF610',
+        symbol.decl.initial.span,
+        `The values of ${typeText(type)} cannot be gone through one by one.`,
+      )
     }
     return 'any'
   }

@@ -22,8 +22,28 @@ export interface Linked {
 /** Gives every declaration its name in every module that can see it. Reports duplicates and circles. */
 export function linkProgram(program: Program, reader: Pick<Reader, 'resolve'>, diagnostics: Diagnostic[]): Linked {
   const linker = new Linker(program, reader, diagnostics)
-  const root = linker.instantiate(program.root.path, '', new Map())
+  const everything: Sharing = {
+    covers: () => true,
+    bindings: new Map(),
+    bound: new Set(),
+    instances: new Map(),
+    outer: undefined,
+  }
+  const root = linker.instanceOf(program.root.path, '', everything)
   return { root, ...linker.linked }
+}
+
+/**
+ * Which modules an import with constants makes anew: the imported one, and of those that it imports every one that
+ * declares one of the constants or imports such a one. All others are shared with the rest of the spec.
+ */
+interface Sharing {
+  readonly covers: (path: string) => boolean
+  readonly bindings: Instance['bindings']
+  /** Modules whose constants the bindings set: those that the imported one imports openly, and itself. */
+  readonly bound: ReadonlySet<string>
+  readonly instances: Map<string, Instance>
+  readonly outer: Sharing | undefined
 }
 
 class Linker {
@@ -33,7 +53,6 @@ class Linker {
     inits: [] as { decl: DeclOf<'action'>; doc: readonly string[]; home: Instance }[],
     checks: [] as { decl: CheckDecl; doc: readonly string[] }[],
   }
-  private readonly shared = new Map<string, Instance>()
   private readonly open = new Set<string>()
   private readonly program: Program
   private readonly reader: Pick<Reader, 'resolve'>
@@ -45,13 +64,19 @@ class Linker {
     this.diagnostics = diagnostics
   }
 
-  instantiate(path: string, prefix: string, bindings: Instance['bindings']): Instance {
+  /** The instance of a module among those that share it, made when it is first asked for. */
+  instanceOf(path: string, prefix: string, sharing: Sharing): Instance {
+    const outer = sharing.outer
+    if (!sharing.covers(path) && outer !== undefined) return this.instanceOf(path, prefix, outer)
+    const known = sharing.instances.get(path)
+    if (known !== undefined) return known
+    const bindings: Instance['bindings'] = sharing.bound.has(path) ? sharing.bindings : new Map()
     const instance: Instance = { path, prefix, bindings, names: new Map(), tags: new Map() }
+    sharing.instances.set(path, instance)
     const parsed = this.program.modules.get(path)
-    if (bindings.size === 0) this.shared.set(path, instance)
     if (parsed === undefined) return instance
     this.open.add(path)
-    for (const { decl } of parsed.module.declarations) if (decl.kind === 'import') this.import(decl, instance)
+    for (const { decl } of parsed.module.declarations) if (decl.kind === 'import') this.import(decl, instance, sharing)
     for (const documented of parsed.module.declarations) this.declare(documented, instance)
     this.open.delete(path)
     this.linked.instances.push(instance)
@@ -59,7 +84,7 @@ class Linker {
     return instance
   }
 
-  private import(decl: DeclOf<'import'>, into: Instance): void {
+  private import(decl: DeclOf<'import'>, into: Instance, sharing: Sharing): void {
     const path = this.reader.resolve(into.path, decl.path)
     if (this.open.has(path)) {
       this.diagnostics.push(errorAt('HF205', decl.pathSpan, `'${decl.path}' imports this file again, in a circle.`))
@@ -70,7 +95,7 @@ class Linker {
       this.diagnostics.push(errorAt('HF211', decl.span, 'An instance with constants of its own needs a name.', hint))
       return
     }
-    const imported = this.instanceFor(decl, path, into)
+    const imported = this.instanceFor(decl, path, into, sharing)
     if (decl.alias === undefined) this.importOpenly(imported, into, decl.pathSpan)
     else {
       const name = decl.alias
@@ -79,18 +104,51 @@ class Linker {
     }
   }
 
-  private instanceFor(decl: DeclOf<'import'>, path: string, into: Instance): Instance {
+  private instanceFor(decl: DeclOf<'import'>, path: string, into: Instance, sharing: Sharing): Instance {
     const prefix = decl.alias === undefined ? into.prefix : `${into.prefix}${decl.alias.text}.`
-    if (decl.bindings.length === 0) return this.shared.get(path) ?? this.instantiate(path, prefix, new Map())
+    if (decl.bindings.length === 0) return this.instanceOf(path, prefix, sharing)
     const bindings = new Map(
       decl.bindings.map((each) => [each.name.text, { value: each.value, from: into, span: each.name.span }]),
     )
-    const instance = this.instantiate(path, prefix, bindings)
+    const instance = this.instanceOf(path, prefix, this.copying(path, bindings, sharing))
     for (const each of decl.bindings) {
       if (instance.names.get(each.name.text)?.kind === 'const') continue
       this.diagnostics.push(errorAt('HF603', each.name.span, `'${decl.path}' has no constant '${each.name.text}'.`))
     }
     return instance
+  }
+
+  private copying(path: string, bindings: Instance['bindings'], outer: Sharing): Sharing {
+    const bound = new Set<string>()
+    const visit = (module: string) => {
+      if (bound.has(module)) return
+      bound.add(module)
+      for (const each of this.importsOf(module)) if (each.isOpen) visit(each.path)
+    }
+    visit(path)
+    const declares = (module: string) =>
+      bound.has(module) &&
+      this.declarationsOf(module).some((decl) => decl.kind === 'const' && bindings.has(decl.name.text))
+    const reaches = (module: string, seen: Set<string>): boolean => {
+      if (seen.has(module)) return false
+      seen.add(module)
+      return declares(module) || this.importsOf(module).some((each) => reaches(each.path, seen))
+    }
+    const covers = (module: string) => module === path || reaches(module, new Set())
+    return { covers, bindings, bound, instances: new Map(), outer }
+  }
+
+  private declarationsOf(path: string): readonly Decl[] {
+    return this.program.modules.get(path)?.module.declarations.map(({ decl }) => decl) ?? []
+  }
+
+  /** The imports of a module that make no instances of their own. */
+  private importsOf(path: string): readonly { readonly path: string; readonly isOpen: boolean }[] {
+    return this.declarationsOf(path).flatMap((decl) =>
+      decl.kind === 'import' && decl.bindings.length === 0
+        ? [{ path: this.reader.resolve(path, decl.path), isOpen: decl.alias === undefined }]
+        : [],
+    )
   }
 
   private importOpenly(imported: Instance, into: Instance, span: Span): void {

@@ -168,6 +168,8 @@ function literalLength(expression: Expression): number | undefined {
 function minus(cx: Context, symbol: string, left: Expression, right: Expression, span: Span): Expression {
   const type = left.type
   if (type.kind === 'set' || type.kind === 'bag') {
+    // A number that the type has not is in no set of it: nothing to check.
+    if (type.of.kind === 'range' && right.type.kind === 'range') return binary('remove', left, right, type, span)
     return binary('remove', left, coerce(cx, right, type.of, 'the element that is removed'), type, span)
   }
   return arithmetic('subtract', (a, b) => [a.low - b.high, a.high - b.low])(cx, symbol, left, right, span)

@@ -154,6 +154,9 @@ function nestedScopes(items: readonly CheckItem[], outer: Scope): Scope[] {
   return scope.expects.length > 0 || inner.length === 0 ? [scope, ...inner] : inner
 }
 
+/** Combinations of faults used, at most; a search keeps one number for each. */
+const USES_MAX = 2 ** 31
+
 const LIMITS: Readonly<Record<keyof Limits, number>> = {
   states: 2 ** 40,
   depth: 2 ** 31,
@@ -187,7 +190,7 @@ class RunElaborator {
       toggles: model.toggles.filter((toggle) => toggle.value).map((toggle) => toggle.name),
       ordinal: 1,
       model,
-      budgets: scope.faults.map((budget) => this.budget(budget, model, number)),
+      budgets: this.budgets(scope.faults, model, number),
       terminal: body && { body, slots: cx.frame.slots },
       limits: this.limits(scope.limits, number),
       expectations: [...expectations, ...unstated(expectations, check.name.span)],
@@ -238,6 +241,18 @@ class RunElaborator {
     return undefined
   }
 
+  private budgets(nodes: readonly BudgetNode[], model: Model, number: ConstantReader): Budget[] {
+    const budgets = nodes.map((node) => this.budget(node, model, number))
+    const uses = budgets.reduce((product, budget) => product * (budget.most + 1), 1)
+    if (uses > USES_MAX) {
+      const message = `These budgets can be used up in ${uses} ways; the most is ${USES_MAX}.`
+      const hint = 'Add faults up in one budget, as in crash + cut <= 2, or allow fewer of each.'
+      this.diagnostics.push(errorAt('HF503', defined(nodes[0]).span, message, hint))
+      return []
+    }
+    return budgets
+  }
+
   private budget(node: BudgetNode, model: Model, number: ConstantReader): Budget {
     const faults = node.faults.flatMap((path) => {
       const symbol = this.resolve(path, 'action', 'HF604', 'a fault')
@@ -285,6 +300,10 @@ class RunElaborator {
       const property = subject.kind === 'property' ? model.properties[subject.property] : undefined
       if (!this.outcomeFits(item.outcome, property, span)) return []
       const name = property?.name ?? defined(path.at(-1)).text
+      if (steps !== undefined && (item.outcome === 'holds' || item.outcome === 'unreachable')) {
+        const message = `'${name}' is expected to be ${item.outcome === 'holds' ? 'true' : 'unreachable'}, so there is no trace whose steps could be counted.`
+        this.diagnostics.push(errorAt('HF602', span, message, "Leave out 'in … steps'."))
+      }
       return [{ name, subject, outcome: item.outcome, steps, stated: true, doc: item.doc, span }]
     })
   }

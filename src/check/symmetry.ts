@@ -28,7 +28,8 @@ export function orderDependence(loop: Loop, bodyOf: BodyOf): OrderDependence | u
   const slots = symmetric.map((binder) => binder.slot)
   const statements = flatten(loop.body)
   const assignments = statements.filter((statement) => statement.kind === 'assign')
-  const reads = [...expressionsOf(loop), ...statements.flatMap(expressionsOf)]
+  // What the loop itself varies over is chosen before its body runs for the first time.
+  const reads = statements.flatMap(expressionsOf)
   for (const variable of new Set(assignments.map((assignment) => assignment.variable))) {
     const own = assignments.filter((assignment) => assignment.variable === variable)
     const places = ownPlaces(own, slots)

@@ -176,7 +176,7 @@ function bindings(action: Action): readonly (readonly Value[])[] {
 /** The states of the declarations, then each `init` in turn with every binding that its guard allows. */
 function initialStates(model: Model): readonly (State | ModelError)[] {
   const declared = guarded(() => declaredStates(model))
-  return model.inits.reduce<readonly (State | ModelError)[]>(
+  const states = model.inits.reduce<readonly (State | ModelError)[]>(
     (states, init) =>
       states.flatMap((state) => {
         if (!isState(state)) return [state]
@@ -184,6 +184,13 @@ function initialStates(model: Model): readonly (State | ModelError)[] {
       }),
     isModelError(declared) ? [declared] : declared,
   )
+  return states.length > 0 ? states : [noInitialState(model)]
+}
+
+/** Without a start every property would hold of nothing. */
+function noInitialState(model: Model): ModelError {
+  const span = defined(model.inits.at(-1), 'init').span
+  return { kind: 'noStart', message: 'There is no initial state: no arguments of this init make its guard true.', span }
 }
 
 /** Every combination of the first values of the variables; most have one. */

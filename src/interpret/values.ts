@@ -1,4 +1,4 @@
-import { List, type Map, type Set } from 'immutable'
+import { List, type Map, Set } from 'immutable'
 import { assert, defined, unreachable } from '../base/assert.ts'
 import { sizeOfFields } from '../model/ordinals.ts'
 import { cardinality, type Field, type Type } from '../model/types.ts'
@@ -34,7 +34,7 @@ export function valuesOf(type: Type): readonly Value[] {
   return values
 }
 
-/** The value of an indexable type with an ordinal. */
+/** The value of an indexable type with an ordinal; of maps and sets too, which are counted like numbers of digits. */
 export function valueAt(type: Type, ordinal: number): Value {
   switch (type.kind) {
     case 'bool':
@@ -48,6 +48,10 @@ export function valueAt(type: Type, ordinal: number): Value {
       return ordinal === 0 ? null : valueAt(type.of, ordinal - 1)
     case 'record':
       return List(fieldsAt(type.fields, ordinal))
+    case 'map':
+      return List(valuesOf(type.from).map((_, at) => valueAt(type.to, digitAt(ordinal, at, cardinality(type.to)))))
+    case 'set':
+      return Set(valuesOf(type.of).filter((_, at) => digitAt(ordinal, at, 2) === 1))
     case 'union': {
       let before = 0
       for (const [index, variant] of type.variants.entries()) {
@@ -62,6 +66,10 @@ export function valueAt(type: Type, ordinal: number): Value {
       assert(false, `the values of ${type.kind} have no ordinals`)
       return null
   }
+}
+
+function digitAt(number: number, place: number, base: number): number {
+  return Math.floor(number / base ** place) % base
 }
 
 function fieldsAt(fields: readonly Field[], ordinal: number): Value[] {

@@ -286,6 +286,12 @@ export function isIndexable(type: Type): boolean {
   }
 }
 
+/** Whether the values of the type can be gone through one by one: maps and sets too, if not as keys. */
+export function isEnumerable(type: Type): boolean {
+  if (type.kind === 'map') return isEnumerable(type.to)
+  return type.kind === 'set' || isIndexable(type)
+}
+
 /** Whether a symmetric type occurs in the type, so that permuting its elements changes the value. */
 export function mentionsSymmetric(type: Type): boolean {
   switch (type.kind) {
