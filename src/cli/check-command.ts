@@ -79,7 +79,7 @@ function chooseJobs(jobs: readonly Job[], names: readonly string[]): readonly Jo
 }
 
 export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): void {
-  const marks = marksFor(io)
+  const marks = marksFor({ colour: io.colourErrors })
   for (const diagnostic of diagnostics) io.err(`${renderDiagnostic(diagnostic, marks)}\n\n`)
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error')
   if (errors.length === 0) return

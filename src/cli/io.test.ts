@@ -60,6 +60,7 @@ describe('the line of progress', () => {
       err: (text) => void written.push(text),
       isTerminal,
       colour: false,
+      colourErrors: false,
       now: () => now,
     }
     const line = progressLine(io)

@@ -7,18 +7,22 @@ export interface Io {
   readonly err: (text: string) => void
   /** Whether errors and progress go to a terminal. */
   readonly isTerminal: boolean
+  /** Whether to colour what goes to the output, and to the errors. */
   readonly colour: boolean
+  readonly colourErrors: boolean
   /** Milliseconds. */
   readonly now: () => number
 }
 
 export function processIo(): Io {
   const { env, stdout, stderr } = process
+  const mayColour = (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     isTerminal: Boolean(stderr.isTTY),
-    colour: Boolean(stdout.isTTY) && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
+    colour: Boolean(stdout.isTTY) && mayColour,
+    colourErrors: Boolean(stderr.isTTY) && mayColour,
     now: () => performance.now(),
   }
 }

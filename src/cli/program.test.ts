@@ -18,6 +18,7 @@ async function call(...args: string[]) {
     err: (text) => void err.push(text),
     isTerminal: false,
     colour: false,
+    colourErrors: false,
     now: () => 0,
   }
   return { code: await runCommandLine(args, io), out: out.join(''), err: err.join('') }
@@ -69,7 +70,8 @@ describe('--help', () => {
 
       Options:
         -V, --version           print the version
-        -c, --check <name...>   only the checks with these names
+        -c, --check <name>      only the check with this name; may be given several
+                                times
         --trace <which>         which traces to print (choices: "unexpected", "all",
                                 "none", default: "unexpected")
         --plain                 no symmetry, and the faults used as part of the state:
@@ -191,6 +193,7 @@ describe('a fault of Holdfast itself', () => {
       err: (text) => void err.push(text),
       isTerminal: false,
       colour: false,
+      colourErrors: false,
       now: () => 0,
     }
     expect(await runCommandLine(['explain'], broken)).toBe(exitCodes.internal)

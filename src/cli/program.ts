@@ -55,7 +55,7 @@ function buildProgram(io: Io, act: Act): Command {
 
   command('check', 'check specs: every reachable state of every check')
     .argument('[files...]', 'spec files or folders (default: spec/ and properties/)')
-    .option('-c, --check <name...>', 'only the checks with these names')
+    .option('-c, --check <name>', 'only the check with this name; may be given several times', several)
     .addOption(
       new Option('--trace <which>', 'which traces to print')
         .choices(['unexpected', 'all', 'none'])
@@ -122,6 +122,10 @@ function checkOptions(raw: RawCheckOptions): CheckOptions {
     workers: raw.workers,
     limits,
   }
+}
+
+function several(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value]
 }
 
 function positive(text: string): number {

@@ -2,12 +2,12 @@ import { interpretRun } from '../interpret/interpreted-system.ts'
 import { DEADLOCK_FREE, ERROR_FREE, type Run, type Subject } from '../model/model.ts'
 import { findPath, readTraceHeader, type TraceHeader, TraceMismatch } from '../trace/read-itf.ts'
 import { renderTrace } from '../trace/render-terminal.ts'
-import { certify, replay } from '../trace/replay.ts'
+import { certify, overspending, replay } from '../trace/replay.ts'
 import { documentTrace } from '../trace/trace-document.ts'
 import { printDiagnostics } from './check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
-import { runName } from './report-lines.ts'
+import { count, runName } from './report-lines.ts'
 import { readSpec, readText, UsageError } from './spec-files.ts'
 
 /** `holdfast replay`: takes the steps of a trace file in today's spec and says whether it still shows what it did. */
@@ -29,7 +29,12 @@ export function replayCommand(file: string, specPath: string | undefined, io: Io
     const { shows, error } = certify(system, trace, subject)
     const title = { check: run.check, toggles: run.toggles, ordinal: run.ordinal, property: header.property, claim: '' }
     io.out(`${renderTrace(documentTrace({ ...trace, error }, title), marks)}\n\n`)
-    const steps = `${instances.length} steps of ${path}, ${runName(run)}`
+    const steps = `${count(instances.length, 'step')} of ${path}, ${runName(run)}`
+    const overspent = overspending(run, trace)
+    if (overspent !== undefined) {
+      io.out(`replayed: ${steps}, but they are no run of the check any more. ${overspent}\n`)
+      return exitCodes.unmet
+    }
     if (shows) {
       io.out(`replayed: ${steps}, still show the ${evidenceWord(run, subject)} of ${header.property}\n`)
       return exitCodes.asExpected

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { basename, dirname, join, normalize } from 'node:path'
+import { basename, dirname, isAbsolute, join, normalize } from 'node:path'
 import { type CheckedSpec, checkSpec } from '../check/check-spec.ts'
 import type { Reader } from '../check/program.ts'
 
@@ -12,7 +12,7 @@ const FOLDERS = ['spec', 'properties']
 
 /** Reads imports from the file system. */
 export const fileReader: Reader = {
-  resolve: (from, path) => normalize(join(dirname(from), path)),
+  resolve: (from, path) => normalize(isAbsolute(path) ? path : join(dirname(from), path)),
   read: (path) => (existsSync(path) && statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined),
 }
 

@@ -205,7 +205,9 @@ init (p: Node, s: Node) when p < s { primary = p  secondary = s }
   })
 
   test('is none where no init allows one, and an error where one is', () => {
-    expect(systemOf('var a: 0..3 = 0\ninit when a > 0 { a = 1 }').initialStates()).toEqual([])
+    expect(systemOf('var a: 0..3 = 0\ninit when a > 0 { a = 1 }').initialStates()).toMatchObject([
+      { instance: 0, next: { kind: 'noStart' } },
+    ])
     const [first, second] = systemOf('var a: 0..3 = 0\ninit (n: 0..1) { a = a + n * 4 }').initialStates()
     expect(first).toMatchObject({ instance: 0, next: expect.any(Uint32Array) })
     expect(second).toMatchObject({ instance: 1, next: { kind: 'range' } })

@@ -194,6 +194,7 @@ describe('collections', () => {
     2 in picked                    ~ false
     2 not in picked                ~ true
     seven in picked                ~ false
+    picked - seven                 ~ {1, 3}
     3 in queue                     ~ true
     2 not in queue                 ~ true
     2 in wire                      ~ true
@@ -317,7 +318,6 @@ describe('what has no value is a trap with its place', () => {
     ['range', 'Vote(seven, 0)', 'seven', 'The value is 7, and the type is 0..3.'],
     ['range', 'lease with { epoch: lease.epoch * 3 }', 'lease.epoch * 3', 'The value is 12, and the type is 0..9.'],
     ['range', 'queue + seven', 'seven', 'The value is 7, and the type is 0..3.'],
-    ['range', 'picked - seven', 'seven', 'The value is 7, and the type is 0..3.'],
     ['missingKey', 'up[seven]', 'seven', 'The value is 7, and the type is 0..3.'],
     ['missingKey', 'depth[Full, minus]', 'minus', 'The value is -7, and the type is 0..3.'],
     ['full', 'queue + 1 + 2', 'queue + 1 + 2', 'It holds 4 at most, and 2 is one too many.'],

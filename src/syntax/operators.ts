@@ -28,6 +28,7 @@ export const TEMPORAL_PRECEDENCE = 1.5
 /** Every operator there is; the parser, the printer and the random generator read it. */
 export const operators: readonly Operator[] = [
   ...infix(1, 'left', 'leadsTo', 'until', 'weakUntil', 'release'),
+  ...prefix(TEMPORAL_PRECEDENCE, 'always', 'eventually', 'next'),
   ...infix(2, 'right', '=>'),
   ...infix(3, 'left', '||'),
   ...infix(4, 'left', '&&'),
@@ -37,7 +38,6 @@ export const operators: readonly Operator[] = [
   ...infix(8, 'left', '+', '-', '\\'),
   ...infix(9, 'left', '*', '/', '%'),
   ...infix(10, 'left', '??'),
-  ...prefix(TEMPORAL_PRECEDENCE, 'always', 'eventually', 'next'),
   ...prefix(PREFIX_PRECEDENCE, '!', '-'),
 ]
 

@@ -26,7 +26,7 @@ describe('the counterexamples that are kept', () => {
   test.each(files)('%s still shows its violation', async (file) => {
     const lines: string[] = []
     const print = (text: string) => void lines.push(text)
-    const io = { out: print, err: print, isTerminal: false, colour: false, now: () => 0 }
+    const io = { out: print, err: print, isTerminal: false, colour: false, colourErrors: false, now: () => 0 }
     expect(replayCommand(file, undefined, io), lines.join('')).toBe(exitCodes.asExpected)
     expect(readFileSync(file, 'utf8')).toContain('"format": "ITF"')
   })

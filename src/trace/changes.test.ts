@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
+import { type InterpretedSystem, interpretRun, type State } from '../interpret/interpreted-system.ts'
 import { runOf } from '../testing/support.ts'
 import { changesBetween, changingVariables, describeState } from './changes.ts'
 import { replay } from './replay.ts'
+import { statesOf } from './trace.ts'
 
 const STATE = `
 module m
@@ -29,9 +30,9 @@ function systemOf(body: string): InterpretedSystem {
 function changes(body: string): string[] {
   const system = systemOf(body)
   const trace = replay(system, 0, [1])
-  const after = trace.steps[0]?.after
-  if (after === undefined) throw new Error('no state after')
-  return changesBetween(system.model, trace.start, after).map(
+  const [before, after] = statesOf(trace)
+  if (before === undefined || after === undefined) throw new Error('no state after')
+  return changesBetween(system.model, before, after).map(
     ({ path, before, after: value }) => `${path}: ${before} -> ${value}`,
   )
 }
@@ -69,8 +70,8 @@ describe('changes', () => {
   test('are told of a state by rows, with those that change later marked', () => {
     const system = systemOf('n = 3  disk[a].epoch = 4')
     const trace = replay(system, 0, [1])
-    const changing = changingVariables(system.model, [trace.start, ...trace.steps.flatMap(({ after }) => after ?? [])])
-    const rows = describeState(system.model, trace.start, changing)
+    const states = statesOf(trace)
+    const rows = describeState(system.model, states[0] as State, changingVariables(system.model, states))
     expect(rows.map(({ name, value }) => `${name} = ${value}`)).toEqual([
       'n = 0',
       'copy = [node0: Empty, node1: Empty]',

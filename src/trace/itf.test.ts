@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { interpretRun } from '../interpret/interpreted-system.ts'
+import { interpretRun, type State } from '../interpret/interpreted-system.ts'
 import { runOf } from '../testing/support.ts'
 import { type Json, stateToItf, traceToItf } from './itf.ts'
 import { replay } from './replay.ts'
@@ -21,7 +21,7 @@ union Message { Ping, Vote(of: 0..9, from: Copy) }
 var x: ${type} = ${value}
 `
   const run = runOf(`module m\n${text}`)
-  return stateToItf(run.model, replay(interpretRun(run), 0, []).start)['x']
+  return stateToItf(run.model, replay(interpretRun(run), 0, []).start as State)['x']
 }
 
 describe('values', () => {

@@ -4,7 +4,7 @@ import { showValue } from '../interpret/show.ts'
 import { asBag, asList, asNumber, asSet, sortedElements, type Value, valuesOf } from '../interpret/values.ts'
 import type { Model, Parameter } from '../model/model.ts'
 import type { Field, Type } from '../model/types.ts'
-import { faultsIn, type Trace } from './trace.ts'
+import { faultsIn, statesOf, type Trace } from './trace.ts'
 import type { TraceTitle } from './trace-document.ts'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
@@ -18,7 +18,7 @@ export const TRACE_VERSION = 1
  */
 export function traceToItf(trace: Trace, title: TraceTitle, spec: string): Json {
   const { model } = trace
-  const states = [trace.start, ...trace.steps.flatMap((step) => step.after ?? [])]
+  const states = statesOf(trace)
   const last = trace.steps.at(-1)
   const intoError = trace.error !== undefined && last !== undefined && last.after === undefined ? last : undefined
   return {

@@ -102,7 +102,7 @@ describe('the path of a trace', () => {
     const trace = replay(systemOf(broken), 1, [])
     const file = JSON.stringify(traceToItf(trace, title, 'spec/m.hf'))
     expect(pathIn(broken, file)).toEqual({ start: 1, instances: [] })
-    expect(pathIn(SPEC, file)).toBe('The first state of the trace is not an initial state of the spec.')
+    expect(pathIn(SPEC, file)).toBe('The trace is of an error at the start, and the spec starts without one.')
   })
 
   test('is not there for a step into an error that is not possible or no action any more', () => {

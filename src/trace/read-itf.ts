@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { InterpretedSystem } from '../interpret/interpreted-system.ts'
-import { isModelError } from '../system/transition-system.ts'
+import type { InterpretedSystem, State } from '../interpret/interpreted-system.ts'
+import { isModelError, type ModelError } from '../system/transition-system.ts'
 import { type Json, picksToItf, stateToItf, TRACE_VERSION } from './itf.ts'
 
 /** What a trace file says about itself. */
@@ -33,10 +33,7 @@ export function readTraceHeader(text: string): { readonly header: TraceHeader; r
     throw new TraceMismatch(`This is not JSON: ${error instanceof Error ? error.message : String(error)}.`)
   }
   const document = objectAt(json, 'The trace')
-  const meta = objectAt(
-    objectAt(document['#meta'], '#meta')['holdfast'],
-    '#meta.holdfast, which says what the trace shows,',
-  )
+  const meta = metaOf(document)
   if (meta['version'] !== TRACE_VERSION) {
     throw new TraceMismatch(
       `This trace has version ${String(meta['version'])}, and only version ${TRACE_VERSION} is known.`,
@@ -47,6 +44,7 @@ export function readTraceHeader(text: string): { readonly header: TraceHeader; r
     if (typeof value !== 'string') throw new TraceMismatch(`#meta.holdfast.${name} is missing.`)
     return value
   }
+  statesIn(document)
   const toggles = Array.isArray(meta['toggles']) ? meta['toggles'].map(String) : []
   return {
     header: {
@@ -68,52 +66,74 @@ export function findPath(
   system: InterpretedSystem,
   document: JsonObject,
 ): { readonly start: number; readonly instances: readonly number[] } {
-  const states = document['states']
-  if (!Array.isArray(states) || states.length === 0) throw new TraceMismatch('The trace has no states.')
-  const wanted = states.map((state, at) => objectAt(state as Json, `State ${at}`))
-  const { error, failedStep } = objectAt(objectAt(document['#meta'], '#meta')['holdfast'], '#meta.holdfast')
-  if (error !== undefined && failedStep === undefined && wanted.length === 1) {
-    const broken = system.initialStates().findIndex(({ next }) => isModelError(next))
-    if (broken >= 0) return { start: broken, instances: [] }
+  const [first, ...rest] = statesIn(document)
+  const initial = system.initialStates()
+  if (first === undefined) {
+    const broken = initial.findIndex(({ next }) => isModelError(next))
+    if (broken < 0) throw new TraceMismatch('The trace is of an error at the start, and the spec starts without one.')
+    return { start: broken, instances: [] }
   }
-  const start = system
-    .initialStates()
-    .findIndex(({ next }) => !isModelError(next) && isState(system, system.decode(next), wanted[0] as JsonObject))
-  if (start < 0) throw new TraceMismatch('The first state of the trace is not an initial state of the spec.')
-  const first = system.initialStates()[start]?.next
-  let state = isModelError(first) || first === undefined ? undefined : system.decode(first)
+  const start = initial.findIndex(({ next }) => !isModelError(next) && isState(system, system.decode(next), first))
+  const begin = initial[start]?.next
+  if (begin === undefined || isModelError(begin)) {
+    throw new TraceMismatch('The first state of the trace is not an initial state of the spec.')
+  }
+  let state = system.decode(begin)
   const instances: number[] = []
-  for (const [at, next] of wanted.entries()) {
-    if (at === 0 || state === undefined) continue
-    const taken = findInstance(system, String(next['mbt::actionTaken']), next['mbt::nondetPicks'] ?? {}, at)
-    const after = system.step(state, taken)
-    if (after === undefined)
-      throw new TraceMismatch(
-        `Step ${at}, ${String(next['mbt::actionTaken'])}, is not possible there: its guard is false.`,
-      )
-    if (isModelError(after))
-      throw new TraceMismatch(`Step ${at}, ${String(next['mbt::actionTaken'])}, is an error there: ${after.message}`)
-    if (!isState(system, after, next))
-      throw new TraceMismatch(
-        `Step ${at}, ${String(next['mbt::actionTaken'])}, leads to another state than the trace says.`,
-      )
+  for (const [at, wanted] of rest.entries()) {
+    const step = { action: wanted['mbt::actionTaken'], picks: wanted['mbt::nondetPicks'] }
+    const [taken, after] = takeStep(system, state, step, at + 1)
+    const name = String(step.action)
+    if (isModelError(after)) throw new TraceMismatch(`Step ${at + 1}, ${name}, is an error there: ${after.message}`)
+    if (!isState(system, after, wanted)) {
+      throw new TraceMismatch(`Step ${at + 1}, ${name}, leads to another state than the trace says.`)
+    }
     instances.push(taken)
     state = after
   }
+  const { failedStep } = metaOf(document)
   if (failedStep === undefined) return { start, instances }
-  const step = objectAt(failedStep, 'failedStep')
-  const last = findInstance(system, String(step['action']), step['picks'] ?? {}, wanted.length)
-  if (state !== undefined && system.step(state, last) === undefined)
-    throw new TraceMismatch(
-      `Step ${wanted.length}, ${String(step['action'])}, is not possible there: its guard is false.`,
-    )
+  const [last] = takeStep(system, state, objectAt(failedStep, 'failedStep'), rest.length + 1)
   return { start, instances: [...instances, last] }
 }
 
-function isState(system: InterpretedSystem, state: Parameters<typeof stateToItf>[1], wanted: JsonObject): boolean {
-  return Object.entries(stateToItf(system.model, state)).every(([name, value]) =>
-    isDeepStrictEqual(value, wanted[name]),
-  )
+function metaOf(document: JsonObject): JsonObject {
+  return objectAt(objectAt(document['#meta'], '#meta')['holdfast'], '#meta.holdfast, which says what the trace shows,')
+}
+
+/** The states of a trace; a trace without any is of an error at the start. */
+function statesIn(document: JsonObject): JsonObject[] {
+  const states = document['states']
+  if (!Array.isArray(states)) throw new TraceMismatch('The trace has no states.')
+  if (states.length === 0 && metaOf(document)['error'] === undefined)
+    throw new TraceMismatch('The trace has no states.')
+  return states.map((state, at) => objectAt(state as Json, `State ${at}`))
+}
+
+/** The instance that a step of a trace names, and what comes of it. */
+function takeStep(
+  system: InterpretedSystem,
+  state: State,
+  step: JsonObject | Step,
+  number: number,
+): [number, State | ModelError] {
+  const name = String(step['action'])
+  const taken = findInstance(system, name, step['picks'] ?? {}, number)
+  const after = system.step(state, taken)
+  if (after === undefined)
+    throw new TraceMismatch(`Step ${number}, ${name}, is not possible there: its guard is false.`)
+  return [taken, after]
+}
+
+interface Step {
+  readonly action: Json | undefined
+  readonly picks: Json | undefined
+}
+
+/** Whether a state is the one that the trace has, variable by variable: none more and none less. */
+function isState(system: InterpretedSystem, state: State, wanted: JsonObject): boolean {
+  const variables = Object.entries(wanted).filter(([name]) => name !== '#meta' && !name.startsWith('mbt::'))
+  return isDeepStrictEqual(stateToItf(system.model, state), Object.fromEntries(variables))
 }
 
 function findInstance(system: InterpretedSystem, name: string, picks: Json, step: number): number {

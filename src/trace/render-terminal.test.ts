@@ -101,7 +101,6 @@ describe('a trace on a terminal', () => {
       3  ControlPlane: elect(n: node1)
           The control plane chooses a leader.
           There may be one already.
-          nothing changes
           error: A number left the range of the type it was given to. The value is 3, and the type is 0..2.
           at test.hf:10:64"
     `)
@@ -137,7 +136,6 @@ describe('a trace on a terminal', () => {
       5  <place>ControlPlane: </place><strong>elect(n: node0)</strong>
           <dim>The control plane chooses a leader.</dim>
           <dim>There may be one already.</dim>
-          <dim>nothing changes</dim>
           <error>error:</error> A number left the range of the type it was given to. The value is 3, and the type is 0..2.
           at <place>test.hf:10:64</place>"
     `)

@@ -47,6 +47,6 @@ function renderStep(step: StepDocument, width: number, gutter: string, marks: Tr
   const actor = step.actor === undefined ? '' : `${step.actor}: `
   const head = `${number}  ${marks.place(actor)}${marks.strong(step.action + args)}${sort}`
   const doc = step.doc.map((line) => `${gutter}${marks.dim(line)}`)
-  const changes = step.changes.map((change) => `${gutter}${change.path}: ${change.before} -> ${change.after}`)
-  return [head, ...doc, ...(changes.length === 0 ? [`${gutter}${marks.dim('nothing changes')}`] : changes)]
+  const changes = step.changes?.map((change) => `${gutter}${change.path}: ${change.before} -> ${change.after}`)
+  return [head, ...doc, ...(changes?.length === 0 ? [`${gutter}${marks.dim('nothing changes')}`] : (changes ?? []))]
 }

@@ -1,6 +1,6 @@
 import { defined, InternalError } from '../base/assert.ts'
 import type { InterpretedSystem, State } from '../interpret/interpreted-system.ts'
-import type { Subject } from '../model/model.ts'
+import type { Property, Run, Subject } from '../model/model.ts'
 import { possibleActions } from '../system/budgets.ts'
 import { isModelError, type ModelError, sameState } from '../system/transition-system.ts'
 import type { Trace, TraceStep } from './trace.ts'
@@ -16,8 +16,7 @@ export type Claim = Subject
 export function replay(system: InterpretedSystem, start: number, instances: readonly number[]): Trace {
   const initial = defined(system.initialStates()[start], 'initial state')
   const { model } = system
-  if (isModelError(initial.next))
-    return { model, start: system.decode(new Uint32Array(system.words)), steps: [], error: initial.next }
+  if (isModelError(initial.next)) return { model, start: undefined, steps: [], error: initial.next }
   const first = system.decode(initial.next)
   const steps: TraceStep[] = []
   let state = first
@@ -43,13 +42,10 @@ export interface Certificate {
   readonly error: ModelError | undefined
 }
 
-/**
- * Whether the interpreter agrees that the trace shows what is claimed.
- * @param witness whether the claim is that a property is true (a `reachable` one), not that it is false
- */
+/** Whether the interpreter agrees that the trace shows what is claimed. */
 export function certify(system: InterpretedSystem, trace: Trace, claim: Claim): Certificate {
-  const before = trace.steps.at(-2)?.after ?? trace.start
   const last = trace.steps.length === 0 ? trace.start : trace.steps.at(-1)?.after
+  const before = trace.steps.length === 0 ? undefined : (trace.steps.at(-2)?.after ?? trace.start)
   switch (claim.kind) {
     case 'errorFree': {
       const error = trace.error ?? (last && errorInProperties(system, before, last))
@@ -59,14 +55,38 @@ export function certify(system: InterpretedSystem, trace: Trace, claim: Claim): 
       return { shows: last !== undefined && isDeadlock(system, last), error: undefined }
     case 'property': {
       const property = defined(trace.model.properties[claim.property], 'property')
-      const isStep = property.sort === 'step'
-      if (last === undefined || (isStep && trace.steps.length === 0)) return { shows: false, error: undefined }
-      const truth = isStep
-        ? system.stepHolds(claim.property, system.encode(before), system.encode(last))
-        : system.holds(claim.property, system.encode(last))
-      return { shows: truth === (property.sort === 'reachable'), error: undefined }
+      return { shows: last !== undefined && truthOf(system, property, claim.property, before, last), error: undefined }
     }
   }
+}
+
+/** Whether a property is broken at the end of a trace, or reached there. */
+function truthOf(
+  system: InterpretedSystem,
+  { sort }: Property,
+  at: number,
+  before: State | undefined,
+  last: State,
+): boolean {
+  if (sort !== 'step') return system.holds(at, system.encode(last)) === (sort === 'reachable')
+  return before !== undefined && system.stepHolds(at, system.encode(before), system.encode(last)) === false
+}
+
+/** Why the run does not allow the faults of a trace, as a sentence; undefined where it does. */
+export function overspending(run: Pick<Run, 'model' | 'budgets'>, trace: Trace): string | undefined {
+  const faults = trace.steps.map((step) => run.model.actions.indexOf(step.action)).filter((at) => isFault(run, at))
+  const stray = faults.find((fault) => !run.budgets.some((budget) => budget.faults.includes(fault)))
+  if (stray !== undefined) return `The check allows no ${run.model.actions[stray]?.name}.`
+  for (const { faults: counted, most } of run.budgets) {
+    const used = faults.filter((fault) => counted.includes(fault)).length
+    const names = counted.map((fault) => run.model.actions[fault]?.name).join(' and ')
+    if (used > most) return `The trace has ${used} ${names}, and the check allows ${most}.`
+  }
+  return undefined
+}
+
+function isFault(run: Pick<Run, 'model'>, action: number): boolean {
+  return run.model.actions[action]?.sort === 'fault'
 }
 
 function isDeadlock(system: InterpretedSystem, state: State): boolean {
@@ -78,13 +98,14 @@ function isDeadlock(system: InterpretedSystem, state: State): boolean {
 }
 
 /** An error that shows when a property or the terminal condition is asked of a state. */
-function errorInProperties(system: InterpretedSystem, before: State, last: State): ModelError | undefined {
-  const [from, to] = [system.encode(before), system.encode(last)]
+function errorInProperties(system: InterpretedSystem, before: State | undefined, last: State): ModelError | undefined {
+  const [from, to] = [before && system.encode(before), system.encode(last)]
   const terminal = system.isTerminal(to)
   if (isModelError(terminal)) return terminal
   for (const [at, property] of system.model.properties.entries()) {
-    if (property.sort === 'liveness' || property.sort === 'recoverable') continue
-    const truth = property.sort === 'step' ? system.stepHolds(at, from, to) : system.holds(at, to)
+    const isStep = property.sort === 'step'
+    if (property.sort === 'liveness' || property.sort === 'recoverable' || (isStep && from === undefined)) continue
+    const truth = isStep && from !== undefined ? system.stepHolds(at, from, to) : system.holds(at, to)
     if (isModelError(truth)) return truth
   }
   return undefined

@@ -1,3 +1,4 @@
+import { defined } from '../base/assert.ts'
 import { placeOf } from '../diagnostics/render.ts'
 import type { State } from '../interpret/interpreted-system.ts'
 import { meaningOf } from '../interpret/meaning.ts'
@@ -7,7 +8,7 @@ import type { Value } from '../interpret/values.ts'
 import type { Action, Model } from '../model/model.ts'
 import { isActor } from '../model/types.ts'
 import { type Change, changesBetween, changingVariables, describeState, type StateRow } from './changes.ts'
-import { faultsIn, type Trace } from './trace.ts'
+import { faultsIn, statesOf, type Trace } from './trace.ts'
 
 /** A trace as data for renderers: names and values are text already, nothing is laid out yet. */
 export interface TraceDocument {
@@ -33,7 +34,8 @@ export interface StepDocument {
   /** Whose step it is: the `by` clause, or the first parameter of an actor type. */
   readonly actor: string | undefined
   readonly doc: readonly string[]
-  readonly changes: readonly Change[]
+  /** Undefined for a step that is an error, after which there is no state. */
+  readonly changes: readonly Change[] | undefined
 }
 
 export interface TraceTitle {
@@ -46,12 +48,10 @@ export interface TraceTitle {
 
 export function documentTrace(trace: Trace, title: TraceTitle): TraceDocument {
   const { model } = trace
-  const states = [trace.start, ...trace.steps.flatMap((step) => step.after ?? [])]
-  let before = trace.start
+  const states = statesOf(trace)
   const steps = trace.steps.map((step, at): StepDocument => {
     const { action, args } = step
-    const from = before
-    before = step.after ?? before
+    const from = defined(states[at], 'state before a step')
     return {
       index: at + 1,
       action: action.name,
@@ -62,14 +62,14 @@ export function documentTrace(trace: Trace, title: TraceTitle): TraceDocument {
       })),
       actor: actorOf(action, args, from, model),
       doc: action.doc,
-      changes: changesBetween(model, from, before),
+      changes: step.after === undefined ? undefined : changesBetween(model, from, step.after),
     }
   })
   return {
     ...title,
     spec: model.name,
     faults: faultsIn(trace),
-    initial: describeState(model, trace.start, changingVariables(model, states)),
+    initial: trace.start === undefined ? [] : describeState(model, trace.start, changingVariables(model, states)),
     steps,
     error: trace.error && { message: trace.error.message, place: placeOf(trace.error.span) },
   }

@@ -6,7 +6,8 @@ import type { ModelError } from '../system/transition-system.ts'
 /** A run that the reference interpreter has taken step by step. */
 export interface Trace {
   readonly model: Model
-  readonly start: State
+  /** Undefined where the start itself is the error. */
+  readonly start: State | undefined
   readonly steps: readonly TraceStep[]
   /** What went wrong in the model at the end, if that is what the trace shows. */
   readonly error: ModelError | undefined
@@ -17,6 +18,12 @@ export interface TraceStep {
   readonly args: readonly Value[]
   /** Undefined for the last step of a trace into an error. */
   readonly after: State | undefined
+}
+
+/** The states that a trace leads through, in order. */
+export function statesOf(trace: Trace): State[] {
+  const first = trace.start === undefined ? [] : [trace.start]
+  return [...first, ...trace.steps.flatMap((step) => (step.after === undefined ? [] : [step.after]))]
 }
 
 /** Number of faults among the steps. */

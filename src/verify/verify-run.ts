@@ -85,7 +85,7 @@ function evidenceFor(
   const trace = replay(reference, start, instances)
   const certificate = certify(reference, trace, expectation.subject)
   assert(certificate.shows, `the trace for ${expectation.name} does not show what the search found`)
-  const error = trace.error ?? certificate.error ?? finding.error
+  const error = trace.error ?? finding.error ?? certificate.error
   const claim = claimText(expectation, run, error?.message)
   return {
     trace: expectation.subject.kind === 'errorFree' ? { ...trace, error } : trace,
