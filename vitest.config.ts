@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'properties/**/*.test.ts', 'bench/**/*.test.ts'],
-    testTimeout: 300_000,
+    testTimeout: 900_000,
     // Two cores: one for each of two files at a time.
     maxWorkers: 2,
   },

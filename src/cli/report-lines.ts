@@ -34,8 +34,12 @@ export function renderRun(run: RunSummary, marks: TraceMarks): string {
     title,
     `    ${marks.dim(boundsText(run))}`,
     ...lines.map((verdict) => `  ${verdictLine(verdict, marks)}`),
-    `    ${marks.dim(`${explored}${run.complete ? '' : ', not all states'}; ${takenText(run)}`)}`,
+    `    ${marks.dim(`${explored}${run.complete ? '' : ', not all states'}${unreducedText(run)}; ${takenText(run)}`)}`,
   ].join('\n')
+}
+
+function unreducedText({ unreduced }: RunSummary): string {
+  return unreduced.length === 0 ? '' : `, not reduced by the symmetry of ${unreduced.join(' and ')}`
 }
 
 /** How many of the actions that could happen did, and which did not: a guard that never holds proves nothing. */

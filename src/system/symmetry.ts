@@ -26,6 +26,12 @@ export function reducedTypes(types: readonly SymmetricType[]): readonly Symmetri
     })
 }
 
+/** The symmetric types that states are told apart by all the same, for want of a cheap canonical form. */
+export function unreducedTypes(types: readonly SymmetricType[]): readonly SymmetricType[] {
+  const reduced = reducedTypes(types)
+  return types.filter((type) => type.size > 1 && !reduced.includes(type))
+}
+
 /**
  * The function from a state to the least state of its orbit, found by trying every permutation of the symmetric
  * types: exact, and slow only where there are many (Ip and Dill, 1996, section 6).

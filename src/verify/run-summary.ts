@@ -2,6 +2,7 @@ import { positionAt } from '../base/span.ts'
 import { showValue } from '../interpret/show.ts'
 import { isImpossible } from '../model/impossible.ts'
 import type { Action, Expectation, Property, Run } from '../model/model.ts'
+import { unreducedTypes } from '../system/symmetry.ts'
 import { type Json, traceToItf } from '../trace/itf.ts'
 import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
 import type { RunReport, Status, Verdict } from './verdict.ts'
@@ -17,6 +18,8 @@ export interface RunSummary {
   readonly constants: readonly { readonly name: string; readonly value: string }[]
   readonly budgets: readonly { readonly faults: readonly string[]; readonly most: number }[]
   readonly mode: 'reduced' | 'plain'
+  /** Symmetric types that have too many permutations to be reduced by. */
+  readonly unreduced: readonly string[]
   readonly complete: boolean
   readonly states: number
   readonly transitions: number
@@ -67,6 +70,7 @@ export function summariseRun(report: RunReport, spec: string): RunSummary {
       most: budget.most,
     })),
     mode: report.mode,
+    unreduced: report.mode === 'plain' ? [] : unreducedTypes(model.symmetricTypes).map((type) => type.name),
     complete: report.complete,
     states: statistics.states,
     transitions: statistics.transitions,
