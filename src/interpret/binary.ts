@@ -1,7 +1,7 @@
 import { is } from 'immutable'
 import { InternalError, unreachable } from '../base/assert.ts'
 import type { Expression } from '../model/expressions.ts'
-import type { Meaning } from './meaning.ts'
+import type { Meaning } from './scope.ts'
 import { showValue } from './show.ts'
 import { Trap } from './trap.ts'
 import { asBag, asList, asNumber, asSet, bagSize, type Value } from './values.ts'

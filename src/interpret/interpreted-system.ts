@@ -15,7 +15,8 @@ import {
 } from '../system/transition-system.ts'
 import { type Effect, effectOf } from './effect.ts'
 import { codecFor } from './encode.ts'
-import { type Meaning, meaningOf } from './meaning.ts'
+import { meaningOf } from './meaning.ts'
+import type { Meaning } from './scope.ts'
 import { Trap } from './trap.ts'
 import { type Value, valuesOf } from './values.ts'
 

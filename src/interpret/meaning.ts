@@ -5,6 +5,7 @@ import { mayTrap } from '../model/may-trap.ts'
 import type { Definition } from '../model/model.ts'
 import { type Type, typeText } from '../model/types.ts'
 import { binaryMeaning } from './binary.ts'
+import type { Meaning, Scope } from './scope.ts'
 import { showValue } from './show.ts'
 import { Trap } from './trap.ts'
 import {
@@ -20,19 +21,6 @@ import {
   type Value,
   valuesOf,
 } from './values.ts'
-
-/** What an expression is evaluated in. */
-export interface Scope {
-  /** Values of the variables. */
-  readonly state: List<Value>
-  /** Values of the variables in the next state, where there is one. */
-  readonly next: List<Value> | undefined
-  /** Values of the locals by slot; each name has a slot of its own, so an inner value never hides an outer one. */
-  readonly frame: Value[]
-}
-
-/** What an expression means: its value in each scope, or a Trap thrown where it has none. */
-export type Meaning = (scope: Scope) => Value
 
 type Of<Kind extends Expression['kind']> = Extract<Expression, { kind: Kind }>
 
