@@ -12,6 +12,18 @@ export const BINDINGS_MAX = 65_536
 /** Most values of one range: its ordinals fit 31 bits. */
 const RANGE_MAX = 2 ** 31 - 1
 
+/** The type of what a name varies over. */
+export function boundType({ domain }: Binder): Type {
+  if (domain.kind === 'type') return domain.type
+  return domain.set.type.kind === 'set' ? domain.set.type.of : unknown
+}
+
+/** Reports an element whose values cannot be counted: sets and bags have a place for each value of their type. */
+export function requireIndexable(element: Expression, what: string, cx: Context): void {
+  if (isIndexable(element.type)) return
+  report(cx, 'HF610', element.span, `${typeText(element.type)} cannot be ${what}: its values are collections.`)
+}
+
 export interface ElaboratedBinders {
   readonly binders: readonly Binder[]
   readonly where: Expression | undefined
@@ -58,6 +70,9 @@ function elaborateDomain(ast: DomainNode, cx: Context): { domain: Domain; type: 
     return { domain: { kind: 'type', type: named }, type: named }
   }
   const set = infer(ast.value, cx)
+  if (set.type.kind === 'set' && !isIndexable(set.type.of)) {
+    report(cx, 'HF610', ast.span, `The elements of ${typeText(set.type)} cannot be gone through: they are collections.`)
+  }
   if (set.type.kind === 'set') return { domain: { kind: 'values', set }, type: set.type.of }
   if (set.type.kind !== 'unknown') {
     report(
@@ -79,7 +94,7 @@ function domainType(ast: Expr, cx: Context): Type | undefined {
     const symbol = findSymbol(cx, ast.name.text)
     return symbol?.kind === 'type' ? cx.world.typeOf(symbol, ast.span) : undefined
   }
-  if (ast.kind === 'field' && ast.of.kind === 'name') {
+  if (ast.kind === 'field' && ast.of.kind === 'name' && cx.frame.find(ast.of.name.text) === undefined) {
     const outer = findSymbol(cx, ast.of.name.text)
     const symbol = outer?.kind === 'module' ? outer.instance.names.get(ast.name.text) : undefined
     return symbol?.kind === 'type' ? cx.world.typeOf(symbol, ast.span) : undefined

@@ -61,7 +61,12 @@ function sameNames(from: Type, to: RecordType): boolean {
 
 /** Values are the same under a wider type; collections without elements get theirs here. */
 function retype(expression: Expression, type: Type): Expression {
-  return expression.type === type ? expression : { ...expression, type }
+  if (expression.type === type || sameType(expression.type, type)) return expression
+  // The type of these says what they check, so another one is put around it.
+  const checks = expression.kind === 'convert' || (expression.kind === 'binary' && expression.operator === 'insert')
+  return checks
+    ? { kind: 'convert', of: expression, trap: 'range', type, span: expression.span }
+    : { ...expression, type }
 }
 
 /** Whether an error was reported in the type, so that what does not fit it is no finding of its own. */

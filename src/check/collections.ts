@@ -4,7 +4,7 @@ import type { Expression } from '../model/expressions.ts'
 import { fitOf, never, type RecordType, type Type, typeText, unknown } from '../model/types.ts'
 import type { Expr, FieldValue } from '../syntax/ast.ts'
 import { fieldIndex } from './access.ts'
-import { bindersIn } from './binders.ts'
+import { bindersIn, boundType, requireIndexable } from './binders.ts'
 import { coerce, expectType, failed, unify } from './coerce.ts'
 import { type Context, infer, report } from './context.ts'
 import { boundedRange } from './operators.ts'
@@ -33,7 +33,7 @@ export function inferAggregate(ast: Extract<Expr, { kind: 'aggregate' }>, cx: Co
             kind: 'local',
             slot: bound?.slot ?? 0,
             name: bound?.name ?? '',
-            type: cx.frame.find(bound?.name ?? '')?.type ?? unknown,
+            type: bound === undefined ? unknown : boundType(bound),
             span,
           }
     if (aggregate === 'set') {
@@ -46,6 +46,7 @@ export function inferAggregate(ast: Extract<Expr, { kind: 'aggregate' }>, cx: Co
           "Say it before 'for': set(a for a in Node, b in Node where …).",
         )
       }
+      requireIndexable(value, 'an element of a set', cx)
       return { kind: 'aggregate', aggregate, value, binders, where, type: { kind: 'set', of: value.type }, span }
     }
     if (value.type.kind !== 'range') {
@@ -98,6 +99,7 @@ export function inferCollection(
   const values = ast.items.map((item) => guide(cx, infer(item, cx, of), of, 'an element'))
   const items = unify(cx, values)
   const element = items[0]?.type ?? of ?? never
+  if (kind !== 'sequence') for (const item of items.slice(0, 1)) requireIndexable(item, `an element of a ${kind}`, cx)
   const capacity = Math.max(items.length, target !== undefined && 'capacity' in target ? target.capacity : 0)
   const type: Type = kind === 'set' ? { kind, of: element } : { kind, of: element, capacity }
   return { kind: 'collection', collection: kind, items, type, span: ast.span }

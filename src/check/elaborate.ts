@@ -23,6 +23,7 @@ import { inferExpression } from './expressions.ts'
 import { fold } from './fold.ts'
 import type { Linked } from './instances.ts'
 import { elaborateLiveness } from './liveness.ts'
+import { checkSize } from './model-size.ts'
 import {
   type ConstantValue,
   type DefinitionUse,
@@ -120,7 +121,7 @@ class Elaborator implements World {
     for (const symbol of of('def')) this.definitionOf(symbol, symbol.span)
     const toggles = of('toggle').map((symbol) => this.toggle(symbol))
     const actions = of('action').filter((symbol) => symbol.decl.sort !== 'init')
-    return {
+    const model: Model = {
       name,
       constants,
       toggles,
@@ -131,8 +132,14 @@ class Elaborator implements World {
       ),
       properties: of('property').map((symbol) => this.property(symbol)),
       definitions: this.definitions,
-      symmetricTypes: types.filter((type): type is SymmetricType => type.kind === 'symmetric'),
+      symmetricTypes: symmetricIn(types),
     }
+    checkSize(
+      model,
+      of('var').map(({ decl }) => decl.span),
+      this.diagnostics,
+    )
+    return model
   }
 
   // ---- the world --------------------------------------------------------------------------------
@@ -414,6 +421,12 @@ class Elaborator implements World {
 /** `var owner: Node = any`: one initial state for each value. */
 function isAny(initial: Expr, home: Instance): boolean {
   return initial.kind === 'name' && initial.name.text === 'any' && !home.names.has('any')
+}
+
+/** Each symmetric type once, though aliases may name it again. */
+function symmetricIn(types: readonly Type[]): SymmetricType[] {
+  const symmetric = types.filter((type): type is SymmetricType => type.kind === 'symmetric')
+  return symmetric.filter((type, at) => symmetric.findIndex((other) => other.name === type.name) === at)
 }
 
 function bottomOf(type: Type): Type {

@@ -11,6 +11,7 @@ import {
   typeText,
   unknown,
 } from '../model/types.ts'
+import { requireIndexable } from './binders.ts'
 import { coerce, hasUnknown } from './coerce.ts'
 import { type Context, report } from './context.ts'
 
@@ -146,6 +147,7 @@ function plus(cx: Context, symbol: string, left: Expression, right: Expression, 
   if (length !== undefined && of !== undefined) {
     const wide: Type =
       type.kind === 'set' ? { ...type, of } : { ...type, of, capacity: Math.max(type.capacity, length + 1) }
+    if (type.kind !== 'sequence') requireIndexable(right, `an element of a ${type.kind}`, cx)
     return binary(
       'insert',
       coerce(cx, left, wide, 'the left side'),

@@ -49,8 +49,17 @@ export function elaborateType(ast: TypeNode, cx: Context): Type {
 }
 
 function namedType(path: readonly Identifier[], cx: Context): Type {
-  const [first, second] = path
+  const [first, second, third] = path
   if (first === undefined) return unknown
+  if (third !== undefined) {
+    report(
+      cx,
+      'HF209',
+      third.span,
+      `'${third.text}' is not a type: a type is named by its module and its name at most.`,
+    )
+    return unknown
+  }
   if (second === undefined && first.text === 'bool') return bool
   const outer = findSymbol(cx, first.text)
   const module = second !== undefined && outer?.kind === 'module' ? outer.instance : undefined

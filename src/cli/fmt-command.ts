@@ -1,10 +1,10 @@
-import { chmodSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { parseModule } from '../syntax/parse.ts'
 import { formatModule } from '../syntax/print.ts'
 import { printDiagnostics } from './check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
-import { findSpecs } from './spec-files.ts'
+import { findSpecs, readText } from './spec-files.ts'
 
 export interface FmtOptions {
   /** Only say which files are not formatted. */
@@ -17,7 +17,7 @@ export interface FmtOptions {
 export function fmtCommand(paths: readonly string[], options: FmtOptions, io: Io): ExitCode {
   let code: ExitCode = exitCodes.asExpected
   for (const path of findSpecs(paths)) {
-    const file = { path, text: readFileSync(path, 'utf8') }
+    const file = { path, text: readText(path) }
     const { module, diagnostics } = parseModule(file)
     if (diagnostics.length > 0) {
       printDiagnostics(diagnostics, io)
@@ -36,7 +36,8 @@ export function fmtCommand(paths: readonly string[], options: FmtOptions, io: Io
 }
 
 /** The new text is whole before the old one goes. */
-function replaceFile(path: string, text: string): void {
+function replaceFile(link: string, text: string): void {
+  const path = realpathSync(link)
   const temporary = `${path}.${process.pid}.new`
   writeFileSync(temporary, text, { flag: 'wx' })
   chmodSync(temporary, statSync(path).mode)

@@ -34,10 +34,19 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<E
       io.err(`error: ${error.message}\n`)
       return exitCodes.usage
     }
+    if (isSystemError(error)) {
+      io.err(`error: ${error.message}\n`)
+      return exitCodes.usage
+    }
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
     io.err(`internal error: this is a fault of Holdfast, not of your spec. Please report it with the spec.\n${stack}\n`)
     return exitCodes.internal
   }
+}
+
+/** A file that cannot be read, written or made: the operating system says why. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error
 }
 
 type Act = (run: () => ExitCode | Promise<ExitCode>) => Promise<void>
@@ -64,9 +73,9 @@ function buildProgram(io: Io, act: Act): Command {
     .option('--plain', 'no symmetry, and the faults used as part of the state: the counts that other checkers get')
     .option('--accept', 'keep the traces of expected violations in counterexamples/')
     .option('--json', 'print one JSON document instead of lines')
-    .option('--workers <number>', 'runs at the same time (default: one for each core)', positive)
-    .option('--max-states <number>', 'end as inconclusive after so many states', positive)
-    .option('--max-depth <number>', 'end as inconclusive at this depth', positive)
+    .option('--workers <number>', 'runs at the same time (default: one for each core)', whole)
+    .option('--max-states <number>', 'end as inconclusive after so many states', whole)
+    .option('--max-depth <number>', 'end as inconclusive at this depth', whole)
     .option('--max-seconds <number>', 'end each run as inconclusive after so many seconds', positive)
     .option('--max-memory <number>', 'end as inconclusive at so many mebibytes', positive)
     .action((files: string[], options: RawCheckOptions) => act(() => checkCommand(files, checkOptions(options), io)))
@@ -126,6 +135,12 @@ function checkOptions(raw: RawCheckOptions): CheckOptions {
 
 function several(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value]
+}
+
+function whole(text: string): number {
+  const value = positive(text)
+  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.')
+  return value
 }
 
 function positive(text: string): number {

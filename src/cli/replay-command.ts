@@ -2,7 +2,7 @@ import { interpretRun } from '../interpret/interpreted-system.ts'
 import { DEADLOCK_FREE, ERROR_FREE, type Run, type Subject } from '../model/model.ts'
 import { findPath, readTraceHeader, type TraceHeader, TraceMismatch } from '../trace/read-itf.ts'
 import { renderTrace } from '../trace/render-terminal.ts'
-import { certify, overspending, replay } from '../trace/replay.ts'
+import { askedIn, certify, overspending, replay } from '../trace/replay.ts'
 import { documentTrace } from '../trace/trace-document.ts'
 import { printDiagnostics } from './check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
@@ -26,7 +26,7 @@ export function replayCommand(file: string, specPath: string | undefined, io: Io
   try {
     const { start, instances } = findPath(system, document)
     const trace = replay(system, start, instances)
-    const { shows, error } = certify(system, trace, subject)
+    const { shows, error } = certify(system, trace, subject, { properties: askedIn(run) })
     const title = { check: run.check, toggles: run.toggles, ordinal: run.ordinal, property: header.property, claim: '' }
     io.out(`${renderTrace(documentTrace({ ...trace, error }, title), marks)}\n\n`)
     const steps = `${count(instances.length, 'step')} of ${path}, ${runName(run)}`

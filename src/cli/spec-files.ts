@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, normalize } from 'node:path'
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, normalize, relative } from 'node:path'
 import { type CheckedSpec, checkSpec } from '../check/check-spec.ts'
 import type { Reader } from '../check/program.ts'
 
@@ -12,8 +12,16 @@ const FOLDERS = ['spec', 'properties']
 
 /** Reads imports from the file system. */
 export const fileReader: Reader = {
-  resolve: (from, path) => normalize(isAbsolute(path) ? path : join(dirname(from), path)),
-  read: (path) => (existsSync(path) && statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined),
+  resolve: (from, path) => oneName(isAbsolute(path) ? path : join(dirname(from), path)),
+  read: (path) => (existsSync(path) && statSync(path).isFile() ? readText(path) : undefined),
+}
+
+/** One name for each file, however it is reached: from the working folder where it lies in it. */
+function oneName(path: string): string {
+  if (!existsSync(path)) return normalize(path)
+  const real = realpathSync(path)
+  const name = relative(realpathSync('.'), real)
+  return name.startsWith('..') || isAbsolute(name) ? real : name
 }
 
 /**
@@ -29,7 +37,7 @@ export function findSpecs(paths: readonly string[]): string[] {
   }
   const files = given.flatMap((path) => {
     if (!existsSync(path)) throw new UsageError(`There is no file or folder '${path}'.`)
-    return statSync(path).isDirectory() ? specsIn(path) : [normalize(path)]
+    return statSync(path).isDirectory() ? specsIn(path) : [oneName(path)]
   })
   if (files.length === 0)
     throw new UsageError(`There are no .hf files in ${given.map((path) => `'${path}'`).join(' or ')}.`)
@@ -39,7 +47,7 @@ export function findSpecs(paths: readonly string[]): string[] {
 function specsIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.hf'))
-    .map((entry) => normalize(join(entry.parentPath, entry.name)))
+    .map((entry) => oneName(join(entry.parentPath, entry.name)))
     .sort()
 }
 
@@ -48,10 +56,13 @@ export function readSpec(path: string): CheckedSpec {
   return checkSpec(path, readText(path), fileReader, basename(path, '.hf'))
 }
 
-/** @throws UsageError where the file cannot be read */
+/**
+ * The text of a file.
+ * @throws UsageError where the file cannot be read, or is not text in UTF-8: read leniently, its bytes could get lost
+ */
 export function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path))
   } catch (error) {
     throw new UsageError(`'${path}' cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
   }

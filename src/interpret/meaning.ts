@@ -161,7 +161,9 @@ function bodyMeaning(definition: Definition, definitions: readonly Definition[])
 function quantifierMeaning(quantifier: Of<'quantifier'>, definitions: readonly Definition[]): Meaning {
   const { where, body } = quantifier
   const isAll = quantifier.quantifier === 'all'
-  const mustSeeAll = mayTrap(body, definitions) || (where !== undefined && mayTrap(where, definitions))
+  const domains = quantifier.binders.flatMap(({ domain }) => (domain.kind === 'values' ? [domain.set] : []))
+  const asked = [body, ...(where === undefined ? [] : [where]), ...domains]
+  const mustSeeAll = asked.some((part) => mayTrap(part, definitions))
   const test = meaningOf(body, definitions)
   const bindings = bindingsMeaning(quantifier.binders, where, definitions)
   return (scope) => {

@@ -119,6 +119,28 @@ export function isScalar(type: Type): boolean {
   return type.kind === 'bool' || type.kind === 'range' || type.kind === 'enum' || type.kind === 'symmetric'
 }
 
+/** Number of cells of a value, found without laying them out: it may be far too large for that. */
+export function cellTotal(type: Type): number {
+  const row = (fields: readonly Field[]) => fields.reduce((sum, field) => sum + cellTotal(field.type), 0)
+  switch (type.kind) {
+    case 'option':
+      return isScalar(type.of) ? 1 : 1 + cellTotal(type.of)
+    case 'record':
+      return row(type.fields)
+    case 'union':
+      return 1 + type.variants.reduce((sum, variant) => sum + row(variant.fields), 0)
+    case 'set':
+      return cardinality(type.of)
+    case 'map':
+      return cardinality(type.from) * cellTotal(type.to)
+    case 'sequence':
+    case 'bag':
+      return 1 + type.capacity * cellTotal(type.of)
+    default:
+      return 1
+  }
+}
+
 const counts = new WeakMap<Type, number>()
 
 /** Number of cells of a value of the type; the same whether or not it may be absent. */

@@ -7,6 +7,9 @@ import type { PackedState } from './transition-system.ts'
 /** Above so many permutations, the largest symmetric types are left unreduced: sound, with more states. */
 const PERMUTATIONS_MAX = 5040
 
+/** The same for permutations times cells, which is what one canonical form may look at. */
+const MOVES_MAX = 2_000_000
+
 /** How one permutation moves cells: where each comes from, and what its number becomes. */
 interface CellPlan {
   readonly source: Int32Array
@@ -14,21 +17,21 @@ interface CellPlan {
 }
 
 /** The symmetric types that canonical forms take into account: the smaller ones first, within the limit. */
-export function reducedTypes(types: readonly SymmetricType[]): readonly SymmetricType[] {
+export function reducedTypes(types: readonly SymmetricType[], cells: number): readonly SymmetricType[] {
   let permutations = 1
   return [...types]
     .sort((a, b) => a.size - b.size)
     .filter((type) => {
       const more = permutations * factorial(type.size)
-      if (type.size < 2 || more > PERMUTATIONS_MAX) return false
+      if (type.size < 2 || more > PERMUTATIONS_MAX || more * cells > MOVES_MAX) return false
       permutations = more
       return true
     })
 }
 
 /** The symmetric types that states are told apart by all the same, for want of a cheap canonical form. */
-export function unreducedTypes(types: readonly SymmetricType[]): readonly SymmetricType[] {
-  const reduced = reducedTypes(types)
+export function unreducedTypes(types: readonly SymmetricType[], cells: number): readonly SymmetricType[] {
+  const reduced = reducedTypes(types, cells)
   return types.filter((type) => type.size > 1 && !reduced.includes(type))
 }
 
@@ -41,7 +44,9 @@ export function canonicaliser(
   variables: readonly Type[],
   types: readonly SymmetricType[],
 ): (state: PackedState) => PackedState {
-  const plans = permutationsOf(reducedTypes(types)).map((permutation) => planFor(layout, variables, permutation))
+  const plans = permutationsOf(reducedTypes(types, layout.sizes.length)).map((permutation) =>
+    planFor(layout, variables, permutation),
+  )
   const moving = plans.filter((plan) => plan.source.some((from, at) => from !== at) || plan.renamed.some(Boolean))
   if (moving.length === 0) return (state) => state
   const scratch = new Int32Array(layout.sizes.length)

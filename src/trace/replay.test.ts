@@ -20,9 +20,10 @@ check c { terminal n == 2 && o == none }
 `),
 )
 const [GROW, JUMP, LOSE, BACK] = [0, 1, 2, 3]
+const asked = { properties: [0, 1, 2, 3] }
 const property = (at: number) => ({ kind: 'property', property: at }) as const
 const shows = (claim: Parameters<typeof certify>[2], ...instances: number[]) =>
-  certify(system, replay(system, 0, instances), claim).shows
+  certify(system, replay(system, 0, instances), claim, asked).shows
 
 describe('replay', () => {
   test('takes the steps one by one', () => {
@@ -80,7 +81,7 @@ describe('a trace shows', () => {
   test('an error of its last step, or of a property in its last state', () => {
     expect(shows({ kind: 'errorFree' }, GROW, JUMP)).toBe(true)
     expect(shows({ kind: 'errorFree' }, GROW)).toBe(false)
-    const certificate = certify(system, replay(system, 0, [GROW, GROW, LOSE]), { kind: 'errorFree' })
+    const certificate = certify(system, replay(system, 0, [GROW, GROW, LOSE]), { kind: 'errorFree' }, asked)
     expect(certificate).toMatchObject({ shows: true, error: { kind: 'missing' } })
   })
 

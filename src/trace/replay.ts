@@ -2,7 +2,7 @@ import { defined, InternalError } from '../base/assert.ts'
 import type { InterpretedSystem, State } from '../interpret/interpreted-system.ts'
 import type { Property, Run, Subject } from '../model/model.ts'
 import { possibleActions } from '../system/budgets.ts'
-import { isModelError, type ModelError, sameState } from '../system/transition-system.ts'
+import { isModelError, type ModelError, type PackedState, sameState } from '../system/transition-system.ts'
 import type { Trace, TraceStep } from './trace.ts'
 
 /** What a trace claims to show: a broken property, a witness, a deadlock or an error. */
@@ -42,13 +42,22 @@ export interface Certificate {
   readonly error: ModelError | undefined
 }
 
+/** What a run asks of its states, for claims about errors in properties. */
+export interface Asked {
+  /** Indices of the properties that the run expects something of. */
+  readonly properties: readonly number[]
+  /** The error that was found, perhaps in a state with other names: of several, the one at its place is told. */
+  readonly like?: ModelError | undefined
+}
+
 /** Whether the interpreter agrees that the trace shows what is claimed. */
-export function certify(system: InterpretedSystem, trace: Trace, claim: Claim): Certificate {
+export function certify(system: InterpretedSystem, trace: Trace, claim: Claim, asked: Asked): Certificate {
   const last = trace.steps.length === 0 ? trace.start : trace.steps.at(-1)?.after
   const before = trace.steps.length === 0 ? undefined : (trace.steps.at(-2)?.after ?? trace.start)
   switch (claim.kind) {
     case 'errorFree': {
-      const error = trace.error ?? (last && errorInProperties(system, before, last))
+      const errors = last === undefined ? [] : errorsAt(system, before, last, asked)
+      const error = trace.error ?? errors.find((each) => each.span === asked.like?.span) ?? errors[0]
       return { shows: error !== undefined, error }
     }
     case 'deadlockFree':
@@ -58,6 +67,11 @@ export function certify(system: InterpretedSystem, trace: Trace, claim: Claim): 
       return { shows: last !== undefined && truthOf(system, property, claim.property, before, last), error: undefined }
     }
   }
+}
+
+/** The properties that a run expects something of. */
+export function askedIn(run: Pick<Run, 'expectations'>): number[] {
+  return run.expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : []))
 }
 
 /** Whether a property is broken at the end of a trace, or reached there. */
@@ -91,22 +105,28 @@ function isFault(run: Pick<Run, 'model'>, action: number): boolean {
 
 function isDeadlock(system: InterpretedSystem, state: State): boolean {
   const packed = system.encode(state)
-  const moves = system
-    .successors(packed, possibleActions(system, []))
-    .some(({ next }) => isModelError(next) || !sameState(next, packed))
-  return !moves && system.isTerminal(packed) === false
+  return !canMove(system, packed) && system.isTerminal(packed) === false
 }
 
-/** An error that shows when a property or the terminal condition is asked of a state. */
-function errorInProperties(system: InterpretedSystem, before: State | undefined, last: State): ModelError | undefined {
+/** Whether a step of the system or of an operator leads out of a state. */
+function canMove(system: InterpretedSystem, state: PackedState): boolean {
+  const steps = system.successors(state, possibleActions(system, []))
+  return steps.some(({ next }) => isModelError(next) || !sameState(next, state))
+}
+
+/** The errors that show when the properties of a run are asked, and of a state at rest whether it is terminal. */
+function errorsAt(
+  system: InterpretedSystem,
+  before: State | undefined,
+  last: State,
+  { properties }: Asked,
+): ModelError[] {
   const [from, to] = [before && system.encode(before), system.encode(last)]
-  const terminal = system.isTerminal(to)
-  if (isModelError(terminal)) return terminal
-  for (const [at, property] of system.model.properties.entries()) {
-    const isStep = property.sort === 'step'
-    if (property.sort === 'liveness' || property.sort === 'recoverable' || (isStep && from === undefined)) continue
-    const truth = isStep && from !== undefined ? system.stepHolds(at, from, to) : system.holds(at, to)
-    if (isModelError(truth)) return truth
-  }
-  return undefined
+  const answers = properties.map((at) => {
+    const sort = system.model.properties[at]?.sort
+    if (sort === 'step') return from === undefined || system.stepHolds(at, from, to)
+    return sort === 'liveness' || sort === 'recoverable' || system.holds(at, to)
+  })
+  const terminal = canMove(system, to) || system.isTerminal(to)
+  return [...answers, terminal].filter(isModelError)
 }

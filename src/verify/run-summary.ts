@@ -1,7 +1,8 @@
 import { positionAt } from '../base/span.ts'
 import { showValue } from '../interpret/show.ts'
 import { isImpossible } from '../model/impossible.ts'
-import type { Action, Expectation, Property, Run } from '../model/model.ts'
+import { cellTotal } from '../model/layout.ts'
+import type { Action, Expectation, Model, Property, Run } from '../model/model.ts'
 import { unreducedTypes } from '../system/symmetry.ts'
 import { type Json, traceToItf } from '../trace/itf.ts'
 import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
@@ -70,7 +71,8 @@ export function summariseRun(report: RunReport, spec: string): RunSummary {
       most: budget.most,
     })),
     mode: report.mode,
-    unreduced: report.mode === 'plain' ? [] : unreducedTypes(model.symmetricTypes).map((type) => type.name),
+    unreduced:
+      report.mode === 'plain' ? [] : unreducedTypes(model.symmetricTypes, cellsOf(model)).map((type) => type.name),
     complete: report.complete,
     states: statistics.states,
     transitions: statistics.transitions,
@@ -85,6 +87,10 @@ export function summariseRun(report: RunReport, spec: string): RunSummary {
       })),
     verdicts: report.verdicts.map((verdict) => summariseVerdict(verdict, run, spec)),
   }
+}
+
+function cellsOf(model: Model): number {
+  return model.variables.reduce((sum, variable) => sum + cellTotal(variable.type), 0)
 }
 
 /** A step of a bug or fix that is off says nothing about the spec. */

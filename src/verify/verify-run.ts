@@ -6,7 +6,7 @@ import type { Found, Goal, Limit, Outcome, Progress, SearchLimits } from '../sea
 import { concretePath } from '../search/path.ts'
 import { countFaults } from '../system/budgets.ts'
 import { isModelError, type PackedState, type TransitionSystem } from '../system/transition-system.ts'
-import { certify, replay } from '../trace/replay.ts'
+import { askedIn, certify, replay } from '../trace/replay.ts'
 import type { Evidence, RunReport, Status, Verdict } from './verdict.ts'
 
 export interface VerifyOptions {
@@ -83,9 +83,9 @@ function evidenceFor(
     isStepOf(goal, searched, run, from, next),
   )
   const trace = replay(reference, start, instances)
-  const certificate = certify(reference, trace, expectation.subject)
+  const certificate = certify(reference, trace, expectation.subject, { properties: askedIn(run), like: finding.error })
   assert(certificate.shows, `the trace for ${expectation.name} does not show what the search found`)
-  const error = trace.error ?? finding.error ?? certificate.error
+  const error = trace.error ?? certificate.error ?? finding.error
   const claim = claimText(expectation, run, error?.message)
   return {
     trace: expectation.subject.kind === 'errorFree' ? { ...trace, error } : trace,
