@@ -23,7 +23,7 @@ import { inferExpression } from './expressions.ts'
 import { fold } from './fold.ts'
 import type { Linked } from './instances.ts'
 import { elaborateLiveness } from './liveness.ts'
-import { checkSize } from './model-size.ts'
+import { sizeProblem } from './model-size.ts'
 import {
   type ConstantValue,
   type DefinitionUse,
@@ -134,11 +134,9 @@ class Elaborator implements World {
       definitions: this.definitions,
       symmetricTypes: symmetricIn(types),
     }
-    checkSize(
-      model,
-      of('var').map(({ decl }) => decl.span),
-      this.diagnostics,
-    )
+    const declarations = of('var').map(({ decl }) => decl.span)
+    const problem = sizeProblem(model, declarations, this.diagnostics)
+    if (problem !== undefined) this.diagnostics.push(problem)
     return model
   }
 

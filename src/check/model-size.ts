@@ -11,35 +11,38 @@ const STARTS_MAX = 1_000_000
 const HINT = 'Use smaller constants: properties break on small models already.'
 
 /**
- * Reports a state, or a number of first states, beyond what a search could hold: it would run out of memory before
- * its limits are looked at for the first time.
+ * Why a state, or the number of first states, is beyond what a search could hold: it would run out of memory before
+ * its limits are looked at for the first time. Undefined where it is not, or where that was reported of a type.
  * @param declarations places of the variables' declarations, in their order
  */
-export function checkSize(model: Model, declarations: readonly Span[], diagnostics: Diagnostic[]): void {
+export function sizeProblem(
+  model: Model,
+  declarations: readonly Span[],
+  found: readonly Diagnostic[],
+): Diagnostic | undefined {
   let cells = 0
   let starts = 1
   for (const [at, { name, type, initial, span }] of model.variables.entries()) {
-    // A type that is too large by itself was reported as that.
     const declaration = defined(declarations[at], 'declaration')
-    if (diagnostics.some((each) => each.code === 'HF503' && isWithin(each.span, declaration))) return
+    if (found.some((each) => each.code === 'HF503' && isWithin(each.span, declaration))) return undefined
     cells += cellTotal(type)
     starts *= initial === 'any' ? cardinality(type) : 1
     if (cells > CELLS_MAX) {
       const message = `With '${name}' a state takes ${cells} places, and at most ${CELLS_MAX} can be searched.`
-      diagnostics.push(errorAt('HF503', span, message, HINT))
-      return
+      return errorAt('HF503', span, message, HINT)
     }
-    if (starts > STARTS_MAX) return reportStarts(`With '${name}'`, starts, span, diagnostics)
+    if (starts > STARTS_MAX) return tooManyStarts(`With '${name}'`, starts, span)
   }
   for (const init of model.inits) {
     starts *= init.parameters.reduce((product, parameter) => product * cardinality(parameter.type), 1)
-    if (starts > STARTS_MAX) return reportStarts('With this init', starts, init.span, diagnostics)
+    if (starts > STARTS_MAX) return tooManyStarts('With this init', starts, init.span)
   }
+  return undefined
 }
 
-function reportStarts(what: string, starts: number, span: Span, diagnostics: Diagnostic[]): void {
+function tooManyStarts(what: string, starts: number, span: Span): Diagnostic {
   const message = `${what} there are up to ${starts} first states, and at most ${STARTS_MAX} can be searched.`
-  diagnostics.push(errorAt('HF503', span, message, HINT))
+  return errorAt('HF503', span, message, HINT)
 }
 
 function isWithin(inner: Span, outer: Span): boolean {
