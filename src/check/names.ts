@@ -24,7 +24,7 @@ export function isTagToo(symbol: Symbol, cx: Context): boolean {
   return symbol.kind === 'type' && findTags(cx, symbol.name).length > 0
 }
 
-export function inferSymbol(symbol: Symbol, name: Identifier, cx: Context): Expression {
+function inferSymbol(symbol: Symbol, name: Identifier, cx: Context): Expression {
   const span = name.span
   switch (symbol.kind) {
     case 'const': {
@@ -54,7 +54,7 @@ export function inferSymbol(symbol: Symbol, name: Identifier, cx: Context): Expr
 }
 
 function kindText(symbol: Symbol): string {
-  const kinds = { type: 'a type', action: 'an action', property: 'a property', module: 'a module', check: 'a check' }
+  const kinds = { type: 'a type', action: 'an action', property: 'a property', module: 'a module' }
   return kinds[symbol.kind as keyof typeof kinds] ?? `a ${symbol.kind}`
 }
 
@@ -107,7 +107,7 @@ export function qualifiedContext(ast: Expr, cx: Context): Qualifier | undefined 
   return undefined
 }
 
-export function qualifierSymbol(ast: Expr, cx: Context): Symbol | undefined {
+function qualifierSymbol(ast: Expr, cx: Context): Symbol | undefined {
   if (ast.kind === 'name') {
     return cx.frame.find(ast.name.text) === undefined ? findSymbol(cx, ast.name.text) : undefined
   }
@@ -177,7 +177,7 @@ export function passArguments(
 }
 
 /** Notes that the expression reads a variable; false where there is no state yet, which is reported. */
-export function noteState(cx: Context, span: Span, name: string): boolean {
+function noteState(cx: Context, span: Span, name: string): boolean {
   if (!cx.stateAllowed) {
     report(
       cx,

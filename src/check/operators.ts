@@ -107,7 +107,10 @@ function numbers(cx: Context, symbol: string, left: Expression, right: Expressio
 
 function reportSides(cx: Context, symbol: string, left: Expression, right: Expression, span: Span, rule: string): void {
   if (hasUnknown(left.type) || hasUnknown(right.type)) return
-  report(cx, 'HF302', span, `'${symbol}' between ${typeText(left.type)} and ${typeText(right.type)}. ${rule}`)
+  const areTruths = left.type.kind === 'bool' && right.type.kind === 'bool'
+  const hint =
+    areTruths && (symbol === '&' || symbol === '|') ? `Truths are joined by '${symbol}${symbol}'.` : undefined
+  report(cx, 'HF302', span, `'${symbol}' between ${typeText(left.type)} and ${typeText(right.type)}. ${rule}`, hint)
 }
 
 function membership(operator: BinaryOperator): Rule {

@@ -1,7 +1,6 @@
 import type { Span } from '../base/span.ts'
-import type { Binder } from '../model/expressions.ts'
 import type { Type } from '../model/types.ts'
-import type { ActionDecl, CheckDecl, Decl, Expr } from '../syntax/ast.ts'
+import type { ActionDecl, Decl, Expr } from '../syntax/ast.ts'
 
 /** What a name of a module stands for. Elaborated when first used; `busy` finds definitions in circles. */
 export type Symbol = {
@@ -20,14 +19,14 @@ export type Symbol = {
   | { readonly kind: 'action'; readonly decl: ActionDecl }
   | { readonly kind: 'property'; readonly decl: DeclOf<'property'> }
   | { readonly kind: 'module'; readonly instance: Instance }
-  | { readonly kind: 'check'; readonly decl: CheckDecl }
 )
 
 export type DeclOf<Kind extends Decl['kind']> = Extract<Decl, { kind: Kind }>
 export type TypeDecl = DeclOf<'type'> | DeclOf<'symmetric'> | DeclOf<'enum'> | DeclOf<'union'>
 export type SymbolOf<Kind extends Symbol['kind']> = Extract<Symbol, { kind: Kind }>
 
-export type Progress<T> = { readonly at: 'new' } | { readonly at: 'busy' } | { readonly at: 'done'; readonly value: T }
+/** How far a symbol is elaborated; one that is not begun has no entry. */
+export type Progress<T> = { readonly at: 'busy' } | { readonly at: 'done'; readonly value: T }
 
 export interface ConstantValue {
   readonly value: number | boolean
@@ -70,9 +69,10 @@ export class Frame {
   private readonly scopes: Map<string, Local>[] = [new Map()]
   slots = 0
 
-  declare(name: string, type: Type, traits: Omit<Local, 'slot' | 'type'> = {}): number {
+  /** Gives the name a slot; `_` gets one too, which nothing can name. */
+  declare(name: string, type: Type): number {
     const slot = this.slots++
-    if (name !== '_') this.scopes.at(-1)?.set(name, { slot, type, ...traits })
+    if (name !== '_') this.scopes.at(-1)?.set(name, { slot, type })
     return slot
   }
 
@@ -102,5 +102,4 @@ export class Frame {
 export interface Local {
   readonly slot: number
   readonly type: Type
-  readonly binder?: Binder
 }

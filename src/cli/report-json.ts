@@ -24,7 +24,7 @@ export function reportJson(
   return `${JSON.stringify(report)}\n`
 }
 
-export function diagnosticJson({ code, severity, span, message, hint }: Diagnostic) {
+function diagnosticJson({ code, severity, span, message, hint }: Diagnostic) {
   const { line, column } = positionAt(span.file, span.start)
   return { code, severity, file: span.file.path, line, column, message, hint }
 }

@@ -17,7 +17,7 @@ export function runName({ check, toggles, ordinal }: Pick<RunSummary, 'check' | 
 }
 
 /** The bounds that a verdict is true within; every report repeats them. */
-export function boundsText(run: RunSummary): string {
+function boundsText(run: RunSummary): string {
   const constants = run.constants.map(({ name, value }) => `${name} = ${value}`)
   const faults = run.budgets
     .filter((budget) => budget.most > 0)

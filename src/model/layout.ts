@@ -53,7 +53,7 @@ export function layoutOf(types: readonly Type[]): Layout {
 }
 
 /** Bits that hold the numbers from 0 below a size. */
-export function bitsFor(size: number): number {
+function bitsFor(size: number): number {
   return size <= 1 ? 0 : Math.ceil(Math.log2(size))
 }
 

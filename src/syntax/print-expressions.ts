@@ -174,7 +174,7 @@ export function leftmost(expr: Expr): Expr {
 
 // ---- binders -------------------------------------------------------------------------------------
 
-export function domainLayout(context: PrintContext, domain: Domain): Layout {
+function domainLayout(context: PrintContext, domain: Domain): Layout {
   if (domain.kind === 'valueDomain') return operandLayout(context, domain.value, DOMAIN_PRECEDENCE, false)
   const low = operandLayout(context, domain.low, DOMAIN_PRECEDENCE, false)
   return concat(low, '..', operandLayout(context, domain.high, DOMAIN_PRECEDENCE, false))

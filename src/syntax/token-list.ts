@@ -101,7 +101,7 @@ function pairBrackets(tokens: readonly SyntaxToken[]): ReadonlyMap<number, numbe
   return partners
 }
 
-export function endOf(token: SyntaxToken): number {
+function endOf(token: SyntaxToken): number {
   return token.pos.index + token.text.length
 }
 
