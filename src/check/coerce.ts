@@ -112,6 +112,15 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
+/** A value that may be spread over a map: unless it is a map itself, it is guided by the type at the bottom. */
+export function inferSpread(ast: Expr, cx: Context, type: Type): Expression {
+  return infer(ast, cx, ast.kind === 'mapping' ? type : bottomOf(type))
+}
+
+function bottomOf(type: Type): Type {
+  return type.kind === 'map' ? bottomOf(type.to) : type
+}
+
 /** A plain value as a total map that has it everywhere: `var copy: Node -> Copy = None`. */
 export function broadcast(cx: Context, expression: Expression, to: Type, what: string): Expression {
   if (to.kind !== 'map' || expression.type.kind === 'map' || expression.type.kind === 'unknown') {

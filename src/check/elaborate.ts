@@ -17,7 +17,7 @@ import {
 import { levelsOf } from '../model/walk.ts'
 import type { ActionDecl, Expr, Parameter as ParameterNode } from '../syntax/ast.ts'
 import { BINDINGS_MAX } from './binders.ts'
-import { broadcast, coerce, expectType } from './coerce.ts'
+import { broadcast, coerce, expectType, inferSpread } from './coerce.ts'
 import { type Context, infer, report, type World } from './context.ts'
 import { inferExpression } from './expressions.ts'
 import { fold } from './fold.ts'
@@ -278,7 +278,7 @@ class Elaborator implements World {
     const cx = this.context(symbol.home)
     const place = { name: symbol.fullName, doc: symbol.doc, span: symbol.span }
     if (isAny(symbol.decl.initial, symbol.home)) return { ...place, type, initial: this.anyOf(type, symbol, cx) }
-    const inferred = infer(symbol.decl.initial, cx, symbol.decl.initial.kind === 'mapping' ? type : bottomOf(type))
+    const inferred = inferSpread(symbol.decl.initial, cx, type)
     const initial = broadcast(cx, inferred, type, `the first value of '${symbol.name}'`)
     return { ...place, type, initial }
   }
@@ -425,8 +425,4 @@ function isAny(initial: Expr, home: Instance): boolean {
 function symmetricIn(types: readonly Type[]): SymmetricType[] {
   const symmetric = types.filter((type): type is SymmetricType => type.kind === 'symmetric')
   return symmetric.filter((type, at) => symmetric.findIndex((other) => other.name === type.name) === at)
-}
-
-function bottomOf(type: Type): Type {
-  return type.kind === 'map' ? bottomOf(type.to) : type
 }

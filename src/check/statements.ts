@@ -4,7 +4,7 @@ import { bool, type Type, unknown } from '../model/types.ts'
 import type { Block, Expr, Stmt } from '../syntax/ast.ts'
 import { fieldIndex, indexInto, mapKey } from './access.ts'
 import { bindersIn } from './binders.ts'
-import { broadcast, coerce, expectType } from './coerce.ts'
+import { broadcast, coerce, expectType, inferSpread } from './coerce.ts'
 import { type Context, findSymbol, infer, report, reportUnknown } from './context.ts'
 import { elaborateArms } from './match-expressions.ts'
 import { noLocals } from './names.ts'
@@ -79,7 +79,7 @@ function elaborateAssignment(ast: Extract<Stmt, { kind: 'assign' }>, cx: Context
   const type: Type = target?.read.type ?? unknown
   const what = 'what is assigned to'
   if (ast.operator === '=') {
-    const value = broadcast(cx, infer(ast.value, cx, ast.value.kind === 'mapping' ? type : bottomOf(type)), type, what)
+    const value = broadcast(cx, inferSpread(ast.value, cx, type), type, what)
     return target && { kind: 'assign', variable: target.variable, path: target.path, value, span: ast.span }
   }
   const wanted = type.kind === 'set' || type.kind === 'sequence' || type.kind === 'bag' ? type.of : type
@@ -89,11 +89,6 @@ function elaborateAssignment(ast: Extract<Stmt, { kind: 'assign' }>, cx: Context
   const sum = defined(binaryRules[symbol])(cx, ast.operator, target.read, right, ast.span)
   const value = coerce(cx, sum, type, what)
   return { kind: 'assign', variable: target.variable, path: target.path, value, span: ast.span }
-}
-
-/** A plain value that is spread over a map is of the type at the bottom of it. */
-function bottomOf(type: Type): Type {
-  return type.kind === 'map' ? bottomOf(type.to) : type
 }
 
 function elaborateTarget(ast: Expr, cx: Context): Target | undefined {

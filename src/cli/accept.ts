@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { count } from '../base/count.ts'
 import { readTraceHeader } from '../trace/read-itf.ts'
 import type { RunSummary } from '../verify/run-summary.ts'
 import type { Io } from './io.ts'
-import { count } from './report-lines.ts'
 import { UsageError } from './spec-files.ts'
 
 export const COUNTEREXAMPLES = 'counterexamples'

@@ -1,6 +1,8 @@
+import { defined } from '../base/assert.ts'
 import { nearest } from '../base/nearest.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../diagnostics/render.ts'
+import type { Run } from '../model/model.ts'
 import type { SearchLimits } from '../search/outcome.ts'
 import { acceptTraces } from './accept.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
@@ -23,7 +25,7 @@ export interface CheckOptions {
 
 /** `holdfast check`: every run of every check of the files, then the verdict. */
 export async function checkCommand(paths: readonly string[], options: CheckOptions, io: Io): Promise<ExitCode> {
-  const { jobs, diagnostics } = collectJobs(findSpecs(paths))
+  const { jobs, diagnostics, runOf } = collectJobs(findSpecs(paths))
   const errors = diagnostics.some((diagnostic) => diagnostic.severity === 'error')
   if (!options.json) printDiagnostics(diagnostics, io)
   if (errors) {
@@ -32,7 +34,7 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   }
   const marks = marksFor(io)
   const progress = progressLine(io)
-  const summaries = await runJobs(chooseJobs(jobs, options.checks), options, {
+  const summaries = await runJobs(chooseJobs(jobs, options.checks), options, runOf, {
     onProgress: (job, each) => progress.show(`${job.spec} ${job.name}`, each),
     onDone: (summary) => {
       progress.clear()
@@ -50,6 +52,7 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
 function collectJobs(files: readonly string[]): {
   readonly jobs: readonly Job[]
   readonly diagnostics: readonly Diagnostic[]
+  readonly runOf: (job: Job) => Run
 } {
   const specs = files.map((path) => ({ path, spec: readSpec(path) }))
   const imported = new Set(
@@ -65,7 +68,9 @@ function collectJobs(files: readonly string[]): {
       const key = `${code} ${span.file.path} ${span.start} ${message}`
       return !seen.has(key) && seen.add(key)
     })
-  return { jobs, diagnostics }
+  const byPath = new Map(specs.map(({ path, spec }) => [path, spec]))
+  const runOf = (job: Job) => defined(byPath.get(job.spec)?.runs[job.run], 'run')
+  return { jobs, diagnostics, runOf }
 }
 
 function chooseJobs(jobs: readonly Job[], names: readonly string[]): readonly Job[] {

@@ -1,3 +1,4 @@
+import { count } from '../base/count.ts'
 import { interpretRun } from '../interpret/interpreted-system.ts'
 import { DEADLOCK_FREE, ERROR_FREE, type Run, type Subject } from '../model/model.ts'
 import { findPath, readTraceHeader, type TraceHeader, TraceMismatch } from '../trace/read-itf.ts'
@@ -7,7 +8,7 @@ import { documentTrace } from '../trace/trace-document.ts'
 import { printDiagnostics } from './check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
-import { count, runName } from './report-lines.ts'
+import { runName } from './report-lines.ts'
 import { readSpec, readText, UsageError } from './spec-files.ts'
 
 /** `holdfast replay`: takes the steps of a trace file in today's spec and says whether it still shows what it did. */

@@ -1,14 +1,10 @@
+import { count } from '../base/count.ts'
 import type { TraceMarks } from '../trace/render-terminal.ts'
 import { renderTrace } from '../trace/render-terminal.ts'
 import type { RunSummary, VerdictSummary } from '../verify/run-summary.ts'
 
 /** Which traces the report shows. */
 export type TraceChoice = 'unexpected' | 'all' | 'none'
-
-/** A number with a noun: `1 step`, `1,024 states`. */
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
-}
 
 /** The name of a run: its check, and the toggles that are on. */
 export function runName({ check, toggles, ordinal }: Pick<RunSummary, 'check' | 'toggles' | 'ordinal'>): string {
@@ -29,7 +25,7 @@ function boundsText(run: RunSummary): string {
 export function renderRun(run: RunSummary, marks: TraceMarks): string {
   const title = `${marks.place(run.spec)}  ${marks.strong(runName(run))}${run.sentence === undefined ? '' : `  ${run.sentence}`}`
   const lines = run.verdicts.filter((verdict) => verdict.stated || !verdict.asExpected || verdict.status === 'holds')
-  const explored = `${count(run.states, run.mode === 'plain' ? 'state' : 'state')}, ${count(run.transitions, 'transition')}, depth ${run.depth}, ${run.seconds.toFixed(1)} s`
+  const explored = `${count(run.states, 'state')}, ${count(run.transitions, 'transition')}, depth ${run.depth}, ${run.seconds.toFixed(1)} s`
   return [
     title,
     `    ${marks.dim(boundsText(run))}`,
@@ -115,9 +111,9 @@ function totals(runs: readonly RunSummary[], marks: TraceMarks): string {
   const scope = `${count(runs.length, 'run')}, ${count(states, 'state')}, ${count(transitions, 'transition')}`
   const verdict =
     failed.length > 0
-      ? marks.error(`not as expected: ${count(failed.length, 'property').replace(/propertys$/, 'properties')}`)
+      ? marks.error(`not as expected: ${count(failed.length, 'property', 'properties')}`)
       : inconclusive.length > 0
-        ? marks.warning(`inconclusive: ${count(inconclusive.length, 'property').replace(/propertys$/, 'properties')}`)
+        ? marks.warning(`inconclusive: ${count(inconclusive.length, 'property', 'properties')}`)
         : marks.strong('all as expected')
   return `\n${scope}: ${list === '' ? 'nothing decided' : list}\nverdict: ${verdict}`
 }

@@ -2,10 +2,10 @@ import { availableParallelism } from 'node:os'
 import { getHeapStatistics } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { defined, InternalError } from '../base/assert.ts'
+import type { Run } from '../model/model.ts'
 import type { Progress, SearchLimits } from '../search/outcome.ts'
 import { type RunSummary, summariseRun } from '../verify/run-summary.ts'
 import { verifyRun } from '../verify/verify-run.ts'
-import { readSpec } from './spec-files.ts'
 
 /** A run by its place: workers read the spec for themselves, since a run does not cross threads. */
 export interface Job {
@@ -34,10 +34,14 @@ export type WorkerMessage =
   | { readonly kind: 'done'; readonly summary: RunSummary }
   | { readonly kind: 'failed'; readonly stack: string }
 
-/** Makes the runs, several at a time where there are cores for it; the result is the same with any number. */
+/**
+ * Makes the runs, several at a time where there are cores for it; the result is the same with any number.
+ * @param runOf the run of a job, for those made in this thread
+ */
 export async function runJobs(
   jobs: readonly Job[],
   options: JobOptions,
+  runOf: (job: Job) => Run,
   events: JobEvents,
 ): Promise<readonly RunSummary[]> {
   const workers = Math.min(options.workers ?? availableParallelism(), jobs.length)
@@ -56,7 +60,7 @@ export async function runJobs(
     for (const [at, job] of jobs.entries())
       finish(
         at,
-        runJob(job, options, (progress) => events.onProgress(job, progress)),
+        runJob(job, runOf(job), options, (progress) => events.onProgress(job, progress)),
       )
   } else await runInThreads(jobs, options, workers, events, finish)
   return summaries.map((summary) => defined(summary, 'summary'))
@@ -65,21 +69,17 @@ export async function runJobs(
 const HEAP_SHARE = 0.8
 
 /** One job in this thread. Memory is limited to what this thread's heap can take, so that it ends as a verdict. */
-export function runJob(job: Job, { plain, limits }: JobOptions, onProgress: (progress: Progress) => void): RunSummary {
-  const run = defined(specOf(job.spec).runs[job.run], 'run')
+export function runJob(
+  job: Job,
+  run: Run,
+  { plain, limits }: JobOptions,
+  onProgress: (progress: Progress) => void,
+): RunSummary {
   const heap = (getHeapStatistics().heap_size_limit * HEAP_SHARE) / 2 ** 20
   const memory = Math.min(limits.memory ?? heap, heap)
   const now = () => performance.now()
   const memoryUsed = () => getHeapStatistics().used_heap_size
   return summariseRun(verifyRun(run, { plain, limits: { ...limits, memory }, now, memoryUsed, onProgress }), job.spec)
-}
-
-let lastSpec: { readonly path: string; readonly spec: ReturnType<typeof readSpec> } | undefined
-
-/** The spec, read once for runs that follow each other. */
-function specOf(path: string): ReturnType<typeof readSpec> {
-  if (lastSpec?.path !== path) lastSpec = { path, spec: readSpec(path) }
-  return lastSpec.spec
 }
 
 async function runInThreads(

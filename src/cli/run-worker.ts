@@ -1,8 +1,18 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { defined } from '../base/assert.ts'
 import { type Job, type JobOptions, runJob, type WorkerMessage } from './run-jobs.ts'
+import { readSpec } from './spec-files.ts'
 
 /** Milliseconds between two messages about progress. */
 const INTERVAL = 100
+
+let lastSpec: { readonly path: string; readonly spec: ReturnType<typeof readSpec> } | undefined
+
+/** The spec, read once for runs that follow each other. */
+function specOf(path: string): ReturnType<typeof readSpec> {
+  if (lastSpec?.path !== path) lastSpec = { path, spec: readSpec(path) }
+  return lastSpec.spec
+}
 
 const port = parentPort
 const options = workerData as JobOptions
@@ -11,7 +21,7 @@ port?.on('message', (job: Job) => {
   const tell = (message: WorkerMessage) => port.postMessage(message)
   let told = 0
   try {
-    const summary = runJob(job, options, (progress) => {
+    const summary = runJob(job, defined(specOf(job.spec).runs[job.run], 'run'), options, (progress) => {
       if (performance.now() - told < INTERVAL) return
       told = performance.now()
       tell({ kind: 'progress', progress })

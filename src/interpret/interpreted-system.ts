@@ -82,7 +82,7 @@ export function interpretRun(run: Pick<Run, 'model' | 'terminal'>): InterpretedS
   const decode = memoLast(codec.decode)
   /** Successors as values, for the step properties that are asked next. */
   const successorOf = new WeakMap<PackedState, State>()
-  const possible = instances.map(({ action }) => !isImpossible(action))
+  const possible = model.actions.map((action) => !isImpossible(action))
 
   return {
     encode: codec.encode,
@@ -99,9 +99,10 @@ export function interpretRun(run: Pick<Run, 'model' | 'terminal'>): InterpretedS
       const decoded = decode(packed)
       const found: Transition[] = []
       for (const action of allowed) {
+        if (!possible[action]) continue
         const { firstInstance, instances: count } = actions[action] as ActionShape
         for (let at = firstInstance; at < firstInstance + count; at++) {
-          const next = possible[at] ? step(decoded.state, at) : undefined
+          const next = step(decoded.state, at)
           if (next === undefined) continue
           if (!isState(next)) found.push({ instance: at, next })
           else {
@@ -178,11 +179,13 @@ function bindings(action: Action): readonly (readonly Value[])[] {
 function initialStates(model: Model): readonly (State | ModelError)[] {
   const declared = guarded(() => declaredStates(model))
   const states = model.inits.reduce<readonly (State | ModelError)[]>(
-    (states, init) =>
-      states.flatMap((state) => {
-        if (!isState(state)) return [state]
-        return bindings(init).flatMap((args) => takeStep(actionMeaning(init, model), args, state) ?? [])
-      }),
+    (states, init) => {
+      const meaning = actionMeaning(init, model)
+      const rows = bindings(init)
+      return states.flatMap((state) =>
+        isState(state) ? rows.flatMap((args) => takeStep(meaning, args, state) ?? []) : [state],
+      )
+    },
     isModelError(declared) ? [declared] : declared,
   )
   return states.length > 0 ? states : [noInitialState(model)]

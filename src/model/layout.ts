@@ -99,7 +99,7 @@ function appendCells(type: Type, absent: boolean, sizes: number[], bags: BagPlac
       const count = sizes.length
       sizes.push(type.capacity + 1)
       for (let at = type.capacity; at > 0; at--) appendCells(type.of, true, sizes, bags)
-      bags.push({ count, blocks: type.capacity, block: cellCount(type.of, true) })
+      bags.push({ count, blocks: type.capacity, block: cellCount(type.of) })
       return
     }
     case 'never':
@@ -136,6 +136,9 @@ export function cellTotal(type: Type): number {
     case 'sequence':
     case 'bag':
       return 1 + type.capacity * cellTotal(type.of)
+    case 'never':
+    case 'unknown':
+      return 0
     default:
       return 1
   }
@@ -143,14 +146,13 @@ export function cellTotal(type: Type): number {
 
 const counts = new WeakMap<Type, number>()
 
-/** Number of cells of a value of the type; the same whether or not it may be absent. */
-export function cellCount(type: Type, absent = false): number {
+/** The same, remembered: encoding and decoding ask for it in every state. */
+export function cellCount(type: Type): number {
   const known = counts.get(type)
   if (known !== undefined) return known
-  const sizes: number[] = []
-  appendCells(type, absent, sizes, [])
-  counts.set(type, sizes.length)
-  return sizes.length
+  const count = cellTotal(type)
+  counts.set(type, count)
+  return count
 }
 
 /** Packs cells into words. */

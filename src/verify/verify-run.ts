@@ -1,4 +1,5 @@
 import { assert, defined } from '../base/assert.ts'
+import { count } from '../base/count.ts'
 import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
 import type { Expectation, Property, Run } from '../model/model.ts'
 import { explore } from '../search/explore.ts'
@@ -169,8 +170,4 @@ function whyOpen(
 function limitText({ kind, most }: Limit): string {
   const units = { states: 'state', depth: 'step', seconds: 'second', memory: 'mebibyte' }
   return `The search ended at its limit of ${count(most, units[kind])}${kind === 'depth' ? ' of depth' : ''}.`
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
 }
