@@ -3,14 +3,18 @@ import { cardinality, type Field, type Type } from './types.ts'
 
 /**
  * Where each part of a state lies. A state is a row of cells, numbers from 0 below a size; cells are packed into
- * 32-bit words in order, none across two words. Equal states have equal words: sets and maps have a place for each
- * value of their type, sequences and options zero what they don't use, and bags keep their elements in order.
+ * 32-bit words, none across two words, and words come in pairs, since engines compare and hash 64 bits at a time.
+ * Equal states have equal words: sets and maps have a place for each value of their type, sequences and options zero
+ * what they don't use, and bags keep their elements in order.
  */
 export interface Layout {
   readonly sizes: readonly number[]
   /** First cell of each variable. */
   readonly offsets: readonly number[]
+  /** 32-bit words of a state; an even number. */
   readonly words: number
+  /** Bits of the last word above those in use, the reserved ones apart. */
+  readonly free: number
   readonly wordOf: Int32Array
   readonly shiftOf: Int32Array
   /** A cell's bits, all ones, not shifted. */
@@ -36,20 +40,51 @@ export function layoutOf(types: readonly Type[]): Layout {
   const wordOf = new Int32Array(sizes.length)
   const shiftOf = new Int32Array(sizes.length)
   const maskOf = new Int32Array(sizes.length)
-  let word = 0
-  let used = 0
-  for (const [at, size] of sizes.entries()) {
-    const bits = bitsFor(size)
-    if (used + bits > 32) {
-      word++
-      used = 0
-    }
-    wordOf[at] = word
-    shiftOf[at] = used
+  const used: number[] = [0, RESERVED_BITS]
+  for (const at of placingOrder(types, sizes.length)) {
+    const bits = bitsFor(defined(sizes[at]))
+    const word = used.findIndex((taken, index) => index >= used.length - WORDS_LOOKED_AT && taken + bits <= 32)
+    const chosen = word < 0 ? used.push(0, 0) - 2 : word
+    const before = defined(used[chosen])
+    wordOf[at] = chosen
+    // What is reserved stays above what is used.
+    shiftOf[at] = chosen === 1 ? before - RESERVED_BITS : before
     maskOf[at] = bits === 32 ? -1 : (1 << bits) - 1
-    used += bits
+    used[chosen] = before + bits
   }
-  return { sizes, offsets, words: word + 1, wordOf, shiftOf, maskOf, bags }
+  const last = used.length - 1
+  const free = 32 - defined(used[last])
+  return { sizes, offsets, words: used.length, free, wordOf, shiftOf, maskOf, bags }
+}
+
+/** Bits at the top of the first pair of words that engines mark their records with. */
+export const RESERVED_BITS = 2
+
+/** Words that a cell is tried to be put into, so that laying out large states takes no time. */
+const WORDS_LOOKED_AT = 8
+
+/**
+ * Cells that belong to one element of a symmetric type lie together, so that an engine moves elements as wholes;
+ * the others keep the order of declaration.
+ */
+function placingOrder(types: readonly Type[], cells: number): readonly number[] {
+  const elementOf = new Int32Array(cells)
+  let at = 0
+  for (const type of types) {
+    const size = cellCount(type)
+    const key = type.kind === 'map' ? type.from : type.kind === 'set' ? type.of : undefined
+    if (key?.kind === 'symmetric') {
+      const block = size / key.size
+      for (let element = 0; element < key.size; element++) elementOf.fill(element + 1, at + element * block, at + (element + 1) * block)
+    }
+    at += size
+  }
+  return Array.from({ length: cells }, (_, cell) => cell).sort((a, b) => rank(elementOf, a) - rank(elementOf, b) || a - b)
+}
+
+/** Cells of no element come last. */
+function rank(elementOf: Int32Array, cell: number): number {
+  return elementOf[cell] === 0 ? elementOf.length + 1 : (elementOf[cell] as number)
 }
 
 /** Bits that hold the numbers from 0 below a size. */

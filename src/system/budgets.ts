@@ -8,7 +8,10 @@ export interface FaultBudget {
 }
 
 /** Actions that can ever happen: all but the faults that no budget speaks of. */
-export function possibleActions(system: TransitionSystem, budgets: readonly FaultBudget[]): readonly number[] {
+export function possibleActions(
+  system: { readonly actions: readonly { readonly isFault: boolean }[] },
+  budgets: readonly FaultBudget[],
+): readonly number[] {
   const budgeted = new Set(budgets.flatMap((budget) => budget.faults))
   return system.actions.flatMap((action, at) => (!action.isFault || budgeted.has(at) ? [at] : []))
 }

@@ -1,0 +1,461 @@
+import { defined } from '../base/assert.ts'
+import type { Layout } from '../model/layout.ts'
+import {
+  at,
+  type Body,
+  call,
+  type FunctionHandle,
+  get,
+  getGlobal,
+  i32,
+  i64,
+  type Local,
+  type Op,
+  op,
+} from './assembler.ts'
+import { CircuitWriter, changedWords } from './circuit-writer.ts'
+import { type Circuit, type Node, part } from './circuit.ts'
+import { type Emission, entryLabel, type StoreFunctions } from './emit-store.ts'
+import { control, FINDING_HEADER, META_BYTES, META_FAULT, META_TRAP, modes, worker } from './memory-map.ts'
+import type { RunCircuits } from './run-circuits.ts'
+
+/** What a search looks for, as the engine sees it: an index for each, and what it is about. */
+export type EngineGoal =
+  | { readonly kind: 'never' | 'reach' | 'neverStep'; readonly property: number }
+  | { readonly kind: 'deadlockFree' | 'errorFree' }
+
+/** A finding is at a state, at a step out of one, or at a fault, which costs more. */
+export const findingSorts = { state: 0, step: 1, fault: 2 } as const
+
+/** Something to do in the states where all tests hold; roots are the nodes that it writes. */
+interface Event {
+  readonly tests: readonly Node[]
+  readonly roots: readonly Node[]
+  readonly run: () => void
+}
+
+const load = (offset: number, base: Op) => at('i32.load', offset, base)
+const store = (offset: number, base: Op, value: Op) => at('i32.store', offset, base, value)
+const shared = (offset: number) => load(offset, i32(0))
+const add = (a: Op, b: Op | number) => op('i32.add', a, typeof b === 'number' ? i32(b) : b)
+
+// ---- findings ---------------------------------------------------------------------------------------
+
+/**
+ * report(slot, record, instance): keeps the least finding of a level, by state and then instance, so that it does
+ * not depend on who comes first.
+ */
+export function emitReport({ module, map, self }: Emission): FunctionHandle {
+  const report = module.declare(['i32', 'i32', 'i32'], 'none')
+  module.define(report, (body, ...params) => {
+    const [slot, record, instance] = params as [Local, Local, Local]
+    const place = body.local('i32')
+    body.set(place, add(add(getGlobal(self), map.findings), op('i32.mul', get(slot), i32(map.findingBytes))))
+    keepLeast(body, map.entryWords, place, record, instance)
+  })
+  return report
+}
+
+/** Writes the record and instance to a place, unless something smaller is there. */
+function keepLeast(body: Body, words: number, place: Local, record: Local, instance: Local): void {
+  const write = () => {
+    body.add(store(0, get(place), i32(1)))
+    body.add(store(4, get(place), get(instance)))
+    for (let word = 0; word < words; word++)
+      body.add(at('i64.store', FINDING_HEADER + 8 * word, get(place), at('i64.load', 8 * word, get(record))))
+    body.return()
+  }
+  body.if(op('i32.eqz', load(0, get(place))), write)
+  for (let word = 0; word < words; word++) {
+    const known = () => at('i64.load', FINDING_HEADER + 8 * word, get(place))
+    const found = () => at('i64.load', 8 * word, get(record))
+    body.if(op('i64.lt_u', found(), known()), write)
+    body.if(op('i64.gt_u', found(), known()), () => body.return())
+  }
+  body.if(op('i32.lt_u', get(instance), load(4, get(place))), write)
+}
+
+/** reportError(entry): a step in the batch that is an error. */
+export function emitReportError({ module, map }: Emission, report: FunctionHandle, errorGoal: number): FunctionHandle {
+  const handle = module.declare(['i32'], 'none')
+  const meta = 8 * map.stateWords
+  module.define(handle, (body, ...params) => {
+    const [entry] = params as [Local]
+    const slot = body.local('i32')
+    const isFault = op('i32.shr_u', load(meta, get(entry)), i32(31))
+    body.set(slot, add(op('i32.mul', add(isFault, 1), i32(map.goals)), errorGoal))
+    body.if(at('i32.load8_u', map.active, get(slot)), () => {
+      body.add(call(report, get(slot), load(meta + 8, get(entry)), load(meta + 4, get(entry))))
+    })
+  })
+  return handle
+}
+
+/** matched(entry): keeps the least source of a step to the target. */
+export function emitMatched({ module, map, self }: Emission): FunctionHandle {
+  const matched = module.declare(['i32'], 'none')
+  const meta = 8 * map.stateWords
+  module.define(matched, (body, ...params) => {
+    const [entry] = params as [Local]
+    const [place, source, instance] = [body.local('i32'), body.local('i32'), body.local('i32')]
+    const own = getGlobal(self)
+    for (let word = 0; word < map.stateWords; word++) {
+      const target = at('i64.load', map.target + 8 * word, own)
+      body.if(op('i64.ne', at('i64.load', 8 * word, get(entry)), target), () => body.return())
+    }
+    body.if(op('i32.ne', load(meta, get(entry)), load(worker.targetMeta, own)), () => body.return())
+    body.set(place, add(own, map.match))
+    body.set(source, load(meta + 8, get(entry)))
+    body.set(instance, load(meta + 4, get(entry)))
+    keepLeast(body, map.entryWords, place, source, instance)
+  })
+  return matched
+}
+
+// ---- expansion --------------------------------------------------------------------------------------
+
+export interface ExpandParts {
+  readonly circuits: RunCircuits
+  readonly goals: readonly EngineGoal[]
+  readonly report: FunctionHandle
+  readonly store: StoreFunctions
+  /** Where a state may be one that need not be expanded after all. */
+  readonly stale: FunctionHandle | undefined
+}
+
+/**
+ * expand(): goes through the worker's range of the frontier: asks the properties of each state, and puts its
+ * successors into the batch. Answers 0 where there was no room, with the place in the worker's block.
+ */
+export function emitExpand(emission: Emission, parts: ExpandParts): FunctionHandle {
+  const expand = emission.module.declare([], 'i32', 'expand')
+  emission.module.define(expand, (body) => new ExpandWriter(emission, parts, body).write())
+  return expand
+}
+
+class ExpandWriter {
+  private readonly emission: Emission
+  private readonly parts: ExpandParts
+  private readonly body: Body
+  private readonly circuit: Circuit
+  private readonly layout: Layout
+  private readonly writer: CircuitWriter
+  private readonly words: readonly Local[]
+  private readonly entry: Local
+  private readonly batch: Local
+  private readonly moved: Local
+  private readonly label: Local
+  private readonly afterRow: Local
+  private readonly base: Local
+
+  constructor(emission: Emission, parts: ExpandParts, body: Body) {
+    this.emission = emission
+    this.parts = parts
+    this.body = body
+    const { circuit, layout } = parts.circuits
+    this.circuit = circuit
+    this.layout = layout
+    this.words = Array.from({ length: layout.words }, () => body.local('i32'))
+    this.entry = body.local('i32')
+    this.batch = body.local('i32')
+    this.moved = body.local('i32')
+    this.label = body.local('i32')
+    this.afterRow = body.local('i32')
+    this.base = body.local('i32')
+    const affordable = (action: number) =>
+      op('i32.ge_s', load(emission.map.after + 4 * action, get(this.afterRow)), i32(0))
+    this.writer = new CircuitWriter(body, layout, this.words, affordable)
+  }
+
+  write(): void {
+    const { body, entry, batch, base } = this
+    const { map, self } = this.emission
+    const stride = 8 * map.stateWords + META_BYTES
+    const [end, last] = [body.local('i32'), body.local('i32')]
+    body.set(base, getGlobal(self))
+    body.set(entry, load(worker.position, get(base)))
+    body.set(end, load(worker.end, get(base)))
+    body.set(batch, load(worker.batchPointer, get(base)))
+    body.set(last, add(get(base), map.batch + (map.batchEntries - map.fanOut) * stride))
+    body.loop((next, done) => {
+      body.branchIf(done, op('i32.ge_u', get(entry), get(end)))
+      body.if(op('i32.gt_u', get(batch), get(last)), () => {
+        body.add(store(worker.batchPointer, get(base), get(batch)))
+        body.add(store(worker.position, get(base), get(entry)))
+        body.if(op('i32.eqz', call(this.parts.store.drain)), () => body.return(i32(0)))
+        body.set(batch, load(worker.batchPointer, get(base)))
+      })
+      this.writeState()
+      body.set(entry, add(get(entry), 8 * map.entryWords))
+      body.branch(next)
+    })
+    body.add(store(worker.batchPointer, get(base), get(batch)))
+    body.add(store(worker.position, get(base), get(entry)))
+    body.return(i32(1))
+  }
+
+  private writeState(): void {
+    const { body, entry, label } = this
+    const { map } = this.emission
+    for (const [index, word] of this.words.entries()) body.set(word, this.stateWord(index))
+    body.set(label, entryLabel(map, entry))
+    body.set(this.afterRow, op('i32.mul', get(label), i32(4 * map.actions)))
+    body.set(this.moved, i32(0))
+    body.block((end) => {
+      const { stale } = this.parts
+      const isSearching = op('i32.eqz', shared(control.mode))
+      if (stale !== undefined)
+        body.if(isSearching, () => body.branchIf(end, call(stale, get(entry))))
+      this.writeEvents(this.propertyEvents(), true)
+      body.branchIf(end, op('i32.eq', shared(control.mode), i32(modes.examine)))
+      this.writeEvents(this.instanceEvents(), true)
+      body.if(op('i32.eqz', get(this.moved)), () => this.writeEnd())
+    })
+  }
+
+  /** A 32-bit word of the state, without what else stands in the record. */
+  private stateWord(index: number): Op {
+    const { map } = this.emission
+    const { labels } = map
+    const word = load(4 * index, get(this.entry))
+    if (labels.kind === 'none' || labels.word !== index >> 1) return word
+    const mask = (1n << BigInt(labels.bit)) - 1n
+    const half = Number(BigInt.asIntN(32, mask >> BigInt(32 * (index & 1))))
+    return half === -1 ? word : op('i32.and', word, i32(half))
+  }
+
+  // ---- events ------------------------------------------------------------------------------------
+
+  /**
+   * Writes events below the tests that they share, most widely shared first, so that few tests decide about many.
+   */
+  private writeEvents(events: readonly Event[], isOuter = false): void {
+    const run = () => {
+      let rest = events
+      for (let group = largestGroup(rest); group !== undefined; group = largestGroup(rest)) {
+        const { tests, members } = group
+        const shared = new Set(tests)
+        const inner = members.map((each) => ({ ...each, tests: each.tests.filter((test) => !shared.has(test)) }))
+        this.body.if(this.writer.test(tests), () => this.writeEvents(inner))
+        const grouped = new Set(members)
+        rest = rest.filter((each) => !grouped.has(each))
+      }
+      for (const each of rest) this.writeEvent(each)
+    }
+    if (isOuter) this.writer.scope([], run)
+    else run()
+  }
+
+  private writeEvent({ tests, roots, run }: Event): void {
+    const [cheap, dear] = [tests.filter(isCheap), tests.filter((test) => !isCheap(test))]
+    this.writer.scope([...tests, ...roots], () => {
+      const nest = (groups: readonly (readonly Node[])[]): void => {
+        const [first, ...others] = groups
+        if (first === undefined) run()
+        else this.body.if(this.writer.test(first), () => nest(others))
+      }
+      const byWord = groupBy(cheap, (test) => this.layout.wordOf[cellOf(test)] ?? -1)
+      nest([...byWord, ...dear.map((test) => [test])])
+    })
+  }
+
+  private partsOf(node: Node): readonly Node[] {
+    return node.kind === 'and' ? node.parts : node === this.circuit.true ? [] : [node]
+  }
+
+  /** What is asked of each state: properties that are true or false, or an error. */
+  private propertyEvents(): Event[] {
+    const { circuits, goals } = this.parts
+    return goals.flatMap((goal, index) => {
+      if (goal.kind !== 'never' && goal.kind !== 'reach') return []
+      const { holds, trap } = defined(circuits.properties.get(goal.property), 'property')
+      const truth = goal.kind === 'reach' ? holds : this.circuit.not(holds)
+      const found = this.circuit.and(truth, this.circuit.not(trap))
+      return [
+        ...this.findingEvent(found, index, findingSorts.state),
+        ...this.findingEvent(trap, this.errorGoal(), findingSorts.state),
+      ]
+    })
+  }
+
+  private errorGoal(): number {
+    return this.parts.goals.findIndex((goal) => goal.kind === 'errorFree')
+  }
+
+  private findingEvent(when: Node, goal: number, sort: number, instance = 0): Event[] {
+    if (when === this.circuit.false) return []
+    return [{ tests: this.partsOf(when), roots: [], run: () => this.report(goal, sort, instance) }]
+  }
+
+  private report(goal: number, sort: number, instance: number): void {
+    const { map } = this.emission
+    const slot = sort * map.goals + goal
+    this.body.if(at('i32.load8_u', map.active + slot, i32(0)), () => {
+      this.body.add(call(this.parts.report, i32(slot), get(this.entry), i32(instance)))
+    })
+  }
+
+  /** The instances of the actions: each a successor, or an error. */
+  private instanceEvents(): Event[] {
+    const { circuits, goals } = this.parts
+    return circuits.instances.flatMap((each) => {
+      const sort = each.isFault ? findingSorts.fault : findingSorts.step
+      const steps = goals.flatMap((goal, index) => {
+        const truth = goal.kind === 'neverStep' ? each.steps.get(goal.property) : undefined
+        if (truth === undefined) return []
+        const { holds, trap } = truth
+        const { circuit } = this
+        const fails = circuit.and(each.enabled, circuit.not(holds), circuit.not(trap))
+        return [
+          ...this.findingEvent(fails, index, sort, each.instance),
+          ...this.findingEvent(circuit.and(each.enabled, trap), this.errorGoal(), sort, each.instance),
+        ]
+      })
+      const trapped = each.trap === this.circuit.false ? [] : [this.instanceEvent(each, true)]
+      const taken = each.enabled === this.circuit.false ? [] : [this.instanceEvent(each, false)]
+      return [...trapped, ...taken, ...steps]
+    })
+  }
+
+  private instanceEvent(each: RunCircuits['instances'][number], isTrap: boolean): Event {
+    return {
+      tests: this.partsOf(isTrap ? each.trap : each.enabled),
+      roots: isTrap ? [] : [...each.changed.values()],
+      run: () => this.writeSuccessor(each, isTrap),
+    }
+  }
+
+  private writeSuccessor(each: RunCircuits['instances'][number], isTrap: boolean): void {
+    const { body, batch, entry, base } = this
+    const { map } = this.emission
+    const { labels } = map
+    const changed = isTrap
+      ? new Map<number, Op>()
+      : changedWords(this.writer, this.layout, this.words, each.changed)
+    const fresh = body.local('i32')
+    for (const [index, word] of this.words.entries()) {
+      const code = changed.get(index)
+      if (code === undefined) body.add(store(4 * index, get(batch), get(word)))
+      else {
+        body.set(fresh, code)
+        body.add(store(4 * index, get(batch), get(fresh)))
+        if (!each.isFault) body.set(this.moved, op('i32.or', get(this.moved), op('i32.xor', get(fresh), get(word))))
+      }
+    }
+    body.release(fresh)
+    if (isTrap && !each.isFault) body.set(this.moved, i32(1))
+    const meta = 8 * map.stateWords
+    const next = each.isFault && labels.kind === 'sets' ? load(map.after + 4 * each.action, get(this.afterRow)) : get(this.label)
+    const flags = (each.isFault ? META_FAULT : 0) | (isTrap ? META_TRAP : 0)
+    body.add(store(meta, get(batch), flags === 0 ? next : op('i32.or', next, i32(flags))))
+    body.add(store(meta + 4, get(batch), i32(each.instance)))
+    body.add(store(meta + 8, get(batch), get(entry)))
+    body.set(batch, add(get(batch), meta + META_BYTES))
+    const counter = map.counters + 8 * each.action
+    body.add(at('i64.store', counter, get(base), op('i64.add', at('i64.load', counter, get(base)), i64(1n))))
+  }
+
+  /** Nothing but faults changes the state: a deadlock, unless the spec calls it terminal. */
+  private writeEnd(): void {
+    const { circuits, goals } = this.parts
+    const { circuit } = this
+    const { holds, trap } = circuits.terminal
+    const deadlock = goals.findIndex((goal) => goal.kind === 'deadlockFree')
+    this.writeEvents([
+      ...this.findingEvent(circuit.and(circuit.not(holds), circuit.not(trap)), deadlock, findingSorts.state),
+      ...this.findingEvent(trap, this.errorGoal(), findingSorts.state),
+    ])
+  }
+}
+
+/** The test that most events share, with all others that the same events share; undefined where none is shared. */
+function largestGroup(events: readonly Event[]): { readonly tests: readonly Node[]; readonly members: readonly Event[] } | undefined {
+  const counts = new Map<Node, number>()
+  for (const { tests } of events) for (const test of tests) counts.set(test, (counts.get(test) ?? 0) + 1)
+  let best: Node | undefined
+  for (const [test, count] of counts) {
+    if (count < 2) continue
+    const known = best === undefined ? 0 : (counts.get(best) ?? 0)
+    if (count > known || (count === known && best !== undefined && isCheap(test) && !isCheap(best))) best = test
+  }
+  if (best === undefined) return undefined
+  const wanted = best
+  const members = events.filter(({ tests }) => tests.includes(wanted))
+  const tests = defined(members[0]).tests.filter((test) => members.every((each) => each.tests.includes(test)))
+  return { tests, members }
+}
+
+/** Tests of one cell. */
+function isCheap(node: Node): boolean {
+  return cellOf(node) >= 0
+}
+
+/** The cell that a test looks at, where it is a single one; else -1. */
+function cellOf(node: Node): number {
+  if (node.kind === 'cell') return node.number
+  if (node.kind === 'not') return cellOf(part(node, 0))
+  if (node.kind === 'equal' && part(node, 1).kind === 'constant') return cellOf(part(node, 0))
+  return -1
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => number): T[][] {
+  const groups = new Map<number, T[]>()
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
+  return [...groups.values()]
+}
+
+// ---- work -------------------------------------------------------------------------------------------
+
+/** What a call of `work` ends with. */
+export const workResults = { done: 0, more: 1, noRoom: 2 } as const
+
+/** Entries of the frontier that a worker takes at a time. */
+const RANGE = 256
+
+/**
+ * work(most): takes ranges of the frontier until there are none, or about so many entries are done: then V8 can put
+ * optimised code in place of what it began with.
+ */
+export function emitWork({ module, map, atomic, self }: Emission, expand: FunctionHandle, store_: StoreFunctions): void {
+  const work = module.declare(['i32'], 'i32', 'work')
+  const bytes = 8 * map.entryWords
+  module.define(work, (body, ...params) => {
+    const [most] = params as [Local]
+    const [first, last] = [body.local('i32'), body.local('i32')]
+    const own = getGlobal(self)
+    body.loop((next) => {
+      body.if(op('i32.lt_u', load(worker.position, own), load(worker.end, own)), () => {
+        body.if(op('i32.eqz', call(expand)), () => body.return(i32(workResults.noRoom)))
+      })
+      body.if(op('i32.lt_s', get(most), i32(1)), () => body.return(i32(workResults.more)))
+      if (atomic) body.set(first, at('i32.atomic.rmw.add', control.cursor, i32(0), i32(RANGE)))
+      else {
+        body.set(first, shared(control.cursor))
+        body.add(store(control.cursor, i32(0), add(get(first), RANGE)))
+      }
+      body.if(op('i32.ge_u', get(first), shared(control.count)), () => {
+        body.add(store(control.cursor, i32(0), shared(control.count)))
+        body.if(op('i32.eqz', call(store_.drain)), () => body.return(i32(workResults.noRoom)))
+        body.return(i32(workResults.done))
+      })
+      body.set(last, add(get(first), RANGE))
+      body.if(op('i32.gt_u', get(last), shared(control.count)), () => body.set(last, shared(control.count)))
+      const place = (index: Local) => add(shared(control.frontier), op('i32.mul', get(index), i32(bytes)))
+      body.add(store(worker.position, own, place(first)))
+      body.add(store(worker.end, own, place(last)))
+      body.set(most, op('i32.sub', get(most), i32(RANGE)))
+      body.branch(next)
+    })
+    body.return(i32(workResults.done))
+  })
+}
+
+/** init(base): tells an instance which worker's block is its own. */
+export function emitInit({ module, self, map }: Emission): void {
+  const init = module.declare(['i32'], 'none', 'init')
+  module.define(init, (body, ...params) => {
+    const [base] = params as [Local]
+    body.setGlobal(self, get(base))
+    body.add(store(worker.batchPointer, get(base), add(get(base), map.batch)))
+  })
+}

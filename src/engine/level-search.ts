@@ -1,0 +1,350 @@
+import { assert, defined, InternalError } from '../base/assert.ts'
+import type { CompiledRun } from '../compile/compile-run.ts'
+import { type EngineGoal, findingSorts, workResults } from '../compile/emit-expand.ts'
+import { control, type MemoryMap, META_FAULT, modes, worker, workerBase } from '../compile/memory-map.ts'
+import type { Limit, Progress, SearchLimits } from '../search/outcome.ts'
+import { type EngineCode, EngineMemory, instantiate, OutOfMemory } from './engine-memory.ts'
+import { LevelLog } from './level-log.ts'
+
+export interface LevelSearchOptions {
+  readonly goals: readonly (EngineGoal & { readonly required: boolean })[]
+  readonly limits: SearchLimits
+  readonly now: () => number
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/** Where a goal was met first, by faults and then steps; the least of its level. */
+export interface EngineFinding {
+  readonly faults: number
+  readonly depth: number
+  readonly sort: (typeof findingSorts)[keyof typeof findingSorts]
+  /** The level of the state. */
+  readonly level: { readonly faults: number; readonly depth: number }
+  readonly record: Uint8Array
+  readonly instance: number
+}
+
+export interface EngineStatistics {
+  readonly states: number
+  readonly transitions: number
+  readonly depth: number
+  /** Steps of each action. */
+  readonly firings: readonly number[]
+  readonly seconds: number
+  /** Bytes of the table of states. */
+  readonly tableBytes: number
+}
+
+/** A way from an initial state: the packed words of each state, with the instance that led to it. */
+export interface EngineStep {
+  readonly words: Uint32Array
+  readonly instance: number
+}
+
+/** Entries of the frontier that one call into the module works on: few enough to look at the clock between calls. */
+const CALL_ENTRIES = 4096
+
+/** Records that waited which are put into the arena at once. */
+const ADMITTED_ENTRIES = 1 << 16
+
+/** Mebibytes that a search may use unless told otherwise: all that one memory can have. */
+const MEBIBYTES_MAX = 4096
+
+/**
+ * Breadth-first search over a compiled run, level by level in the order of (faults, steps). The module does the work
+ * of a level; this decides what comes next, grows the memory, and keeps the log of levels.
+ */
+export class LevelSearch {
+  readonly memory: EngineMemory
+  private readonly compiled: CompiledRun
+  private readonly code: EngineCode
+  private readonly options: LevelSearchOptions
+  private readonly log = new LevelLog()
+  /** Records that wait for a stratum, by faults and depth. */
+  private readonly waiting: Uint8Array[][][] = []
+  private readonly findings: (EngineFinding | undefined)[]
+  private readonly started: number
+  private visited = 0
+  private deepest = 0
+  private limit: Limit | undefined
+
+  constructor(compiled: CompiledRun, module: WebAssembly.Module, options: LevelSearchOptions) {
+    this.compiled = compiled
+    this.options = options
+    this.memory = new EngineMemory(compiled, Math.min(MEBIBYTES_MAX, options.limits.memory ?? MEBIBYTES_MAX))
+    this.code = instantiate(module, this.memory, 0)
+    this.findings = options.goals.map(() => undefined)
+    this.started = options.now()
+    this.writeTables()
+  }
+
+  private get map(): MemoryMap {
+    return this.memory.map
+  }
+
+  private writeTables(): void {
+    const { labels } = this.compiled
+    const { map } = this
+    const after = this.memory.words(map.after, labels.count * map.actions)
+    for (const [label, row] of labels.after.entries()) after.set(row, label * map.actions)
+    if (map.labels.kind !== 'sets') return
+    const words = Math.max(1, map.labels.words)
+    const covers = new BigUint64Array(this.memory.memory.buffer, map.covers, labels.count * words)
+    for (const [label, others] of labels.coveredBy.entries())
+      for (const other of others) {
+        const place = map.labels.words === 0 ? other + map.labels.bit : other
+        covers[label * words + (map.labels.words === 0 ? 0 : other >> 6)] =
+          (covers[label * words + (map.labels.words === 0 ? 0 : other >> 6)] ?? 0n) | (1n << BigInt(place & 63))
+      }
+  }
+
+  // ---- the search ----------------------------------------------------------------------------------
+
+  /** Begins with states; every state that is an error at the start is a finding before any other. */
+  start(initial: readonly Uint32Array[]): void {
+    const records = new Uint8Array(initial.length * this.memory.entryBytes)
+    for (const [at, words] of initial.entries()) records.set(this.canonicalRecord(words), at * this.memory.entryBytes)
+    this.wait(0, 0, records)
+  }
+
+  private canonicalRecord(words: Uint32Array): Uint8Array {
+    const record = new Uint8Array(this.memory.entryBytes)
+    const canonical = this.canonical(words)
+    record.set(new Uint8Array(canonical.buffer, canonical.byteOffset, canonical.byteLength))
+    return record
+  }
+
+  /** The representative of a state's orbit. */
+  canonical(words: Uint32Array): Uint32Array {
+    const { start } = this.memory.batch(0)
+    const place = this.memory.words(start, words.length)
+    place.set(words)
+    this.code.canonicalise(start)
+    return this.memory.words(start, words.length).slice()
+  }
+
+  private wait(faults: number, depth: number, records: Uint8Array): void {
+    if (records.length === 0) return
+    const levels = this.waiting[faults] ?? []
+    this.waiting[faults] = levels
+    const lists = levels[depth] ?? []
+    levels[depth] = lists
+    lists.push(records)
+  }
+
+  run(): { readonly complete: boolean; readonly limit: Limit | undefined } {
+    try {
+      const complete = this.visitStrata()
+      return { complete: complete && this.limit === undefined, limit: this.limit }
+    } catch (error) {
+      if (!(error instanceof OutOfMemory)) throw error
+      return { complete: false, limit: { kind: 'memory', most: Math.round(error.mebibytes) } }
+    }
+  }
+
+  private visitStrata(): boolean {
+    for (let faults = 0; faults < this.waiting.length; faults++) {
+      this.memory.loadFrontier(new Uint8Array(0))
+      const levels = this.waiting[faults] ?? []
+      for (let depth = 0; depth < levels.length || this.memory.control(control.count) > 0; depth++) {
+        if (this.isDecided(faults, depth)) return false
+        this.memory.setControl(control.label, this.compiled.plain ? 0 : faults)
+        this.admit(levels[depth] ?? [])
+        levels[depth] = []
+        if (this.memory.control(control.count) === 0) continue
+        if (!this.visitLevel(faults, depth)) return false
+      }
+    }
+    return true
+  }
+
+  /** Visits the frontier; false where a limit ends the search. */
+  private visitLevel(faults: number, depth: number): boolean {
+    const { limits } = this.options
+    const states = this.newStates()
+    if (limits.states !== undefined && states > limits.states) {
+      this.limit = { kind: 'states', most: limits.states }
+      return false
+    }
+    this.visited = states
+    this.deepest = Math.max(this.deepest, depth)
+    this.log.put(faults, depth, this.memory.frontier().slice())
+    const isLast = limits.depth !== undefined && depth >= limits.depth
+    if (isLast) this.limit = { kind: 'depth', most: depth }
+    this.activate(faults, depth)
+    try {
+      if (!this.work(isLast ? modes.examine : modes.expand, depth)) return false
+    } finally {
+      this.collectFindings(faults, depth)
+    }
+    for (const records of this.memory.turnLevel()) this.wait(faults + 1, depth + 1, records)
+    return true
+  }
+
+  /** States that the workers put into levels so far. */
+  private newStates(): number {
+    return this.memory.workerField(0, worker.newStates)
+  }
+
+  /** Takes the records that waited for this level into the frontier, a part at a time. */
+  private admit(lists: readonly Uint8Array[]): void {
+    const part = ADMITTED_ENTRIES * this.memory.entryBytes
+    for (const records of lists) {
+      for (let at = 0; at < records.length; at += part) this.memory.admit(this.code, records.subarray(at, at + part))
+    }
+  }
+
+  private work(mode: number, depth: number): boolean {
+    const { memory, options } = this
+    memory.setControl(control.mode, mode)
+    memory.shareAllowance(1)
+    for (;;) {
+      const result = this.code.work(CALL_ENTRIES)
+      if (result === workResults.done) break
+      if (result === workResults.noRoom && !memory.makeRoom(this.code, 1)) throw new InternalError('no room, and nothing to grow')
+      if (mode !== modes.match && this.isLate(depth)) return false
+    }
+    this.code.close()
+    options.onProgress?.(this.progress(depth))
+    return true
+  }
+
+  private isLate(depth: number): boolean {
+    const { limits, onProgress } = this.options
+    const progress = this.progress(depth)
+    onProgress?.(progress)
+    if (limits.seconds === undefined || progress.seconds <= limits.seconds) return false
+    this.limit = { kind: 'seconds', most: limits.seconds }
+    return true
+  }
+
+  private progress(depth: number): Progress {
+    const seconds = (this.options.now() - this.started) / 1000
+    return { states: this.visited, transitions: this.firings().reduce((sum, each) => sum + each, 0), depth, seconds }
+  }
+
+  // ---- findings ------------------------------------------------------------------------------------
+
+  /** Where a finding of a sort lies, from a state of the level. */
+  private placeOf(sort: number, faults: number, depth: number): { readonly faults: number; readonly depth: number } {
+    return {
+      faults: sort === findingSorts.fault ? faults + 1 : faults,
+      depth: sort === findingSorts.state ? depth : depth + 1,
+    }
+  }
+
+  /** Asks for the findings that would come before those known. */
+  private activate(faults: number, depth: number): void {
+    const { goals } = this.map
+    const active = this.memory.bytes.subarray(this.map.active, this.map.active + 3 * goals)
+    for (const sort of Object.values(findingSorts))
+      for (const [goal, known] of this.findings.entries())
+        active[sort * goals + goal] = known === undefined || isBefore(this.placeOf(sort, faults, depth), known) ? 1 : 0
+  }
+
+  private collectFindings(faults: number, depth: number): void {
+    for (const sort of Object.values(findingSorts))
+      for (const goal of this.findings.keys()) {
+        const found = this.memory.finding(0, sort * this.map.goals + goal)
+        const place = this.placeOf(sort, faults, depth)
+        const known = this.findings[goal]
+        if (found === undefined || (known !== undefined && !isBefore(place, known))) continue
+        this.findings[goal] = { ...place, sort, level: { faults, depth }, ...found }
+      }
+  }
+
+  /** Whether every goal that has to be decided is met by a finding that nothing from this level on can beat. */
+  private isDecided(faults: number, depth: number): boolean {
+    const required = this.options.goals.flatMap((goal, at) => (goal.required ? [at] : []))
+    if (required.length === 0) return false
+    return required.every((goal) => {
+      const finding = this.findings[goal]
+      return finding !== undefined && isBefore(finding, { faults, depth })
+    })
+  }
+
+  finding(goal: number): EngineFinding | undefined {
+    return this.findings[goal]
+  }
+
+  /** The way to a finding's state, found backwards: each step is the least of those that lead there. */
+  pathTo(finding: EngineFinding): EngineStep[] {
+    const steps: EngineStep[] = []
+    let { record } = finding
+    let { faults, depth } = finding.level
+    while (depth > 0) {
+      const before = this.sourceOf(record, faults, depth)
+      steps.unshift({ words: this.stateOf(record), instance: before.instance })
+      record = before.record
+      faults = before.faults
+      depth--
+    }
+    return [{ words: this.stateOf(record), instance: 0 }, ...steps]
+  }
+
+  private sourceOf(record: Uint8Array, faults: number, depth: number) {
+    for (const isFault of [false, true]) {
+      const from = isFault ? faults - 1 : faults
+      const level = this.log.get(from, depth - 1)
+      if (level === undefined) continue
+      const found = this.match(record, level, isFault, from)
+      if (found !== undefined) return { ...found, faults: from }
+    }
+    throw new InternalError('a state of the log has no step that leads to it')
+  }
+
+  /** The least step from a level to a target. */
+  private match(record: Uint8Array, level: Uint8Array, isFault: boolean, faults: number) {
+    const { memory, map } = this
+    memory.resetWorker(0)
+    memory.loadFrontier(level)
+    const target = workerBase(map, 0) + map.target
+    memory.bytes.set(new Uint8Array(this.stateOf(record).buffer), target)
+    const label = this.compiled.plain ? 0 : map.labels.kind === 'sets' ? this.labelOf(record) : faults
+    memory.setWorkerField(0, worker.targetMeta, (label | (isFault ? META_FAULT : 0)) >>> 0)
+    memory.setControl(control.label, this.compiled.plain ? 0 : faults)
+    memory.bytes.fill(0, map.active, map.active + 3 * map.goals)
+    this.work(modes.match, 0)
+    return memory.matchFound(0)
+  }
+
+  private labelOf(record: Uint8Array): number {
+    const { labels, stateWords } = this.map
+    assert(labels.kind === 'sets', 'records have no labels')
+    const words = new BigUint64Array(record.slice().buffer)
+    if (labels.words > 0) return Number(words[stateWords])
+    return Number((words[labels.word] ?? 0n) >> BigInt(labels.bit))
+  }
+
+  /** The packed state of a record, without its label. */
+  stateOf(record: Uint8Array): Uint32Array {
+    const { labels, stateWords } = this.map
+    const words = new BigUint64Array(record.slice(0, 8 * stateWords).buffer)
+    if (labels.kind === 'sets' && labels.words === 0) words[labels.word] = defined(words[labels.word]) & ((1n << BigInt(labels.bit)) - 1n)
+    return new Uint32Array(words.buffer)
+  }
+
+  private firings(): number[] {
+    const { map } = this
+    const counters = new BigUint64Array(this.memory.memory.buffer, workerBase(map, 0) + map.counters, map.actions)
+    return [...counters].map(Number)
+  }
+
+  statistics(): EngineStatistics {
+    const firings = this.firings()
+    return {
+      states: this.visited,
+      transitions: firings.reduce((sum, each) => sum + each, 0),
+      depth: this.deepest,
+      firings,
+      seconds: (this.options.now() - this.started) / 1000,
+      tableBytes: this.memory.tableBytes,
+    }
+  }
+}
+
+type Place = { readonly faults: number; readonly depth: number }
+
+function isBefore(a: Place, b: Place): boolean {
+  return a.faults < b.faults || (a.faults === b.faults && a.depth < b.depth)
+}
