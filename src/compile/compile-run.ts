@@ -1,6 +1,11 @@
 import type { Layout } from '../model/layout.ts'
 import type { Run } from '../model/model.ts'
-import { ModuleBuilder } from './assembler.ts'
+import type { Permutation } from '../model/ordinals.ts'
+import { permutationsOf, reducedTypes } from '../system/symmetry.ts'
+import { type FunctionHandle, ModuleBuilder } from './assembler.ts'
+import { emitCanonical, permutationTables, type Tables } from './emit-canonical.ts'
+import { emitCanonicalForms } from './emit-canonical-forms.ts'
+import { type SymmetryPlan, symmetryPlan } from './symmetry-plan.ts'
 import { type EngineGoal, emitExpand, emitInit, emitMatched, emitReport, emitReportError, emitWork } from './emit-expand.ts'
 import { type Emission, emitStore } from './emit-store.ts'
 import { type LabelTable, labelTable, noLabels } from './label-table.ts'
@@ -22,6 +27,30 @@ export interface CompiledRun {
   readonly layout: Layout
   readonly labels: LabelTable
   readonly plain: boolean
+  /** What stands in the table of permutations. */
+  readonly permutations: readonly number[]
+}
+
+type Symmetry =
+  | { readonly kind: 'sorted'; readonly plan: SymmetryPlan; readonly tables: Tables }
+  | { readonly kind: 'forms'; readonly permutations: readonly Permutation[] }
+
+/** How canonical forms are made, or undefined where there is nothing to permute. */
+function planSymmetry(run: Run, layout: Layout): Symmetry | undefined {
+  const variables = run.model.variables.map((variable) => variable.type)
+  const types = reducedTypes(run.model.symmetricTypes, layout.sizes.length)
+  if (types.length === 0) return undefined
+  const plan = symmetryPlan(variables, layout, types)
+  return plan === undefined
+    ? { kind: 'forms', permutations: permutationsOf(types) }
+    : { kind: 'sorted', plan, tables: permutationTables(plan) }
+}
+
+function emitSymmetry(emission: Emission, symmetry: Symmetry, run: Run, layout: Layout): FunctionHandle {
+  if (symmetry.kind === 'sorted')
+    return emitCanonical(emission, symmetry.plan, symmetry.tables, emission.map.permutations)
+  const variables = run.model.variables.map((variable) => variable.type)
+  return emitCanonicalForms(emission, layout, variables, symmetry.permutations)
 }
 
 /**
@@ -32,19 +61,23 @@ export function compileRun(run: Run, { plain, goals, workers }: CompileOptions):
   const circuits = circuitsOf(run, plain)
   const actions = run.model.actions.map((action) => ({ isFault: action.sort === 'fault' }))
   const labels = plain ? noLabels(actions.length, run.budgets.length > 0) : labelTable(run.budgets, actions)
+  const symmetry = plain ? undefined : planSymmetry(run, circuits.layout)
   const map = memoryMap(circuits.layout, labels, {
     goals: goals.length,
     actions: actions.length,
     fanOut: Math.max(1, circuits.instances.length),
     workers,
+    permutationWords: symmetry?.kind === 'sorted' ? symmetry.tables.words.length : 0,
   })
   const module = new ModuleBuilder(workers > 1)
   const emission: Emission = { module, map, atomic: workers > 1, self: module.global('i32'), sink: module.global('i32') }
   const report = emitReport(emission)
   const errorGoal = goals.findIndex((goal) => goal.kind === 'errorFree')
-  const store = emitStore(emission, undefined, emitReportError(emission, report, errorGoal), emitMatched(emission))
+  const canonicalise = symmetry && emitSymmetry(emission, symmetry, run, circuits.layout)
+  const store = emitStore(emission, canonicalise, emitReportError(emission, report, errorGoal), emitMatched(emission))
   const expand = emitExpand(emission, { circuits, goals, report, store, stale: labels.needsRecheck ? store.stale : undefined })
   emitWork(emission, expand, store)
   emitInit(emission)
-  return { bytes: module.build(), map, layout: circuits.layout, labels, plain }
+  const permutations = symmetry?.kind === 'sorted' ? symmetry.tables.words : []
+  return { bytes: module.build(), map, layout: circuits.layout, labels, plain, permutations }
 }

@@ -21,6 +21,8 @@ export interface MemoryMap {
   readonly active: number
   readonly after: number
   readonly covers: number
+  /** Tables of permutations. */
+  readonly permutations: number
   readonly workers: number
   readonly workerBytes: number
   readonly counters: number
@@ -116,7 +118,7 @@ const CHUNK_ENTRIES = 512
 export function memoryMap(
   layout: Layout,
   labels: LabelTable,
-  shape: { readonly goals: number; readonly actions: number; readonly fanOut: number; readonly workers: number },
+  shape: { readonly goals: number; readonly actions: number; readonly fanOut: number; readonly workers: number; readonly permutationWords: number },
 ): MemoryMap {
   const stateWords = layout.words / 2
   const place = labelPlace(layout, labels)
@@ -127,7 +129,8 @@ export function memoryMap(
   const active = control.active
   const after = align(active + 3 * goals)
   const covers = align(after + labels.count * actions * 4)
-  const block = align(covers + (place.kind === 'sets' ? labels.count * 8 * Math.max(1, place.words) : 0))
+  const permutations = align(covers + (place.kind === 'sets' ? labels.count * 8 * Math.max(1, place.words) : 0))
+  const block = align(permutations + 4 * shape.permutationWords)
   const counters = worker.fields
   const findings = counters + 8 * actions
   const findingBytes = FINDING_HEADER + 8 * entryWords
@@ -148,6 +151,7 @@ export function memoryMap(
     active,
     after,
     covers,
+    permutations,
     workers,
     workerBytes,
     counters,

@@ -87,6 +87,7 @@ export class LevelSearch {
     const { map } = this
     const after = this.memory.words(map.after, labels.count * map.actions)
     for (const [label, row] of labels.after.entries()) after.set(row, label * map.actions)
+    this.memory.words(map.permutations, this.compiled.permutations.length).set(this.compiled.permutations)
     if (map.labels.kind !== 'sets') return
     const words = Math.max(1, map.labels.words)
     const covers = new BigUint64Array(this.memory.memory.buffer, map.covers, labels.count * words)

@@ -1,4 +1,5 @@
 import { defined, unreachable } from '../base/assert.ts'
+import { cellUses } from './cell-uses.ts'
 import { cardinality, type Field, type Type } from './types.ts'
 
 /**
@@ -37,54 +38,73 @@ export function layoutOf(types: readonly Type[]): Layout {
     appendCells(type, false, sizes, bags)
     return offset
   })
-  const wordOf = new Int32Array(sizes.length)
-  const shiftOf = new Int32Array(sizes.length)
-  const maskOf = new Int32Array(sizes.length)
-  const used: number[] = [0, RESERVED_BITS]
-  for (const at of placingOrder(types, sizes.length)) {
-    const bits = bitsFor(defined(sizes[at]))
-    const word = used.findIndex((taken, index) => index >= used.length - WORDS_LOOKED_AT && taken + bits <= 32)
-    const chosen = word < 0 ? used.push(0, 0) - 2 : word
-    const before = defined(used[chosen])
-    wordOf[at] = chosen
-    // What is reserved stays above what is used.
-    shiftOf[at] = chosen === 1 ? before - RESERVED_BITS : before
-    maskOf[at] = bits === 32 ? -1 : (1 << bits) - 1
-    used[chosen] = before + bits
-  }
-  const last = used.length - 1
-  const free = 32 - defined(used[last])
-  return { sizes, offsets, words: used.length, free, wordOf, shiftOf, maskOf, bags }
+  return { sizes, offsets, ...place(sizes, blocksOf(types, sizes)), bags }
 }
 
 /** Bits at the top of the first pair of words that engines mark their records with. */
 export const RESERVED_BITS = 2
 
-/** Words that a cell is tried to be put into, so that laying out large states takes no time. */
+/** Words that a block is tried to be put into, so that laying out large states takes no time. */
 const WORDS_LOOKED_AT = 8
 
-/**
- * Cells that belong to one element of a symmetric type lie together, so that an engine moves elements as wholes;
- * the others keep the order of declaration.
- */
-function placingOrder(types: readonly Type[], cells: number): readonly number[] {
-  const elementOf = new Int32Array(cells)
-  let at = 0
-  for (const type of types) {
-    const size = cellCount(type)
-    const key = type.kind === 'map' ? type.from : type.kind === 'set' ? type.of : undefined
-    if (key?.kind === 'symmetric') {
-      const block = size / key.size
-      for (let element = 0; element < key.size; element++) elementOf.fill(element + 1, at + element * block, at + (element + 1) * block)
+/** Puts each block of cells into the first word that has room for it. */
+function place(
+  sizes: readonly number[],
+  blocks: readonly (readonly number[])[],
+): Pick<Layout, 'words' | 'free' | 'wordOf' | 'shiftOf' | 'maskOf'> {
+  const wordOf = new Int32Array(sizes.length)
+  const shiftOf = new Int32Array(sizes.length)
+  const maskOf = new Int32Array(sizes.length)
+  const used: number[] = [0, RESERVED_BITS]
+  for (const block of blocks) {
+    const total = block.reduce((sum, cell) => sum + bitsFor(defined(sizes[cell])), 0)
+    const from = Math.max(0, used.length - WORDS_LOOKED_AT)
+    const room = used.findIndex((taken, index) => index >= from && taken + total <= 32)
+    const word = room < 0 ? used.push(0, 0) - 2 : room
+    // What is reserved stays above what is used.
+    let shift = defined(used[word]) - (word === 1 ? RESERVED_BITS : 0)
+    for (const cell of block) {
+      const bits = bitsFor(defined(sizes[cell]))
+      wordOf[cell] = word
+      shiftOf[cell] = shift
+      maskOf[cell] = bits === 32 ? -1 : (1 << bits) - 1
+      shift += bits
     }
-    at += size
+    used[word] = defined(used[word]) + total
   }
-  return Array.from({ length: cells }, (_, cell) => cell).sort((a, b) => rank(elementOf, a) - rank(elementOf, b) || a - b)
+  return { words: used.length, free: 32 - defined(used.at(-1)), wordOf, shiftOf, maskOf }
 }
 
-/** Cells of no element come last. */
-function rank(elementOf: Int32Array, cell: number): number {
-  return elementOf[cell] === 0 ? elementOf.length + 1 : (elementOf[cell] as number)
+/**
+ * Cells that must lie side by side: what is known about one element of a symmetric type, cut into words at the same
+ * cells for every element, so that an engine moves elements as wholes. All other cells are blocks of their own.
+ */
+function blocksOf(types: readonly Type[], sizes: readonly number[]): number[][] {
+  const elements = new Map<string, number[]>()
+  const others: number[][] = []
+  for (const [cell, { owner }] of cellUses(types).entries()) {
+    if (owner === undefined || owner.type.size < 2) others.push([cell])
+    else {
+      const key = `${owner.type.name} ${owner.element}`
+      elements.set(key, [...(elements.get(key) ?? []), cell])
+    }
+  }
+  return [...[...elements.values()].flatMap((cells) => cut(cells, sizes)), ...others]
+}
+
+function cut(cells: readonly number[], sizes: readonly number[]): number[][] {
+  const blocks: number[][] = []
+  let used = 33
+  for (const cell of cells) {
+    const bits = bitsFor(defined(sizes[cell]))
+    if (used + bits > 32) {
+      blocks.push([])
+      used = 0
+    }
+    defined(blocks.at(-1)).push(cell)
+    used += bits
+  }
+  return blocks
 }
 
 /** Bits that hold the numbers from 0 below a size. */
