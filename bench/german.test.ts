@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readSpec } from '../src/cli/spec-files.ts'
+import { engines, verifyOptions } from '../src/testing/support.ts'
 import { verifyRun } from '../src/verify/verify-run.ts'
 
 // Distinct states and transitions that other checkers reach on the same protocol; `rumur` gives the same.
@@ -15,11 +16,10 @@ const golden = {
 }
 
 describe.each(['reduced', 'plain'] as const)("German's protocol, %s", (mode) => {
-  test('has the states and transitions that other checkers count', () => {
+  test.each(engines)('has the states and transitions that other checkers count, %s', (engine) => {
     const { runs } = readSpec('bench/german.hf')
-    const reports = runs.map((run) =>
-      verifyRun(run, { plain: mode === 'plain', limits: {}, now: () => 0, memoryUsed: () => 0 }),
-    )
+    const reports = runs.map((run) => verifyRun(run, verifyOptions(engine, { plain: mode === 'plain' })))
+    expect(reports.map((report) => report.engine)).toEqual(runs.map(() => engine))
     expect(reports.map(({ statistics: { states, transitions } }) => ({ states, transitions }))).toEqual(golden[mode])
     expect(reports.every((report) => report.verdicts.every((verdict) => verdict.asExpected))).toBe(true)
   })

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../diagnostics/render.ts'
 import type { Run } from '../model/model.ts'
 import type { SearchLimits } from '../search/outcome.ts'
+import type { Engine } from '../verify/verdict.ts'
 import { acceptTraces } from './accept.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
@@ -18,6 +19,7 @@ export interface CheckOptions {
   readonly json: boolean
   readonly accept: boolean
   readonly plain: boolean
+  readonly engine: Engine
   readonly trace: TraceChoice
   readonly limits: SearchLimits
   readonly workers: number | undefined

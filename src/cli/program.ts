@@ -71,6 +71,11 @@ function buildProgram(io: Io, act: Act): Command {
         .default('unexpected'),
     )
     .option('--plain', 'no symmetry, and the faults used as part of the state: the counts that other checkers get')
+    .addOption(
+      new Option('--engine <which>', 'what explores: code compiled for the spec, or the reference interpreter')
+        .choices(['compiled', 'interpreted'])
+        .default('compiled'),
+    )
     .option('--accept', 'keep the traces of expected violations in counterexamples/')
     .option('--json', 'print one JSON document instead of lines')
     .option('--workers <number>', 'runs at the same time (default: one for each core)', whole)
@@ -107,6 +112,7 @@ interface RawCheckOptions {
   readonly check?: string[]
   readonly trace: CheckOptions['trace']
   readonly plain?: boolean
+  readonly engine: CheckOptions['engine']
   readonly accept?: boolean
   readonly json?: boolean
   readonly workers?: number
@@ -126,6 +132,7 @@ function checkOptions(raw: RawCheckOptions): CheckOptions {
     checks: raw.check ?? [],
     trace: raw.trace,
     plain: raw.plain === true,
+    engine: raw.engine,
     accept: raw.accept === true,
     json: raw.json === true,
     workers: raw.workers,

@@ -5,6 +5,7 @@ import { defined, InternalError } from '../base/assert.ts'
 import type { Run } from '../model/model.ts'
 import type { Progress, SearchLimits } from '../search/outcome.ts'
 import { type RunSummary, summariseRun } from '../verify/run-summary.ts'
+import type { Engine } from '../verify/verdict.ts'
 import { verifyRun } from '../verify/verify-run.ts'
 
 /** A run by its place: workers read the spec for themselves, since a run does not cross threads. */
@@ -17,6 +18,7 @@ export interface Job {
 
 export interface JobOptions {
   readonly plain: boolean
+  readonly engine: Engine
   readonly limits: SearchLimits
   /** Threads at most; by default as many as there are cores. */
   readonly workers: number | undefined
@@ -68,18 +70,18 @@ export async function runJobs(
 
 const HEAP_SHARE = 0.8
 
-/** One job in this thread. Memory is limited to what this thread's heap can take, so that it ends as a verdict. */
+/** One job in this thread. */
 export function runJob(
   job: Job,
   run: Run,
-  { plain, limits }: JobOptions,
+  { plain, engine, limits }: JobOptions,
   onProgress: (progress: Progress) => void,
 ): RunSummary {
-  const heap = (getHeapStatistics().heap_size_limit * HEAP_SHARE) / 2 ** 20
-  const memory = Math.min(limits.memory ?? heap, heap)
+  // The interpreter's states are on this thread's heap: a little less than all of it, so that it ends as a verdict.
+  const mebibytes = (getHeapStatistics().heap_size_limit * HEAP_SHARE) / 2 ** 20
+  const heap = { used: () => getHeapStatistics().used_heap_size, mebibytes }
   const now = () => performance.now()
-  const memoryUsed = () => getHeapStatistics().used_heap_size
-  return summariseRun(verifyRun(run, { plain, limits: { ...limits, memory }, now, memoryUsed, onProgress }), job.spec)
+  return summariseRun(verifyRun(run, { plain, engine, limits, now, heap, onProgress }), job.spec)
 }
 
 async function runInThreads(

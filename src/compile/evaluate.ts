@@ -562,11 +562,11 @@ export class Evaluator {
   // ---- match ---------------------------------------------------------------------------------------
 
   private match(match: Of<'match'>, scope: Scope, path: Node): Sym {
+    const { circuit } = this
     const { type } = match
     const chosen = this.arms(match.arms, match.of, scope, path, (body, when) =>
       this.evalAs(body, type, scope, circuit.and(path, when)),
     )
-    const { circuit } = this
     return chosen.reduceRight<Sym | undefined>(
       (rest, { when, result }) => (rest === undefined ? result : this.values.select(when, result, rest)),
       undefined,

@@ -356,9 +356,9 @@ export class SymbolicValues {
       }
       case 'set': {
         if (from.kind !== 'set') return circuit.true
-        const known = ordinalsByKey(to)
+        const known = ordinalsByKey(to.of)
         const { bits } = as('set', sym)
-        const outside = keysOf(from).flatMap((key, at) => (known.has(key) ? [] : [circuit.not(defined(bits[at]))]))
+        const outside = keysOf(from.of).flatMap((key, at) => (known.has(key) ? [] : [circuit.not(defined(bits[at]))]))
         return circuit.and(...outside)
       }
       case 'map':

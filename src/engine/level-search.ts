@@ -35,6 +35,15 @@ export interface EngineStatistics {
   readonly tableBytes: number
 }
 
+/** An error in place of an initial state: nothing comes before it. */
+type StartFinding = 'at the start'
+
+const START = { faults: 0, depth: 0 }
+
+function placeOf(finding: EngineFinding | StartFinding): Place {
+  return finding === 'at the start' ? START : finding
+}
+
 /** A way from an initial state: the packed words of each state, with the instance that led to it. */
 export interface EngineStep {
   readonly words: Uint32Array
@@ -62,7 +71,7 @@ export class LevelSearch {
   private readonly log = new LevelLog()
   /** Records that wait for a stratum, by faults and depth. */
   private readonly waiting: Uint8Array[][][] = []
-  private readonly findings: (EngineFinding | undefined)[]
+  private readonly findings: (EngineFinding | StartFinding | undefined)[]
   private readonly started: number
   private visited = 0
   private deepest = 0
@@ -101,8 +110,12 @@ export class LevelSearch {
 
   // ---- the search ----------------------------------------------------------------------------------
 
-  /** Begins with states; every state that is an error at the start is a finding before any other. */
-  start(initial: readonly Uint32Array[]): void {
+  /**
+   * Begins with states.
+   * @param met number of the goal that the start itself meets, as it has an error
+   */
+  start(initial: readonly Uint32Array[], met: number | undefined): void {
+    if (met !== undefined) this.findings[met] = 'at the start'
     const records = new Uint8Array(initial.length * this.memory.entryBytes)
     for (const [at, words] of initial.entries()) records.set(this.canonicalRecord(words), at * this.memory.entryBytes)
     this.wait(0, 0, records)
@@ -240,7 +253,7 @@ export class LevelSearch {
     const active = this.memory.bytes.subarray(this.map.active, this.map.active + 3 * goals)
     for (const sort of Object.values(findingSorts))
       for (const [goal, known] of this.findings.entries())
-        active[sort * goals + goal] = known === undefined || isBefore(this.placeOf(sort, faults, depth), known) ? 1 : 0
+        active[sort * goals + goal] = known === undefined || isBefore(this.placeOf(sort, faults, depth), placeOf(known)) ? 1 : 0
   }
 
   private collectFindings(faults: number, depth: number): void {
@@ -249,7 +262,7 @@ export class LevelSearch {
         const found = this.memory.finding(0, sort * this.map.goals + goal)
         const place = this.placeOf(sort, faults, depth)
         const known = this.findings[goal]
-        if (found === undefined || (known !== undefined && !isBefore(place, known))) continue
+        if (found === undefined || (known !== undefined && !isBefore(place, placeOf(known)))) continue
         this.findings[goal] = { ...place, sort, level: { faults, depth }, ...found }
       }
   }
@@ -260,11 +273,11 @@ export class LevelSearch {
     if (required.length === 0) return false
     return required.every((goal) => {
       const finding = this.findings[goal]
-      return finding !== undefined && isBefore(finding, { faults, depth })
+      return finding !== undefined && isBefore(placeOf(finding), { faults, depth })
     })
   }
 
-  finding(goal: number): EngineFinding | undefined {
+  finding(goal: number): EngineFinding | StartFinding | undefined {
     return this.findings[goal]
   }
 

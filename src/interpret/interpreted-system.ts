@@ -83,6 +83,7 @@ export function interpretRun(run: Pick<Run, 'model' | 'terminal'>): InterpretedS
   /** Successors as values, for the step properties that are asked next. */
   const successorOf = new WeakMap<PackedState, State>()
   const possible = model.actions.map((action) => !isImpossible(action))
+  const canonical = once(() => canonicaliser(layout, types, model.symmetricTypes))
 
   return {
     encode: codec.encode,
@@ -122,7 +123,7 @@ export function interpretRun(run: Pick<Run, 'model' | 'terminal'>): InterpretedS
         successorOf.get(next) ?? codec.decode(next).state,
       ),
     isTerminal: (packed) => (terminal === undefined ? false : isTrue(terminal, decode(packed).state)),
-    canonical: canonicaliser(layout, types, model.symmetricTypes),
+    canonical: (state) => canonical()(state),
   }
 }
 
@@ -208,6 +209,15 @@ function declaredStates(model: Model): State[] {
     },
     [List<Value>()],
   )
+}
+
+/** Computes when it is first asked: thousands of permutations that another engine does without. */
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined
+  return () => {
+    known ??= { value: compute() }
+    return known.value
+  }
 }
 
 /** Remembers the last argument and result: a search asks several questions about one state. */

@@ -14,6 +14,7 @@ import { parseModule } from '../syntax/parse.ts'
 import { formatModule } from '../syntax/print.ts'
 import { declarationKeywords, keywords } from '../syntax/tokens.ts'
 import { type RunSummary, summariseRun } from '../verify/run-summary.ts'
+import { verifyOptions } from './support.ts'
 import { verifyRun } from '../verify/verify-run.ts'
 
 /*
@@ -152,7 +153,7 @@ function without(example: Example, claims: readonly Claim[]): string {
 }
 
 function summariesOf({ runs }: CheckedSpec, path: string): RunSummary[] {
-  const options = { plain: false, limits: { states: 100_000 }, now: () => 0, memoryUsed: () => 0 }
+  const options = verifyOptions('compiled', { limits: { states: 100_000 } })
   return runs.map((run) => summariseRun(verifyRun(run, options), path))
 }
 

@@ -2,6 +2,8 @@ import { type CheckedSpec, checkSpec } from '../check/check-spec.ts'
 import type { Reader } from '../check/program.ts'
 import { renderDiagnostic } from '../diagnostics/render.ts'
 import type { Run } from '../model/model.ts'
+import type { Engine } from '../verify/verdict.ts'
+import type { VerifyOptions } from '../verify/verify-run.ts'
 
 /** A spec from its text, with the texts of the files that it imports by path. */
 export function checkText(text: string, files: Readonly<Record<string, string>> = {}): CheckedSpec {
@@ -24,6 +26,15 @@ export function runOf(text: string, files: Readonly<Record<string, string>> = {}
     throw new Error(`expected one run, found ${others.length + (run ? 1 : 0)}`)
   return run
 }
+
+/** How tests verify a run, unless they say otherwise. */
+export function verifyOptions(engine: Engine, others: Partial<VerifyOptions> = {}): VerifyOptions {
+  const heap = { used: () => 0, mebibytes: 1 }
+  return { plain: false, engine, limits: {}, now: () => 0, heap, ...others }
+}
+
+/** Both engines, for tests that hold for each. */
+export const engines: readonly Engine[] = ['compiled', 'interpreted']
 
 /** A seeded source of choices (mulberry32, by Tommy Ettinger), for scripts without fast-check. */
 export function seededDraw(seed: number): { readonly below: (n: number) => number } {

@@ -12,7 +12,7 @@ import { isModelError, type PackedState } from '../system/transition-system.ts'
 import { exploreNaively } from '../testing/explore-naively.ts'
 import { permuteValue } from '../testing/permute-value.ts'
 import { randomSpec } from '../testing/random-spec.ts'
-import { runsOf } from '../testing/support.ts'
+import { engines, runsOf, verifyOptions } from '../testing/support.ts'
 import { traceToItf } from '../trace/itf.ts'
 import { findPath, readTraceHeader } from '../trace/read-itf.ts'
 import { verifyRun } from './verify-run.ts'
@@ -227,17 +227,12 @@ describe('packed states', () => {
 })
 
 describe('traces', () => {
-  test('each violation is replayed, and its file leads back to the same steps', () => {
+  test.each(engines)('each violation is replayed, and its file leads back to the same steps, %s', (engine) => {
     let replayed = 0
     fc.assert(
       fc.property(specs, (text) => {
         const run = runIn(text)
-        const report = verifyRun(run, {
-          plain: false,
-          limits: { states: STATES_MAX },
-          now: () => 0,
-          memoryUsed: () => 0,
-        })
+        const report = verifyRun(run, verifyOptions(engine, { limits: { states: STATES_MAX } }))
         const system = interpretRun(run)
         for (const { evidence } of report.verdicts) {
           if (evidence === undefined || (evidence.trace.steps.length === 0 && evidence.trace.error !== undefined))

@@ -6,7 +6,7 @@ import type { Action, Expectation, Model, Property, Run } from '../model/model.t
 import { unreducedTypes } from '../system/symmetry.ts'
 import { type Json, traceToItf } from '../trace/itf.ts'
 import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
-import type { RunReport, Status, Verdict } from './verdict.ts'
+import type { Engine, RunReport, Status, Verdict } from './verdict.ts'
 
 /** All that reports say of a run, as plain data: it crosses threads and becomes JSON as it is. */
 export interface RunSummary {
@@ -19,13 +19,16 @@ export interface RunSummary {
   readonly constants: readonly { readonly name: string; readonly value: string }[]
   readonly budgets: readonly { readonly faults: readonly string[]; readonly most: number }[]
   readonly mode: 'reduced' | 'plain'
+  readonly engine: Engine
   /** Symmetric types that have too many permutations to be reduced by. */
   readonly unreduced: readonly string[]
   readonly complete: boolean
   readonly states: number
   readonly transitions: number
   readonly depth: number
+  /** Seconds of exploration, and those that it took to compile the run before it. */
   readonly seconds: number
+  readonly compileSeconds: number
   readonly actions: readonly ActionSummary[]
   readonly verdicts: readonly VerdictSummary[]
 }
@@ -71,6 +74,7 @@ export function summariseRun(report: RunReport, spec: string): RunSummary {
       most: budget.most,
     })),
     mode: report.mode,
+    engine: report.engine,
     unreduced:
       report.mode === 'plain' ? [] : unreducedTypes(model.symmetricTypes, cellsOf(model)).map((type) => type.name),
     complete: report.complete,
@@ -78,6 +82,7 @@ export function summariseRun(report: RunReport, spec: string): RunSummary {
     transitions: statistics.transitions,
     depth: statistics.depth,
     seconds: statistics.seconds,
+    compileSeconds: report.compileSeconds,
     actions: statistics.possible
       .filter((at) => !switchedOff(model.actions[at]))
       .map((at) => ({

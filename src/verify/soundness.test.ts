@@ -1,16 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { checkText, runOf } from '../testing/support.ts'
+import { checkText, engines, runOf, verifyOptions } from '../testing/support.ts'
 import { verifyRun } from './verify-run.ts'
 
-/** Verdicts by property, in the default and in the plain mode; both must be the same. */
+/** Verdicts by property, by each engine, in the default and in the plain mode; all must be the same. */
 function verdictsOf(text: string): Record<string, string> {
   const run = runOf(text)
-  const [reduced, plain] = [false, true].map((isPlain) => {
-    const options = { plain: isPlain, limits: {}, now: () => 0, memoryUsed: () => 0 }
-    return Object.fromEntries(verifyRun(run, options).verdicts.map((each) => [each.expectation.name, each.status]))
-  })
-  expect(plain).toEqual(reduced)
-  return reduced ?? {}
+  const [first, ...others] = engines.flatMap((engine) =>
+    [false, true].map((plain) => {
+      const report = verifyRun(run, verifyOptions(engine, { plain }))
+      expect(report.engine).toBe(engine)
+      return Object.fromEntries(report.verdicts.map((each) => [each.expectation.name, each.status]))
+    }),
+  )
+  for (const other of others) expect(other).toEqual(first)
+  return first ?? {}
 }
 
 function codesOf(text: string): string[] {
@@ -97,15 +100,14 @@ describe('a state too large to be searched', () => {
 })
 
 describe('the error of a trace', () => {
-  test('names what the trace names', () => {
+  test.each(engines)('names what the trace names, %s', (engine) => {
     const text = `module m
 symmetric type Node[2]
 var b: Bag<Node, 3> = bag()
 action go(n: Node) when b == bag() { b += n }
 invariant I: b != bag() => all n in Node: size(b - n) >= 0
 check c { terminal true  expect ErrorFree violated  expect I holds }`
-    const options = { plain: false, limits: {}, now: () => 0, memoryUsed: () => 0 }
-    const evidence = verifyRun(runOf(text), options).verdicts.find((each) => each.evidence)?.evidence
+    const evidence = verifyRun(runOf(text), verifyOptions(engine)).verdicts.find((each) => each.evidence)?.evidence
     const [added] = evidence?.trace.steps[0]?.args ?? []
     const other = added === 0 ? 'node1' : 'node0'
     expect(evidence?.trace.error?.message).toContain(`It holds no ${other}.`)

@@ -24,6 +24,9 @@ export interface Evidence {
   readonly faults: number
 }
 
+/** What explores: code compiled for the run, or the reference interpreter. */
+export type Engine = 'compiled' | 'interpreted'
+
 export interface RunReport {
   readonly run: Run
   readonly verdicts: readonly Verdict[]
@@ -32,4 +35,7 @@ export interface RunReport {
   readonly complete: boolean
   /** Whether symmetry was used, and the fault budgets kept out of the states. */
   readonly mode: 'reduced' | 'plain'
+  /** The engine that made the search, which may not be the one that was asked for. */
+  readonly engine: Engine
+  readonly compileSeconds: number
 }

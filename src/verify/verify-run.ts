@@ -1,5 +1,7 @@
 import { assert, defined } from '../base/assert.ts'
 import { count } from '../base/count.ts'
+import { CircuitTooLarge } from '../compile/circuit.ts'
+import { exploreCompiled } from '../engine/explore-compiled.ts'
 import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
 import type { Expectation, Property, Run } from '../model/model.ts'
 import { explore } from '../search/explore.ts'
@@ -8,16 +10,18 @@ import { concretePath } from '../search/path.ts'
 import { countFaults } from '../system/budgets.ts'
 import { isModelError, type PackedState, type TransitionSystem } from '../system/transition-system.ts'
 import { askedIn, certify, replay } from '../trace/replay.ts'
-import type { Evidence, RunReport, Status, Verdict } from './verdict.ts'
+import type { Engine, Evidence, RunReport, Status, Verdict } from './verdict.ts'
 
 export interface VerifyOptions {
   /** No symmetry, and fault budgets as part of the states. */
   readonly plain: boolean
+  /** Compiled unless told otherwise, or where a run is too large for that. */
+  readonly engine: Engine
   /** Limits that apply over those of the check: the smaller of the two. */
   readonly limits: SearchLimits
   readonly now: () => number
-  /** Bytes in use, for the limit on memory; passed in like the clock. */
-  readonly memoryUsed: () => number
+  /** Bytes of the interpreter's states and how many there may be; passed in like the clock. */
+  readonly heap: { readonly used: () => number; readonly mebibytes: number }
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -25,25 +29,57 @@ export interface VerifyOptions {
 export function verifyRun(run: Run, options: VerifyOptions): RunReport {
   const reference = interpretRun(run)
   const goals = run.expectations.map((expectation) => goalOf(expectation, run))
-  const outcome = explore(options.plain ? countFaults(reference, run.budgets) : reference, {
-    budgets: options.plain ? 'in the states' : run.budgets,
-    goals: goals.filter((goal) => goal !== undefined),
-    limits: tighter(run.limits, options.limits),
-    now: options.now,
-    memoryUsed: options.memoryUsed,
-    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-  })
   const searched = goals.filter((goal) => goal !== undefined)
+  const search = searchRun(run, reference, searched, options)
+  const { outcome } = search
   const found = (goal: Goal | undefined) => (goal === undefined ? undefined : outcome.findings[searched.indexOf(goal)])
   const hasError = goals.some((goal) => goal?.kind === 'errorFree' && found(goal) !== undefined)
   const verdicts = run.expectations.map((expectation, at) => {
     const goal = goals[at]
     const finding = found(goal)
-    const evidence = finding && goal && evidenceFor(reference, run, expectation, goal, finding, options.plain)
+    const evidence = finding && goal && evidenceFor(reference, search.system, run, expectation, goal, finding)
     return judge(run, expectation, evidence, outcome, hasError)
   })
   const { statistics, complete } = outcome
-  return { run, verdicts, statistics, complete, mode: options.plain ? 'plain' : 'reduced' }
+  const { engine, compileSeconds } = search
+  return { run, verdicts, statistics, complete, mode: options.plain ? 'plain' : 'reduced', engine, compileSeconds }
+}
+
+interface Searched {
+  readonly outcome: Outcome
+  /** The system that the paths of the outcome are paths of. */
+  readonly system: TransitionSystem
+  readonly engine: Engine
+  readonly compileSeconds: number
+}
+
+function searchRun(
+  run: Run,
+  reference: InterpretedSystem,
+  goals: readonly Goal[],
+  { plain, engine, limits: given, now, heap, onProgress }: VerifyOptions,
+): Searched {
+  const limits = tighter(run.limits, given)
+  const progress = onProgress === undefined ? {} : { onProgress }
+  if (engine === 'compiled') {
+    try {
+      const outcome = exploreCompiled(run, reference, { plain, goals, limits, now, ...progress })
+      const system = { ...reference, canonical: outcome.canonical }
+      return { outcome, system, engine, compileSeconds: outcome.compileSeconds }
+    } catch (error) {
+      if (!(error instanceof CircuitTooLarge)) throw error
+    }
+  }
+  const system = plain ? countFaults(reference, run.budgets) : reference
+  const outcome = explore(system, {
+    budgets: plain ? 'in the states' : run.budgets,
+    goals,
+    limits: tighter(limits, { memory: heap.mebibytes }),
+    now,
+    memoryUsed: heap.used,
+    ...progress,
+  })
+  return { outcome, system, engine: 'interpreted', compileSeconds: 0 }
 }
 
 /** What to look for, or undefined where the property is of a sort that this search cannot decide. */
@@ -73,13 +109,12 @@ function tighter(a: SearchLimits, b: SearchLimits): SearchLimits {
 /** The finding as a trace, which the interpreter must take and agree to. */
 function evidenceFor(
   reference: InterpretedSystem,
+  searched: TransitionSystem,
   run: Run,
   expectation: Expectation,
   goal: Goal,
   finding: Found,
-  plain: boolean,
 ): Evidence {
-  const searched = plain ? countFaults(reference, run.budgets) : reference
   const { start, instances } = concretePath(searched, finding.path, (from, next) =>
     isStepOf(goal, searched, run, from, next),
   )

@@ -1,0 +1,145 @@
+import { defined } from '../base/assert.ts'
+import { type CompiledRun, compileRun } from '../compile/compile-run.ts'
+import { findingSorts } from '../compile/emit-expand.ts'
+import { packCells, unpackWords, layoutOf } from '../model/layout.ts'
+import type { Run } from '../model/model.ts'
+import type { Found, Goal, Outcome, Path, Progress, SearchLimits } from '../search/outcome.ts'
+import { possibleActions } from '../system/budgets.ts'
+import {
+  isModelError,
+  type ModelError,
+  type PackedState,
+  type Transition,
+  type TransitionSystem,
+} from '../system/transition-system.ts'
+import { type EngineFinding, LevelSearch } from './level-search.ts'
+
+export interface CompiledOptions {
+  /** Fault budgets as part of the states, and no symmetry. */
+  readonly plain: boolean
+  readonly goals: readonly Goal[]
+  readonly limits: SearchLimits
+  readonly now: () => number
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/** What a compiled search found, with the canonical form that its paths are told in. */
+export interface CompiledOutcome extends Outcome {
+  readonly canonical: (state: PackedState) => PackedState
+  /** Seconds from the model to code that is ready to run. */
+  readonly compileSeconds: number
+  /** Bytes of the table that held the states. */
+  readonly tableBytes: number
+}
+
+/**
+ * Explores a run with code compiled for it.
+ * @param reference the same run interpreted: where it starts, and what an error says
+ * @throws CircuitTooLarge where the run is better interpreted
+ */
+export function exploreCompiled(run: Run, reference: TransitionSystem, options: CompiledOptions): CompiledOutcome {
+  const started = options.now()
+  const compiled = compileRun(run, { plain: options.plain, goals: options.goals, workers: 1 })
+  const module = new WebAssembly.Module(compiled.bytes)
+  const compileSeconds = (options.now() - started) / 1000
+  const { now, limits, goals, onProgress } = options
+  const search = new LevelSearch(compiled, module, { goals, limits, now, ...(onProgress && { onProgress }) })
+  const initial = reference.initialStates()
+  const firstError = initial.find((each) => isModelError(each.next))
+  search.start(
+    initial.flatMap(({ next }) => (isModelError(next) ? [] : [widened(next, compiled)])),
+    firstError === undefined ? undefined : goals.findIndex((goal) => goal.kind === 'errorFree'),
+  )
+  const { complete, limit } = search.run()
+  const statistics = search.statistics()
+  const teller = new PathTeller(run, reference, compiled, search, goals)
+  const findings = goals.map((_, at) => {
+    const finding = search.finding(at)
+    if (finding === undefined) return undefined
+    return finding === 'at the start' ? startError(defined(firstError)) : teller.tell(finding, at)
+  })
+  return {
+    complete,
+    limit,
+    findings,
+    statistics: { ...statistics, possible: possibleActions(reference, run.budgets) },
+    canonical: options.plain ? (state) => state : (state) => search.canonical(state),
+    compileSeconds,
+    tableBytes: statistics.tableBytes,
+  }
+}
+
+/** A state of the model as one of the compiled system, which may have counters of faults after it. */
+function widened(state: PackedState, { layout }: CompiledRun): PackedState {
+  const words = new Uint32Array(layout.words)
+  words.set(state)
+  return words
+}
+
+function startError({ instance, next }: Transition): Found {
+  return {
+    path: { steps: [], last: { instance, next: undefined } },
+    faults: 0,
+    error: isModelError(next) ? next : undefined,
+  }
+}
+
+/** Tells the findings of an engine as paths of the model, with the errors that the reference sees there. */
+class PathTeller {
+  private readonly reference: TransitionSystem
+  private readonly search: LevelSearch
+  private readonly goals: readonly Goal[]
+  private readonly narrowed: (state: PackedState) => PackedState
+
+  constructor(
+    run: Run,
+    reference: TransitionSystem,
+    compiled: CompiledRun,
+    search: LevelSearch,
+    goals: readonly Goal[],
+  ) {
+    this.reference = reference
+    this.search = search
+    this.goals = goals
+    const layout = layoutOf(run.model.variables.map((variable) => variable.type))
+    this.narrowed = (state) =>
+      compiled.plain
+        ? packCells(layout, unpackWords(compiled.layout, state).slice(0, layout.sizes.length))
+        : state
+  }
+
+  tell(finding: EngineFinding, goal: number): Found {
+    const steps = this.search.pathTo(finding).map(({ words, instance }) => ({ instance, state: this.narrowed(words) }))
+    const { state } = defined(steps.at(-1), 'state of a finding')
+    const isError = this.goals[goal]?.kind === 'errorFree'
+    if (finding.sort === findingSorts.state) {
+      return { path: { steps, last: undefined }, faults: finding.faults, error: isError ? this.errorIn(state) : undefined }
+    }
+    const next = this.after(state, finding.instance)
+    const last: Path['last'] = { instance: finding.instance, next: isModelError(next) ? undefined : next }
+    const error = isModelError(next) ? next : isError ? this.errorAtStep(state, next) : undefined
+    return { path: { steps, last }, faults: finding.faults, error }
+  }
+
+  private after(state: PackedState, instance: number): PackedState | ModelError {
+    const { reference } = this
+    const steps = reference.successors(state, [reference.actionOf(instance)])
+    return defined(
+      steps.find((each) => each.instance === instance),
+      'step that the engine took',
+    ).next
+  }
+
+  private errorIn(state: PackedState): ModelError | undefined {
+    const answers = this.goals.map((goal) =>
+      goal.kind === 'never' || goal.kind === 'reach' ? this.reference.holds(goal.property, state) : true,
+    )
+    return [...answers, this.reference.isTerminal(state)].find(isModelError)
+  }
+
+  private errorAtStep(state: PackedState, next: PackedState): ModelError | undefined {
+    return this.goals
+      .map((goal) => (goal.kind === 'neverStep' ? this.reference.stepHolds(goal.property, state, next) : true))
+      .find(isModelError)
+  }
+}
