@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { getHeapStatistics } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { defined, InternalError } from '../base/assert.ts'
+import type { HelperData } from '../engine/helpers.ts'
 import type { Run } from '../model/model.ts'
 import type { Progress, SearchLimits } from '../search/outcome.ts'
 import { type RunSummary, summariseRun } from '../verify/run-summary.ts'
@@ -20,7 +21,7 @@ export interface JobOptions {
   readonly plain: boolean
   readonly engine: Engine
   readonly limits: SearchLimits
-  /** Threads at most; by default as many as there are cores. */
+  /** Threads at most, runs at the same time and those that share a run together; by default one for each core. */
   readonly workers: number | undefined
 }
 
@@ -46,7 +47,8 @@ export async function runJobs(
   runOf: (job: Job) => Run,
   events: JobEvents,
 ): Promise<readonly RunSummary[]> {
-  const workers = Math.min(options.workers ?? availableParallelism(), jobs.length)
+  const threads = options.workers ?? availableParallelism()
+  const workers = Math.min(threads, jobs.length)
   // Threads start from built files only; from the sources, as in tests, there is one.
   const isBuilt = import.meta.url.endsWith('.js')
   const summaries: (RunSummary | undefined)[] = jobs.map(() => undefined)
@@ -62,9 +64,11 @@ export async function runJobs(
     for (const [at, job] of jobs.entries())
       finish(
         at,
-        runJob(job, runOf(job), options, (progress) => events.onProgress(job, progress)),
+        runJob(job, runOf(job), { ...options, workers: isBuilt ? threads : 1 }, (progress) =>
+          events.onProgress(job, progress),
+        ),
       )
-  } else await runInThreads(jobs, options, workers, events, finish)
+  } else await runInThreads(jobs, { ...options, workers: Math.floor(threads / workers) }, workers, events, finish)
   return summaries.map((summary) => defined(summary, 'summary'))
 }
 
@@ -74,14 +78,21 @@ const HEAP_SHARE = 0.8
 export function runJob(
   job: Job,
   run: Run,
-  { plain, engine, limits }: JobOptions,
+  { plain, engine, limits, workers }: JobOptions,
   onProgress: (progress: Progress) => void,
 ): RunSummary {
   // The interpreter's states are on this thread's heap: a little less than all of it, so that it ends as a verdict.
   const mebibytes = (getHeapStatistics().heap_size_limit * HEAP_SHARE) / 2 ** 20
   const heap = { used: () => getHeapStatistics().used_heap_size, mebibytes }
   const now = () => performance.now()
-  return summariseRun(verifyRun(run, { plain, engine, limits, now, heap, onProgress }), job.spec)
+  return summariseRun(verifyRun(run, { plain, engine, limits, now, heap, workers, spawnHelper, onProgress }), job.spec)
+}
+
+/** A thread that shares the work of a search; it blocks until it is told to leave. */
+function spawnHelper(data: HelperData): { readonly stop: () => void } {
+  const thread = new Worker(new URL('./search-helper.js', import.meta.url), { workerData: data })
+  thread.unref()
+  return { stop: () => void thread.terminate() }
 }
 
 async function runInThreads(

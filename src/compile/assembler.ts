@@ -5,7 +5,7 @@ import { assert, defined, InternalError } from '../base/assert.ts'
  * instructions that engines emit. Code is a tree of bytes; each operand is checked as it is put together.
  */
 export type ValueType = 'i32' | 'i64'
-export type Bytes = number | readonly Bytes[]
+export type Bytes = number | Uint8Array | readonly Bytes[]
 
 /** An instruction with its operands: code that leaves one value, or none. */
 export interface Op {
@@ -100,16 +100,18 @@ export function at(name: InstructionName, offset: number, ...operands: readonly 
   assert(operands.length === takes.length, `${name} takes ${takes.length} operands`)
   for (const [index, operand] of operands.entries())
     if (operand.type !== takes[index]) throw new InternalError(`${name} takes ${takes.join()}, not ${operands.map((each) => each.type).join()}`)
-  const memory = align === undefined ? [] : [align, unsigned(offset)]
-  return { type: gives, bytes: [...operands.map((each) => each.bytes), code, memory] }
+  const bytes: Bytes[] = operands.map((each) => each.bytes)
+  bytes.push(code)
+  if (align !== undefined) bytes.push(align, unsigned(offset))
+  return { type: gives, bytes }
 }
 
 export function i32(value: number): Op {
-  return { type: 'i32', bytes: [0x41, signed(BigInt(value | 0))] }
+  return { type: 'i32', bytes: [0x41, signed(value | 0)] }
 }
 
 export function i64(value: bigint): Op {
-  return { type: 'i64', bytes: [0x42, signed(BigInt.asIntN(64, value))] }
+  return { type: 'i64', bytes: [0x42, signedLong(BigInt.asIntN(64, value))] }
 }
 
 /** `test ? then : otherwise`, both of which are computed. */
@@ -336,7 +338,8 @@ function section(id: number, content: Bytes): Bytes {
 
 /** Content with its length before it. */
 function sized(content: Bytes): Bytes {
-  return [unsigned(lengthOf(content)), content]
+  const flat = flatten(content)
+  return [unsigned(flat.length), flat]
 }
 
 function vector(items: readonly Bytes[]): Bytes {
@@ -348,7 +351,8 @@ function name(text: string): Bytes {
 }
 
 /** LEB128, unsigned. */
-function unsigned(value: number): readonly number[] {
+function unsigned(value: number): Bytes {
+  if (value < 128) return value
   const bytes: number[] = []
   let rest = value
   do {
@@ -359,8 +363,21 @@ function unsigned(value: number): readonly number[] {
   return bytes
 }
 
-/** LEB128, signed. */
-function signed(value: bigint): readonly number[] {
+/** LEB128, signed, of 32 bits. */
+function signed(value: number): readonly number[] {
+  const bytes: number[] = []
+  let rest = value
+  for (;;) {
+    const low = rest & 127
+    rest >>= 7
+    const isLast = (rest === 0 && low < 64) || (rest === -1 && low >= 64)
+    bytes.push(isLast ? low : low + 128)
+    if (isLast) return bytes
+  }
+}
+
+/** LEB128, signed, of 64 bits. */
+function signedLong(value: bigint): readonly number[] {
   const bytes: number[] = []
   let rest = value
   for (;;) {
@@ -372,17 +389,35 @@ function signed(value: bigint): readonly number[] {
   }
 }
 
-function lengthOf(bytes: Bytes): number {
-  return typeof bytes === 'number' ? 1 : bytes.reduce<number>((sum, each) => sum + lengthOf(each), 0)
+/** A row of bytes that grows. */
+class ByteRow {
+  private bytes = new Uint8Array(1024)
+  private length = 0
+
+  put(each: Bytes): void {
+    if (typeof each === 'number') {
+      if (this.length === this.bytes.length) this.grow(1)
+      this.bytes[this.length++] = each
+    } else if (each instanceof Uint8Array) {
+      if (this.length + each.length > this.bytes.length) this.grow(each.length)
+      this.bytes.set(each, this.length)
+      this.length += each.length
+    } else for (let at = 0; at < each.length; at++) this.put(each[at] as Bytes)
+  }
+
+  private grow(least: number): void {
+    const larger = new Uint8Array(2 * (this.bytes.length + least))
+    larger.set(this.bytes)
+    this.bytes = larger
+  }
+
+  take(): Uint8Array<ArrayBuffer> {
+    return this.bytes.slice(0, this.length)
+  }
 }
 
 function flatten(bytes: Bytes): Uint8Array<ArrayBuffer> {
-  const result = new Uint8Array(lengthOf(bytes))
-  let place = 0
-  const put = (each: Bytes): void => {
-    if (typeof each === 'number') result[place++] = each
-    else for (const inner of each) put(inner)
-  }
-  put(bytes)
-  return result
+  const row = new ByteRow()
+  row.put(bytes)
+  return row.take()
 }

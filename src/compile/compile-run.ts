@@ -57,10 +57,12 @@ function emitSymmetry(emission: Emission, symmetry: Symmetry, run: Run, layout: 
  * Compiles a run.
  * @throws CircuitTooLarge where it is better interpreted
  */
-export function compileRun(run: Run, { plain, goals, workers }: CompileOptions): CompiledRun {
+export function compileRun(run: Run, { plain, goals, workers: wanted }: CompileOptions): CompiledRun {
   const circuits = circuitsOf(run, plain)
   const actions = run.model.actions.map((action) => ({ isFault: action.sort === 'fault' }))
   const labels = plain ? noLabels(actions.length, run.budgets.length > 0) : labelTable(run.budgets, actions)
+  // Which labels are asked for again depends on the order where budgets overlap, so that one thread keeps it.
+  const workers = labels.needsRecheck ? 1 : wanted
   const symmetry = plain ? undefined : planSymmetry(run, circuits.layout)
   const map = memoryMap(circuits.layout, labels, {
     goals: goals.length,

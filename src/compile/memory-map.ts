@@ -66,8 +66,16 @@ export const control = {
   tableEnd: 28,
   label: 32,
   mode: 36,
+  /** Counts the orders to helpers; they wait for it to change. */
+  order: 40,
+  command: 44,
+  /** Counts the helpers that have done what was ordered. */
+  done: 48,
   active: 64,
 } as const
+
+/** Orders to the helpers. */
+export const commands = { work: 0, leave: 1 } as const
 
 /** What a worker does with the states of a frontier. */
 export const modes = {
@@ -90,7 +98,8 @@ export const worker = {
   newSlots: 44,
   longestProbe: 48,
   targetMeta: 52,
-  probes: 56,
+  /** What the worker's last work ended with. */
+  result: 56,
   fields: 64,
 } as const
 

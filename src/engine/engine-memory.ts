@@ -294,11 +294,14 @@ export class EngineMemory {
   }
 }
 
-/** Links a module to a memory. */
-export function instantiate(module: WebAssembly.Module, memory: EngineMemory, at: number): EngineCode {
-  const { exports } = new WebAssembly.Instance(module, { env: { memory: memory.memory } })
+/**
+ * Links a module to a memory.
+ * @param base address of the block of the worker that will run it
+ */
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory, base: number): EngineCode {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } })
   const code = exports as unknown as EngineCode
   if (typeof code.work !== 'function') throw new InternalError('the module has no functions')
-  code.init(workerBase(memory.map, at))
+  code.init(base)
   return code
 }

@@ -12,6 +12,7 @@ import {
   type Transition,
   type TransitionSystem,
 } from '../system/transition-system.ts'
+import type { SpawnHelper } from './helpers.ts'
 import { type EngineFinding, LevelSearch } from './level-search.ts'
 
 export interface CompiledOptions {
@@ -20,6 +21,10 @@ export interface CompiledOptions {
   readonly goals: readonly Goal[]
   readonly limits: SearchLimits
   readonly now: () => number
+  /** Threads that may share the work of this run, this one included. */
+  readonly workers?: number | undefined
+  readonly spawnHelper?: SpawnHelper | undefined
+  readonly shareFrom?: number | undefined
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -39,11 +44,13 @@ export interface CompiledOutcome extends Outcome {
  */
 export function exploreCompiled(run: Run, reference: TransitionSystem, options: CompiledOptions): CompiledOutcome {
   const started = options.now()
-  const compiled = compileRun(run, { plain: options.plain, goals: options.goals, workers: 1 })
+  const workers = options.spawnHelper === undefined ? 1 : (options.workers ?? 1)
+  const compiled = compileRun(run, { plain: options.plain, goals: options.goals, workers })
   const module = new WebAssembly.Module(compiled.bytes)
   const compileSeconds = (options.now() - started) / 1000
   const { now, limits, goals, onProgress } = options
-  const search = new LevelSearch(compiled, module, { goals, limits, now, ...(onProgress && { onProgress }) })
+  const { spawnHelper, shareFrom } = options
+  const search = new LevelSearch(compiled, module, { goals, limits, now, spawnHelper, shareFrom, ...(onProgress && { onProgress }) })
   const initial = reference.initialStates()
   const firstError = initial.find((each) => isModelError(each.next))
   search.start(

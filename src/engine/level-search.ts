@@ -4,12 +4,17 @@ import { type EngineGoal, findingSorts, workResults } from '../compile/emit-expa
 import { control, type MemoryMap, META_FAULT, modes, worker, workerBase } from '../compile/memory-map.ts'
 import type { Limit, Progress, SearchLimits } from '../search/outcome.ts'
 import { type EngineCode, EngineMemory, instantiate, OutOfMemory } from './engine-memory.ts'
+import { Helpers, leastRecord, type SpawnHelper } from './helpers.ts'
 import { LevelLog } from './level-log.ts'
 
 export interface LevelSearchOptions {
   readonly goals: readonly (EngineGoal & { readonly required: boolean })[]
   readonly limits: SearchLimits
   readonly now: () => number
+  /** Starts threads that share the work; without it there is one. */
+  readonly spawnHelper?: SpawnHelper | undefined
+  /** Entries of a frontier from which on it is shared; fewer are not worth it. */
+  readonly shareFrom?: number | undefined
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -53,6 +58,9 @@ export interface EngineStep {
 /** Entries of the frontier that one call into the module works on: few enough to look at the clock between calls. */
 const CALL_ENTRIES = 4096
 
+/** Frontiers of fewer entries are not worth the helpers. */
+const SHARED_ENTRIES = 20_000
+
 /** Records that waited which are put into the arena at once. */
 const ADMITTED_ENTRIES = 1 << 16
 
@@ -72,6 +80,7 @@ export class LevelSearch {
   /** Records that wait for a stratum, by faults and depth. */
   private readonly waiting: Uint8Array[][][] = []
   private readonly findings: (EngineFinding | StartFinding | undefined)[]
+  private readonly helpers: Helpers | undefined
   private readonly started: number
   private visited = 0
   private deepest = 0
@@ -81,7 +90,10 @@ export class LevelSearch {
     this.compiled = compiled
     this.options = options
     this.memory = new EngineMemory(compiled, Math.min(MEBIBYTES_MAX, options.limits.memory ?? MEBIBYTES_MAX))
-    this.code = instantiate(module, this.memory, 0)
+    this.code = instantiate(module, this.memory.memory, workerBase(this.memory.map, 0))
+    for (let at = 1; at < this.map.workers; at++) this.memory.resetWorker(at)
+    this.helpers =
+      this.map.workers > 1 && options.spawnHelper ? new Helpers(this.memory, module, options.spawnHelper) : undefined
     this.findings = options.goals.map(() => undefined)
     this.started = options.now()
     this.writeTables()
@@ -153,6 +165,8 @@ export class LevelSearch {
     } catch (error) {
       if (!(error instanceof OutOfMemory)) throw error
       return { complete: false, limit: { kind: 'memory', most: Math.round(error.mebibytes) } }
+    } finally {
+      this.helpers?.stop()
     }
   }
 
@@ -197,7 +211,13 @@ export class LevelSearch {
 
   /** States that the workers put into levels so far. */
   private newStates(): number {
-    return this.memory.workerField(0, worker.newStates)
+    return this.sumOf((at) => this.memory.workerField(at, worker.newStates))
+  }
+
+  private sumOf(part: (worker: number) => number): number {
+    let sum = 0
+    for (let at = 0; at < this.map.workers; at++) sum += part(at)
+    return sum
   }
 
   /** Takes the records that waited for this level into the frontier, a part at a time. */
@@ -210,17 +230,32 @@ export class LevelSearch {
 
   private work(mode: number, depth: number): boolean {
     const { memory, options } = this
+    const isShared = mode !== modes.match && memory.control(control.count) >= (options.shareFrom ?? SHARED_ENTRIES)
+    const helpers = isShared ? this.helpers : undefined
+    const workers = helpers === undefined ? 1 : this.map.workers
     memory.setControl(control.mode, mode)
-    memory.shareAllowance(1)
-    for (;;) {
-      const result = this.code.work(CALL_ENTRIES)
-      if (result === workResults.done) break
-      if (result === workResults.noRoom && !memory.makeRoom(this.code, 1)) throw new InternalError('no room, and nothing to grow')
-      if (mode !== modes.match && this.isLate(depth)) return false
+    memory.shareAllowance(workers)
+    for (let isDone = false; !isDone; ) {
+      helpers?.start()
+      const result = this.workAlone(mode, depth)
+      const othersDone = helpers?.finish() ?? true
+      this.code.close()
+      if (this.limit !== undefined && this.limit.kind !== 'depth') return false
+      isDone = result === workResults.done && othersDone
+      if (!isDone && !memory.makeRoom(this.code, workers)) throw new InternalError('no room, and nothing to grow')
     }
-    this.code.close()
     options.onProgress?.(this.progress(depth))
     return true
+  }
+
+  /** This thread's share of a level, as far as there is room. */
+  private workAlone(mode: number, depth: number): number {
+    for (;;) {
+      const result = this.code.work(CALL_ENTRIES)
+      if (result !== workResults.more) return result
+      // What is taken from the frontier no more is done by nobody.
+      if (mode !== modes.match && this.isLate(depth)) this.memory.setControl(control.cursor, this.memory.control(control.count))
+    }
   }
 
   private isLate(depth: number): boolean {
@@ -259,7 +294,8 @@ export class LevelSearch {
   private collectFindings(faults: number, depth: number): void {
     for (const sort of Object.values(findingSorts))
       for (const goal of this.findings.keys()) {
-        const found = this.memory.finding(0, sort * this.map.goals + goal)
+        const workers = Array.from({ length: this.map.workers }, (_, at) => at)
+        const found = leastRecord(workers.map((at) => this.memory.finding(at, sort * this.map.goals + goal)))
         const place = this.placeOf(sort, faults, depth)
         const known = this.findings[goal]
         if (found === undefined || (known !== undefined && !isBefore(place, placeOf(known)))) continue
@@ -340,8 +376,11 @@ export class LevelSearch {
 
   private firings(): number[] {
     const { map } = this
-    const counters = new BigUint64Array(this.memory.memory.buffer, workerBase(map, 0) + map.counters, map.actions)
-    return [...counters].map(Number)
+    const rows = Array.from(
+      { length: map.workers },
+      (_, at) => new BigUint64Array(this.memory.memory.buffer, workerBase(map, at) + map.counters, map.actions),
+    )
+    return Array.from({ length: map.actions }, (_, action) => rows.reduce((sum, row) => sum + Number(row[action]), 0))
   }
 
   statistics(): EngineStatistics {

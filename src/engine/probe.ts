@@ -1,6 +1,6 @@
 import { compileRun } from '../compile/compile-run.ts'
 import type { EngineGoal } from '../compile/emit-expand.ts'
-import { control, META_BYTES, META_TRAP, modes, worker } from '../compile/memory-map.ts'
+import { control, META_BYTES, META_TRAP, modes, worker, workerBase } from '../compile/memory-map.ts'
 import type { Run } from '../model/model.ts'
 import { type EngineCode, EngineMemory, instantiate } from './engine-memory.ts'
 
@@ -22,7 +22,7 @@ export class Probe {
   constructor(run: Run, goals: readonly EngineGoal[], plain = false) {
     const compiled = compileRun(run, { plain, goals, workers: 1 })
     this.memory = new EngineMemory(compiled, 64)
-    this.code = instantiate(new WebAssembly.Module(compiled.bytes), this.memory, 0)
+    this.code = instantiate(new WebAssembly.Module(compiled.bytes), this.memory.memory, workerBase(this.memory.map, 0))
     this.goals = goals.length
     const { map } = this.memory
     for (const [label, row] of compiled.labels.after.entries())

@@ -2,6 +2,7 @@ import { assert, defined } from '../base/assert.ts'
 import { count } from '../base/count.ts'
 import { CircuitTooLarge } from '../compile/circuit.ts'
 import { exploreCompiled } from '../engine/explore-compiled.ts'
+import type { SpawnHelper } from '../engine/helpers.ts'
 import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
 import type { Expectation, Property, Run } from '../model/model.ts'
 import { explore } from '../search/explore.ts'
@@ -22,6 +23,9 @@ export interface VerifyOptions {
   readonly now: () => number
   /** Bytes of the interpreter's states and how many there may be; passed in like the clock. */
   readonly heap: { readonly used: () => number; readonly mebibytes: number }
+  /** Threads that may share the work of the run, and how one is started. */
+  readonly workers?: number | undefined
+  readonly spawnHelper?: SpawnHelper | undefined
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -57,13 +61,13 @@ function searchRun(
   run: Run,
   reference: InterpretedSystem,
   goals: readonly Goal[],
-  { plain, engine, limits: given, now, heap, onProgress }: VerifyOptions,
+  { plain, engine, limits: given, now, heap, workers, spawnHelper, onProgress }: VerifyOptions,
 ): Searched {
   const limits = tighter(run.limits, given)
   const progress = onProgress === undefined ? {} : { onProgress }
   if (engine === 'compiled') {
     try {
-      const outcome = exploreCompiled(run, reference, { plain, goals, limits, now, ...progress })
+      const outcome = exploreCompiled(run, reference, { plain, goals, limits, now, workers, spawnHelper, ...progress })
       const system = { ...reference, canonical: outcome.canonical }
       return { outcome, system, engine, compileSeconds: outcome.compileSeconds }
     } catch (error) {
