@@ -22,11 +22,17 @@ export interface CheckOptions {
   readonly engine: Engine
   readonly trace: TraceChoice
   readonly limits: SearchLimits
+  readonly checkpoint: string | undefined
+  readonly resume: boolean
   readonly workers: number | undefined
 }
 
 /** `holdfast check`: every run of every check of the files, then the verdict. */
 export async function checkCommand(paths: readonly string[], options: CheckOptions, io: Io): Promise<ExitCode> {
+  if (options.resume && options.checkpoint === undefined)
+    throw new UsageError("'--resume' goes on from a checkpoint: name its folder with '--checkpoint'.")
+  if (options.checkpoint !== undefined && options.engine === 'interpreted')
+    throw new UsageError('Only compiled runs have checkpoints.')
   const { jobs, diagnostics, runOf } = collectJobs(findSpecs(paths))
   const errors = diagnostics.some((diagnostic) => diagnostic.severity === 'error')
   if (!options.json) printDiagnostics(diagnostics, io)

@@ -79,6 +79,8 @@ function buildProgram(io: Io, act: Act): Command {
     .option('--accept', 'keep the traces of expected violations in counterexamples/')
     .option('--json', 'print one JSON document instead of lines')
     .option('--workers <number>', 'runs at the same time (default: one for each core)', whole)
+    .option('--checkpoint <folder>', 'keep what a search has seen in a folder, level by level')
+    .option('--resume', 'go on from the checkpoints in that folder')
     .option('--max-states <number>', 'end as inconclusive after so many states', whole)
     .option('--max-depth <number>', 'end as inconclusive at this depth', whole)
     .option('--max-seconds <number>', 'end each run as inconclusive after so many seconds', positive)
@@ -116,6 +118,8 @@ interface RawCheckOptions {
   readonly accept?: boolean
   readonly json?: boolean
   readonly workers?: number
+  readonly checkpoint?: string
+  readonly resume?: boolean
   readonly maxStates?: number
   readonly maxDepth?: number
   readonly maxSeconds?: number
@@ -136,6 +140,8 @@ function checkOptions(raw: RawCheckOptions): CheckOptions {
     accept: raw.accept === true,
     json: raw.json === true,
     workers: raw.workers,
+    checkpoint: raw.checkpoint,
+    resume: raw.resume === true,
     limits,
   }
 }

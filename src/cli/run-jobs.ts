@@ -1,13 +1,18 @@
 import { availableParallelism } from 'node:os'
+import { basename, join } from 'node:path'
 import { getHeapStatistics } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { defined, InternalError } from '../base/assert.ts'
+import { UnusableCheckpoint } from '../engine/checkpoint.ts'
 import type { HelperData } from '../engine/helpers.ts'
+import { DamagedLog } from '../engine/level-log.ts'
 import type { Run } from '../model/model.ts'
 import type { Progress, SearchLimits } from '../search/outcome.ts'
 import { type RunSummary, summariseRun } from '../verify/run-summary.ts'
 import type { Engine } from '../verify/verdict.ts'
 import { verifyRun } from '../verify/verify-run.ts'
+import { checkpointFiles, type SearchFiles, temporaryFiles } from './search-files.ts'
+import { UsageError } from './spec-files.ts'
 
 /** A run by its place: workers read the spec for themselves, since a run does not cross threads. */
 export interface Job {
@@ -21,6 +26,9 @@ export interface JobOptions {
   readonly plain: boolean
   readonly engine: Engine
   readonly limits: SearchLimits
+  /** The folder of checkpoints, and whether to go on from those that are there. */
+  readonly checkpoint: string | undefined
+  readonly resume: boolean
   /** Threads at most, runs at the same time and those that share a run together; by default one for each core. */
   readonly workers: number | undefined
 }
@@ -35,6 +43,7 @@ export interface JobEvents {
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'done'; readonly summary: RunSummary }
+  | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'failed'; readonly stack: string }
 
 /**
@@ -78,14 +87,31 @@ const HEAP_SHARE = 0.8
 export function runJob(
   job: Job,
   run: Run,
-  { plain, engine, limits, workers }: JobOptions,
+  options: JobOptions,
   onProgress: (progress: Progress) => void,
 ): RunSummary {
   // The interpreter's states are on this thread's heap: a little less than all of it, so that it ends as a verdict.
   const mebibytes = (getHeapStatistics().heap_size_limit * HEAP_SHARE) / 2 ** 20
   const heap = { used: () => getHeapStatistics().used_heap_size, mebibytes }
   const now = () => performance.now()
-  return summariseRun(verifyRun(run, { plain, engine, limits, now, heap, workers, spawnHelper, onProgress }), job.spec)
+  const files = filesFor(run, job, options)
+  try {
+    const { storage, resume } = files
+    const report = verifyRun(run, { ...options, storage, resume, now, heap, spawnHelper, onProgress })
+    return summariseRun(report, job.spec)
+  } catch (error) {
+    if (error instanceof UnusableCheckpoint) throw new UsageError(`The checkpoint cannot be used. ${error.message}`)
+    if (error instanceof DamagedLog) throw new UsageError('The checkpoint is damaged: its records are not what they were.')
+    throw error
+  } finally {
+    files.close()
+  }
+}
+
+function filesFor(run: Run, { spec }: Job, { checkpoint, resume }: JobOptions): SearchFiles {
+  if (checkpoint === undefined) return temporaryFiles()
+  const parts = [basename(spec, '.hf'), run.check, ...run.toggles, ...(run.ordinal === 1 ? [] : [run.ordinal])]
+  return checkpointFiles(join(checkpoint, parts.join('-')), resume)
 }
 
 /** A thread that shares the work of a search; it blocks until it is told to leave. */
@@ -125,6 +151,7 @@ function askWorker(worker: Worker, job: Job, onProgress: (progress: Progress) =>
     worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'progress') onProgress(message.progress)
       else if (message.kind === 'done') resolve(message.summary)
+      else if (message.kind === 'refused') reject(new UsageError(message.message))
       else reject(new InternalError(message.stack))
     })
     worker.postMessage(job)

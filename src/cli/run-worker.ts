@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { defined } from '../base/assert.ts'
 import { type Job, type JobOptions, runJob, type WorkerMessage } from './run-jobs.ts'
-import { readSpec } from './spec-files.ts'
+import { readSpec, UsageError } from './spec-files.ts'
 
 /** Milliseconds between two messages about progress. */
 const INTERVAL = 100
@@ -28,6 +28,7 @@ port?.on('message', (job: Job) => {
     })
     tell({ kind: 'done', summary })
   } catch (error) {
-    tell({ kind: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    if (error instanceof UsageError) tell({ kind: 'refused', message: error.message })
+    else tell({ kind: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) })
   }
 })

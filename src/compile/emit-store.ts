@@ -93,6 +93,7 @@ export function emitStore(
   const insert = emitInsert(emission)
   const drain = emitDrain(emission, { canonicalise, reportError, matched, room, insert })
   emitAdmit(emission, room, insert)
+  emitRestore(emission, room, insert)
   emitRehash(emission)
   emitClose(emission)
   const stale = emission.map.labels.kind === 'sets' ? emitStale(emission) : undefined
@@ -536,35 +537,64 @@ function prepare(
  * visited meanwhile. Answers where it stopped for want of room.
  */
 function emitAdmit(emission: Emission, room: FunctionHandle, insert: FunctionHandle): void {
-  const { module, map, self } = emission
+  const { module, self } = emission
   const admit = module.declare(['i32', 'i32'], 'i32', 'admit')
-  const stride = 8 * map.entryWords
   module.define(admit, (body, ...params) => {
     const [entry, end] = params as [Local, Local]
-    const [label, outcome, scratch] = [body.local('i32'), body.local('i32'), body.local('i32')]
-    const words = Array.from({ length: map.stateWords }, () => body.local('i64'))
-    const hash = body.local('i64')
     const own = getGlobal(self)
-    body.set(scratch, add(own, map.batch))
-    body.loop((next, done) => {
-      body.branchIf(done, op('i32.ge_u', get(entry), get(end)))
-      body.branchIf(done, op('i32.eqz', call(room, i32(1))))
-      body.set(label, entryLabel(map, entry))
-      for (const [index, word] of words.entries()) {
-        body.set(word, stateBits(map, index, at('i64.load', 8 * index, get(entry))))
-        body.add(at('i64.store', 8 * index, get(scratch), get(word)))
-      }
-      writeHash(body, words, hash)
-      const slot = slotAddress(get(hash), shared(control.slots), shared(control.table), map)
-      body.set(outcome, call(insert, get(scratch), slot, get(label), i32(0)))
-      body.if(get(outcome), () => {
+    eachRecord(emission, body, room, entry, end, (scratch, slot, label) => {
+      body.if(call(insert, get(scratch), slot, get(label), i32(0)), () => {
         body.add(store(worker.allowance, own, op('i32.sub', load(worker.allowance, own), i32(1))))
         append(emission, body, streams.next, scratch, label)
       })
-      body.set(entry, add(get(entry), stride))
-      body.branch(next)
     })
     body.return(get(entry))
+  })
+}
+
+/**
+ * restore(position, end, waits): makes the records of states that an earlier search had, without visiting any.
+ * Answers where it stopped for want of room.
+ */
+function emitRestore(emission: Emission, room: FunctionHandle, insert: FunctionHandle): void {
+  const { module, self } = emission
+  const restore = module.declare(['i32', 'i32', 'i32'], 'i32', 'restore')
+  module.define(restore, (body, ...params) => {
+    const [entry, end, waits] = params as [Local, Local, Local]
+    eachRecord(emission, body, room, entry, end, (scratch, slot, label) => {
+      const own = getGlobal(self)
+      body.if(call(insert, get(scratch), slot, get(label), get(waits)), () => {
+        body.add(store(worker.allowance, own, op('i32.sub', load(worker.allowance, own), i32(1))))
+      })
+    })
+    body.return(get(entry))
+  })
+}
+
+/** Goes through records while there is room, each with its state alone at a place of its own. */
+function eachRecord(
+  { map, self }: Emission,
+  body: Body,
+  room: FunctionHandle,
+  entry: Local,
+  end: Local,
+  visit: (scratch: Local, slot: Op, label: Local) => void,
+): void {
+  const [label, scratch, hash] = [body.local('i32'), body.local('i32'), body.local('i64')]
+  const words = Array.from({ length: map.stateWords }, () => body.local('i64'))
+  body.set(scratch, add(getGlobal(self), map.batch))
+  body.loop((next, done) => {
+    body.branchIf(done, op('i32.ge_u', get(entry), get(end)))
+    body.branchIf(done, op('i32.eqz', call(room, i32(1))))
+    body.set(label, entryLabel(map, entry))
+    for (const [index, word] of words.entries()) {
+      body.set(word, stateBits(map, index, at('i64.load', 8 * index, get(entry))))
+      body.add(at('i64.store', 8 * index, get(scratch), get(word)))
+    }
+    writeHash(body, words, hash)
+    visit(scratch, slotAddress(get(hash), shared(control.slots), shared(control.table), map), label)
+    body.set(entry, add(get(entry), 8 * map.entryWords))
+    body.branch(next)
   })
 }
 

@@ -7,6 +7,7 @@ export interface EngineCode {
   readonly init: (base: number) => void
   readonly work: (most: number) => number
   readonly admit: (from: number, end: number) => number
+  readonly restore: (from: number, end: number, waits: number) => number
   readonly rehash: (oldSlots: number, first: number, spare: number) => void
   readonly close: () => void
   readonly expand: () => number
@@ -260,6 +261,19 @@ export class EngineMemory {
     code.close()
     const length = this.gather(chunks, frontierEnd, () => undefined)
     this.startFrontier(count * this.entryBytes + length)
+  }
+
+  /** Makes the records of states that an earlier search had; they pass through the arena, which is free. */
+  restore(code: EngineCode, records: Uint8Array, waits: boolean): void {
+    this.loadFrontier(records)
+    this.reserve(4 * this.map.chunkBytes)
+    this.shareAllowance(1)
+    const end = this.map.arena + records.length
+    for (let position = this.map.arena; position < end; ) {
+      position = code.restore(position, end, waits ? 1 : 0) >>> 0
+      if (position < end && !this.makeRoom(code, 1)) throw new InternalError('no room, and nothing to grow')
+    }
+    code.close()
   }
 
   /** Forgets what a worker has open, so that the arena can be laid out anew. */

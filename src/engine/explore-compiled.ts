@@ -13,6 +13,7 @@ import {
   type TransitionSystem,
 } from '../system/transition-system.ts'
 import type { SpawnHelper } from './helpers.ts'
+import type { LogStorage } from './level-log.ts'
 import { type EngineFinding, LevelSearch } from './level-search.ts'
 
 export interface CompiledOptions {
@@ -25,6 +26,10 @@ export interface CompiledOptions {
   readonly workers?: number | undefined
   readonly spawnHelper?: SpawnHelper | undefined
   readonly shareFrom?: number | undefined
+  /** Where records go that are too many for memory, or that a checkpoint keeps. */
+  readonly storage?: LogStorage | undefined
+  /** The manifest of the checkpoint to go on from. */
+  readonly resume?: string | undefined
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -49,9 +54,10 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
   const module = new WebAssembly.Module(compiled.bytes)
   const compileSeconds = (options.now() - started) / 1000
   const { now, limits, goals, onProgress } = options
-  const { spawnHelper, shareFrom } = options
-  const search = new LevelSearch(compiled, module, { goals, limits, now, spawnHelper, shareFrom, ...(onProgress && { onProgress }) })
+  const { spawnHelper, shareFrom, storage, resume } = options
   const initial = reference.initialStates()
+  const identity = storage?.commit && storage.digest(identityOf(run, options, initial))
+  const search = new LevelSearch(compiled, module, { goals, limits, now, spawnHelper, shareFrom, storage, resume, identity, ...(onProgress && { onProgress }) })
   const firstError = initial.find((each) => isModelError(each.next))
   search.start(
     initial.flatMap(({ next }) => (isModelError(next) ? [] : [widened(next, compiled)])),
@@ -74,6 +80,17 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
     compileSeconds,
     tableBytes: statistics.tableBytes,
   }
+}
+
+/**
+ * What is searched, as bytes: the code that expands its states, those it starts from, what it is asked, and the depth
+ * at which it is cut. Whatever of a spec changes none of these may change between a checkpoint and its resumption.
+ */
+function identityOf(run: Run, { plain, goals, limits }: CompiledOptions, initial: readonly Transition[]): Uint8Array {
+  const { bytes, permutations, labels } = compileRun(run, { plain, goals, workers: 1 })
+  const states = initial.map(({ next }) => (isModelError(next) ? next.kind : [...next]))
+  const rest = JSON.stringify({ goals, depth: limits.depth, permutations, labels, states })
+  return new Uint8Array([...bytes, ...new TextEncoder().encode(rest)])
 }
 
 /** A state of the model as one of the compiled system, which may have counters of faults after it. */

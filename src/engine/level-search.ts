@@ -5,11 +5,18 @@ import { control, type MemoryMap, META_FAULT, modes, worker, workerBase } from '
 import type { Limit, Progress, SearchLimits } from '../search/outcome.ts'
 import { type EngineCode, EngineMemory, instantiate, OutOfMemory } from './engine-memory.ts'
 import { Helpers, leastRecord, type SpawnHelper } from './helpers.ts'
-import { LevelLog } from './level-log.ts'
+import { readManifest, type Standing, writeManifest } from './checkpoint.ts'
+import { LevelLog, type LogStorage } from './level-log.ts'
 
 export interface LevelSearchOptions {
   readonly goals: readonly (EngineGoal & { readonly required: boolean })[]
   readonly limits: SearchLimits
+  /** Where the log goes that memory should not hold; with checkpoints, if it can commit. */
+  readonly storage?: LogStorage | undefined
+  /** The manifest of the checkpoint to go on from. */
+  readonly resume?: string | undefined
+  /** What is searched: see `Standing`. */
+  readonly identity?: string | undefined
   readonly now: () => number
   /** Starts threads that share the work; without it there is one. */
   readonly spawnHelper?: SpawnHelper | undefined
@@ -76,9 +83,7 @@ export class LevelSearch {
   private readonly compiled: CompiledRun
   private readonly code: EngineCode
   private readonly options: LevelSearchOptions
-  private readonly log = new LevelLog()
-  /** Records that wait for a stratum, by faults and depth. */
-  private readonly waiting: Uint8Array[][][] = []
+  private readonly log: LevelLog
   private readonly findings: (EngineFinding | StartFinding | undefined)[]
   private readonly helpers: Helpers | undefined
   private readonly started: number
@@ -89,6 +94,7 @@ export class LevelSearch {
   constructor(compiled: CompiledRun, module: WebAssembly.Module, options: LevelSearchOptions) {
     this.compiled = compiled
     this.options = options
+    this.log = new LevelLog(options.storage)
     this.memory = new EngineMemory(compiled, Math.min(MEBIBYTES_MAX, options.limits.memory ?? MEBIBYTES_MAX))
     this.code = instantiate(module, this.memory.memory, workerBase(this.memory.map, 0))
     for (let at = 1; at < this.map.workers; at++) this.memory.resetWorker(at)
@@ -130,7 +136,7 @@ export class LevelSearch {
     if (met !== undefined) this.findings[met] = 'at the start'
     const records = new Uint8Array(initial.length * this.memory.entryBytes)
     for (const [at, words] of initial.entries()) records.set(this.canonicalRecord(words), at * this.memory.entryBytes)
-    this.wait(0, 0, records)
+    this.log.putWaiting(0, 0, records)
   }
 
   private canonicalRecord(words: Uint32Array): Uint8Array {
@@ -149,18 +155,10 @@ export class LevelSearch {
     return this.memory.words(start, words.length).slice()
   }
 
-  private wait(faults: number, depth: number, records: Uint8Array): void {
-    if (records.length === 0) return
-    const levels = this.waiting[faults] ?? []
-    this.waiting[faults] = levels
-    const lists = levels[depth] ?? []
-    levels[depth] = lists
-    lists.push(records)
-  }
-
   run(): { readonly complete: boolean; readonly limit: Limit | undefined } {
     try {
-      const complete = this.visitStrata()
+      const complete = this.options.resume === undefined ? this.visitStrata(0, 0) : this.goOn(this.options.resume)
+      if (this.limit === undefined) this.commit('nothing', complete)
       return { complete: complete && this.limit === undefined, limit: this.limit }
     } catch (error) {
       if (!(error instanceof OutOfMemory)) throw error
@@ -170,15 +168,15 @@ export class LevelSearch {
     }
   }
 
-  private visitStrata(): boolean {
-    for (let faults = 0; faults < this.waiting.length; faults++) {
-      this.memory.loadFrontier(new Uint8Array(0))
-      const levels = this.waiting[faults] ?? []
-      for (let depth = 0; depth < levels.length || this.memory.control(control.count) > 0; depth++) {
+  /** Visits everything from a level on, whose frontier is in place; false where not everything needs to be seen. */
+  private visitStrata(firstFaults: number, firstDepth: number): boolean {
+    for (let faults = firstFaults; faults === firstFaults || faults <= this.log.lastStratum(); faults++) {
+      if (faults > firstFaults) this.memory.loadFrontier(new Uint8Array(0))
+      const from = faults === firstFaults ? firstDepth : 0
+      for (let depth = from; this.memory.control(control.count) > 0 || this.log.waitsIn(faults, depth); depth++) {
         if (this.isDecided(faults, depth)) return false
         this.memory.setControl(control.label, this.compiled.plain ? 0 : faults)
-        this.admit(levels[depth] ?? [])
-        levels[depth] = []
+        this.admit(this.log.takeWaiting(faults, depth))
         if (this.memory.control(control.count) === 0) continue
         if (!this.visitLevel(faults, depth)) return false
       }
@@ -186,9 +184,50 @@ export class LevelSearch {
     return true
   }
 
+  /** Takes up an earlier search where it stood, and visits the rest. */
+  private goOn(manifest: string): boolean {
+    const standing = readManifest(manifest, this.options.identity ?? '')
+    this.log.restore(standing.log)
+    for (const records of this.log.allLevels()) this.memory.restore(this.code, records, false)
+    for (const records of this.log.allWaiting()) this.memory.restore(this.code, records, true)
+    for (const [goal, finding] of standing.findings.entries()) this.findings[goal] = finding
+    this.memory.setWorkerField(0, worker.newStates, standing.newStates)
+    const counters = new BigUint64Array(this.memory.memory.buffer, workerBase(this.map, 0) + this.map.counters)
+    for (const [action, firings] of standing.firings.entries()) counters[action] = BigInt(firings)
+    this.visited = standing.visited
+    this.deepest = standing.deepest
+    if (standing.next === 'nothing') return standing.complete
+    const { faults, depth } = standing.next
+    this.memory.setControl(control.label, this.compiled.plain ? 0 : faults)
+    this.memory.loadFrontier(defined(this.log.level(faults, depth), 'frontier of a checkpoint'))
+    return this.visitLevel(faults, depth, true) && this.visitStrata(faults, depth + 1)
+  }
+
+  /** Puts where the search stands into the checkpoint, if there is one. */
+  private commit(next: Standing['next'], complete = false): void {
+    const { storage, identity = '' } = this.options
+    storage?.commit?.(
+      writeManifest({
+        identity,
+        next,
+        complete,
+        visited: this.visited,
+        newStates: this.newStates(),
+        deepest: this.deepest,
+        firings: this.firings(),
+        findings: this.findings,
+        log: this.log.describe(),
+      }),
+    )
+  }
+
   /** Visits the frontier; false where a limit ends the search. */
-  private visitLevel(faults: number, depth: number): boolean {
+  private visitLevel(faults: number, depth: number, isLogged = false): boolean {
     const { limits } = this.options
+    if (!isLogged) {
+      this.log.putLevel(faults, depth, this.memory.frontier().slice())
+      this.commit({ faults, depth })
+    }
     const states = this.newStates()
     if (limits.states !== undefined && states > limits.states) {
       this.limit = { kind: 'states', most: limits.states }
@@ -196,7 +235,6 @@ export class LevelSearch {
     }
     this.visited = states
     this.deepest = Math.max(this.deepest, depth)
-    this.log.put(faults, depth, this.memory.frontier().slice())
     const isLast = limits.depth !== undefined && depth >= limits.depth
     if (isLast) this.limit = { kind: 'depth', most: depth }
     this.activate(faults, depth)
@@ -205,7 +243,7 @@ export class LevelSearch {
     } finally {
       this.collectFindings(faults, depth)
     }
-    for (const records of this.memory.turnLevel()) this.wait(faults + 1, depth + 1, records)
+    for (const records of this.memory.turnLevel()) this.log.putWaiting(faults + 1, depth + 1, records)
     return true
   }
 
@@ -335,7 +373,7 @@ export class LevelSearch {
   private sourceOf(record: Uint8Array, faults: number, depth: number) {
     for (const isFault of [false, true]) {
       const from = isFault ? faults - 1 : faults
-      const level = this.log.get(from, depth - 1)
+      const level = this.log.level(from, depth - 1)
       if (level === undefined) continue
       const found = this.match(record, level, isFault, from)
       if (found !== undefined) return { ...found, faults: from }

@@ -58,11 +58,12 @@ export function askOther(run: Run, checker: Checker, properties: readonly string
 }
 
 /** The counts that the checker must get: SPIN has a state before the initial ones, and steps from it to them. */
-export function countsFor(checker: Checker, own: OwnOutcome): { readonly states: number; readonly transitions: number } {
+export function countsFor(
+  checker: Checker,
+  own: OwnOutcome,
+): { readonly states: number; readonly transitions: number } {
   const { states, transitions, starts } = own
-  return checker === 'murphi'
-    ? { states, transitions }
-    : { states: states + 1, transitions: transitions + starts + 1 }
+  return checker === 'murphi' ? { states, transitions } : { states: states + 1, transitions: transitions + starts + 1 }
 }
 
 /**

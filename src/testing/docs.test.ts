@@ -14,8 +14,8 @@ import { parseModule } from '../syntax/parse.ts'
 import { formatModule } from '../syntax/print.ts'
 import { declarationKeywords, keywords } from '../syntax/tokens.ts'
 import { type RunSummary, summariseRun } from '../verify/run-summary.ts'
-import { verifyOptions } from './support.ts'
 import { verifyRun } from '../verify/verify-run.ts'
+import { verifyOptions } from './support.ts'
 
 /*
  * docs/language.md, executed. A block of `hf` that begins with a file's name in a comment is a whole file; any other

@@ -44,6 +44,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   'node:fs': ['cli'],
   'node:worker_threads': ['cli'],
   'node:os': ['cli'],
+  'node:crypto': ['cli'],
   'node:v8': ['cli'],
 }
 

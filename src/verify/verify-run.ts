@@ -2,7 +2,9 @@ import { assert, defined } from '../base/assert.ts'
 import { count } from '../base/count.ts'
 import { CircuitTooLarge } from '../compile/circuit.ts'
 import { exploreCompiled } from '../engine/explore-compiled.ts'
+import { UnusableCheckpoint } from '../engine/checkpoint.ts'
 import type { SpawnHelper } from '../engine/helpers.ts'
+import type { LogStorage } from '../engine/level-log.ts'
 import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
 import type { Expectation, Property, Run } from '../model/model.ts'
 import { explore } from '../search/explore.ts'
@@ -26,6 +28,9 @@ export interface VerifyOptions {
   /** Threads that may share the work of the run, and how one is started. */
   readonly workers?: number | undefined
   readonly spawnHelper?: SpawnHelper | undefined
+  /** Where a search puts what memory should not hold, and the checkpoint it goes on from. */
+  readonly storage?: LogStorage | undefined
+  readonly resume?: string | undefined
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -61,17 +66,20 @@ function searchRun(
   run: Run,
   reference: InterpretedSystem,
   goals: readonly Goal[],
-  { plain, engine, limits: given, now, heap, workers, spawnHelper, onProgress }: VerifyOptions,
+  options: VerifyOptions,
 ): Searched {
-  const limits = tighter(run.limits, given)
+  const { plain, engine, now, heap, onProgress } = options
+  const limits = tighter(run.limits, options.limits)
   const progress = onProgress === undefined ? {} : { onProgress }
   if (engine === 'compiled') {
     try {
-      const outcome = exploreCompiled(run, reference, { plain, goals, limits, now, workers, spawnHelper, ...progress })
+      const outcome = exploreCompiled(run, reference, { ...options, goals, limits })
       const system = { ...reference, canonical: outcome.canonical }
       return { outcome, system, engine, compileSeconds: outcome.compileSeconds }
     } catch (error) {
       if (!(error instanceof CircuitTooLarge)) throw error
+      if (options.storage?.commit !== undefined)
+        throw new UnusableCheckpoint('The run is too large to be compiled, and only compiled runs have checkpoints.')
     }
   }
   const system = plain ? countFaults(reference, run.budgets) : reference
