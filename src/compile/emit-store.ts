@@ -452,29 +452,32 @@ function emitDrain(emission: Emission, parts: DrainParts): FunctionHandle {
     body.set(end, load(worker.batchPointer, own))
     const isMatching = op('i32.eq', shared(control.mode), i32(modes.match))
     body.if(op('i32.eqz', isMatching), () => {
-      const count = op('i32.sub', get(end), first)
-      const entries = divide(count, stride)
+      const entries = op('i32.div_s', op('i32.sub', get(end), first), i32(stride))
       body.if(op('i32.eqz', call(parts.room, entries)), () => body.return(i32(0)))
     })
     prepare(emission, body, parts.canonicalise, entry, end)
-    body.set(entry, first)
-    body.loop((next, done) => {
-      body.branchIf(done, op('i32.ge_u', get(entry), get(end)))
-      body.set(flags, load(meta, get(entry)))
-      body.if(
-        op('i32.and', get(flags), i32(META_TRAP)),
-        () => body.if(op('i32.eqz', isMatching), () => body.add(call(parts.reportError, get(entry)))),
-        () => {
-          body.if(
-            isMatching,
-            () => body.add(call(parts.matched, get(entry))),
-            () => place(body, entry, flags),
-          )
-        },
-      )
-      body.set(entry, add(get(entry), stride))
-      body.branch(next)
-    })
+    const each = (onTrap: () => void, onState: (next: Label) => void) => {
+      body.set(entry, add(first, -stride))
+      body.loop((next, done) => {
+        body.set(entry, add(get(entry), stride))
+        body.branchIf(done, op('i32.ge_u', get(entry), get(end)))
+        body.set(flags, load(meta, get(entry)))
+        body.if(op('i32.and', get(flags), i32(META_TRAP)), onTrap, () => onState(next))
+        body.branch(next)
+      })
+    }
+    body.if(
+      isMatching,
+      () => each(() => undefined, () => body.add(call(parts.matched, get(entry)))),
+      () =>
+        each(
+          () => body.add(call(parts.reportError, get(entry))),
+          (next) => {
+            skipKnown(emission, body, entry, flags, next)
+            place(body, entry, flags)
+          },
+        ),
+    )
     body.add(store(worker.batchPointer, own, first))
     body.return(i32(1))
   })
@@ -499,8 +502,36 @@ function emitDrain(emission: Emission, parts: DrainParts): FunctionHandle {
   }
 }
 
-function divide(value: Op, by: number): Op {
-  return op('i32.div_s', value, i32(by))
+/** Goes on to the next entry where the home slot of this one has its record: what happens most, without a call. */
+function skipKnown(emission: Emission, body: Body, entry: Local, flags: Local, next: Label): void {
+  const { map, atomic } = emission
+  const { labels, stateWords } = map
+  const [slot, label] = [body.local('i32'), body.local('i32')]
+  body.set(slot, load(8 * stateWords + 12, get(entry)))
+  const marks = OCCUPIED | (atomic && stateWords > 1 ? READY : 0n)
+  const same = Array.from({ length: stateWords }, (_, word) => {
+    const seen = at('i64.load', 8 * word, get(slot))
+    const key = at('i64.load', 8 * word, get(entry))
+    const mask = stateMask(map, word) | (word === 0 ? marks : 0n)
+    const masked = mask === 0xffffffffffffffffn ? seen : op('i64.and', seen, i64(mask))
+    return op('i64.eq', masked, word === 0 ? op('i64.or', key, i64(marks)) : key)
+  })
+  const isDone = () => {
+    if (labels.kind === 'none') return i32(1)
+    if (labels.kind === 'sets') return coveredTest(emission, slot, label)
+    const visited = op('i32.wrap_i64', op('i64.shr_u', at('i64.load', 8 * labels.word, get(slot)), i64(BigInt(labels.bit))))
+    return op('i32.and', op('i32.or', visited, op('i32.shr_u', get(flags), i32(31))), i32(1))
+  }
+  const test = (rest: readonly Op[]): void => {
+    const [first, ...others] = rest
+    if (first !== undefined) body.if(first, () => test(others))
+    else {
+      if (labels.kind === 'sets') body.set(label, op('i32.and', get(flags), i32(META_LABEL)))
+      body.branchIf(next, isDone())
+    }
+  }
+  test(same)
+  body.release(slot, label)
 }
 
 /** Canonical forms, hashes and slots of a batch. */
@@ -524,7 +555,14 @@ function prepare(
     writeHash(body, words, hash)
     body.set(slot, slotAddress(get(hash), get(slots), get(table), map))
     body.add(store(8 * map.stateWords + 12, get(entry), get(slot)))
-    body.set(touched, add(get(touched), load(0, get(slot))))
+    body.set(entry, add(get(entry), stride))
+    body.branch(next)
+  })
+  // A loop of its own, so short that many of its loads are on their way at the same time.
+  body.set(entry, add(getGlobal(self), map.batch))
+  body.loop((next: Label, done: Label) => {
+    body.branchIf(done, op('i32.ge_u', get(entry), get(end)))
+    body.set(touched, op('i32.or', get(touched), load(0, load(8 * map.stateWords + 12, get(entry)))))
     body.set(entry, add(get(entry), stride))
     body.branch(next)
   })

@@ -33,7 +33,7 @@ const LOAD_MAX = 0.7
 const FIRST_SLOTS = 1 << 14
 
 /** Below this the table doubles; above it grows by less, so that little of it is ever empty. */
-const DOUBLING_BYTES = 2 ** 26
+const DOUBLING_BYTES = 2 ** 27
 const GROWTH = 1.4
 
 /** The memory of an engine: what is where, and how it grows. */

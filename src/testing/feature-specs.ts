@@ -6,10 +6,10 @@ symmetric type Token[2]
 enum Mood { Calm, Cross }
 union Ask { Stop, Take(who: Token, much: 1..2), Wait(mood: Mood) }
 var owner: Token -> Mood = any
-var chosen: Set<Mood> = any
+var chosen: Set<Mood> = set(Cross)
 var ask: Ask = any
-var last: { who: Token?, cold: bool } = any
-init (mood: Mood, who: Token) when owner[who] == mood { owner[who] = Calm  last.cold = mood == Cross }
+var last: { who: Token?, cold: bool } = { who: none, cold: false }
+init (who: Token) when owner[who] == Cross { owner[who] = Calm  last.cold = ask is Wait }
 init when exists t in Token: owner[t] == Calm { chosen += Calm }
 action serve(t: Token) when ask is Take { ask = match ask { Take(w, k) => k == 2 ? Take(w, 1) : Wait(owner[w]), _ => Stop } }
 action calm when last.cold { last = last with { cold: false, who: none } }
@@ -141,6 +141,17 @@ module m
 var n: 0..9 = 0
 action up when n < 9 { n += 1  assert n != 7 "seven is not allowed" }
 check c { terminal true  expect ErrorFree violated }
+`,
+  'first sets, records and options': `
+module m
+symmetric type T[2]
+var chosen: Set<0..2> = any
+var last: { who: T?, cold: bool } = any
+var maybe: { of: T }? = any
+action give(t: T) when maybe != none && maybe!.of == t && last.cold { last.who = t  maybe = none }
+action fill(i: 0..2) when i not in chosen && last.who != none { chosen += i }
+reachable Full: size(chosen) == 3 && maybe == none
+check c { terminal true  expect Full reached }
 `,
   'a start that needs the state': `
 module m
