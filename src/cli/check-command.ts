@@ -11,7 +11,7 @@ import { type Io, marksFor } from './io.ts'
 import { progressLine } from './progress.ts'
 import { reportJson } from './report-json.ts'
 import { renderRun, renderVerdict, type TraceChoice } from './report-lines.ts'
-import { type Job, runJobs } from './run-jobs.ts'
+import { type Job, type JobOptions, runJobs } from './run-jobs.ts'
 import { findSpecs, readSpec, UsageError } from './spec-files.ts'
 
 export interface CheckOptions {
@@ -20,6 +20,7 @@ export interface CheckOptions {
   readonly accept: boolean
   readonly plain: boolean
   readonly engine: Engine
+  readonly store: JobOptions['store']
   readonly trace: TraceChoice
   readonly limits: SearchLimits
   readonly checkpoint: string | undefined
@@ -33,6 +34,8 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
     throw new UsageError("'--resume' goes on from a checkpoint: name its folder with '--checkpoint'.")
   if (options.checkpoint !== undefined && options.engine === 'interpreted')
     throw new UsageError('Only compiled runs have checkpoints.')
+  if (options.store.kind !== 'exact' && options.engine === 'interpreted')
+    throw new UsageError('The interpreter has an exact store only.')
   const { jobs, diagnostics, runOf } = collectJobs(findSpecs(paths))
   const errors = diagnostics.some((diagnostic) => diagnostic.severity === 'error')
   if (!options.json) printDiagnostics(diagnostics, io)

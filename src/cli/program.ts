@@ -76,6 +76,12 @@ function buildProgram(io: Io, act: Act): Command {
         .choices(['compiled', 'interpreted'])
         .default('compiled'),
     )
+    .addOption(
+      new Option('--store <which>', 'how states are told apart; but for exact, nothing is ever said to hold')
+        .choices(['exact', 'fingerprint', 'bitstate'])
+        .default('exact'),
+    )
+    .option('--seed <number>', 'of the hashes of such a store', whole)
     .option('--accept', 'keep the traces of expected violations in counterexamples/')
     .option('--json', 'print one JSON document instead of lines')
     .option('--workers <number>', 'runs at the same time (default: one for each core)', whole)
@@ -115,6 +121,8 @@ interface RawCheckOptions {
   readonly trace: CheckOptions['trace']
   readonly plain?: boolean
   readonly engine: CheckOptions['engine']
+  readonly store: CheckOptions['store']['kind']
+  readonly seed?: number
   readonly accept?: boolean
   readonly json?: boolean
   readonly workers?: number
@@ -137,6 +145,7 @@ function checkOptions(raw: RawCheckOptions): CheckOptions {
     trace: raw.trace,
     plain: raw.plain === true,
     engine: raw.engine,
+    store: raw.store === 'exact' ? { kind: raw.store } : { kind: raw.store, seed: raw.seed ?? 1 },
     accept: raw.accept === true,
     json: raw.json === true,
     workers: raw.workers,

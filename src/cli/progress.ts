@@ -1,3 +1,4 @@
+import { grouped } from '../base/count.ts'
 import type { Progress } from '../search/outcome.ts'
 import type { Io } from './io.ts'
 
@@ -17,8 +18,8 @@ export function progressLine(io: Io): ProgressLine {
     show: (name, { states, transitions, depth, seconds }) => {
       if (io.now() - shown < INTERVAL) return
       shown = io.now()
-      const rate = seconds > 0 ? Math.round(transitions / seconds).toLocaleString('en') : '-'
-      io.err(`\r\u001b[K${name}: ${states.toLocaleString('en')} states, depth ${depth}, ${rate} transitions/s`)
+      const rate = seconds > 0 ? grouped(Math.round(transitions / seconds)) : '-'
+      io.err(`\r\u001b[K${name}: ${grouped(states)} states, depth ${depth}, ${rate} transitions/s`)
     },
     clear: () => io.err('\r\u001b[K'),
   }

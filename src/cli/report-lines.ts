@@ -1,4 +1,4 @@
-import { count } from '../base/count.ts'
+import { count, grouped } from '../base/count.ts'
 import type { TraceMarks } from '../trace/render-terminal.ts'
 import { renderTrace } from '../trace/render-terminal.ts'
 import type { RunSummary, VerdictSummary } from '../verify/run-summary.ts'
@@ -106,7 +106,7 @@ function totals(runs: readonly RunSummary[], marks: TraceMarks): string {
   const states = runs.reduce((sum, run) => sum + run.states, 0)
   const transitions = runs.reduce((sum, run) => sum + run.transitions, 0)
   const list = met
-    .flatMap(([number, word]) => (number > 0 ? [`${number.toLocaleString('en')} ${word}`] : []))
+    .flatMap(([number, word]) => (number > 0 ? [`${grouped(number)} ${word}`] : []))
     .join(', ')
   const scope = `${count(runs.length, 'run')}, ${count(states, 'state')}, ${count(transitions, 'transition')}`
   const verdict =

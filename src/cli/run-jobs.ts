@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads'
 import { defined, InternalError } from '../base/assert.ts'
 import { UnusableCheckpoint } from '../engine/checkpoint.ts'
 import type { HelperData } from '../engine/helpers.ts'
+import type { StateStoreKind } from '../compile/memory-map.ts'
 import { DamagedLog } from '../engine/level-log.ts'
 import type { Run } from '../model/model.ts'
 import type { Progress, SearchLimits } from '../search/outcome.ts'
@@ -25,6 +26,7 @@ export interface Job {
 export interface JobOptions {
   readonly plain: boolean
   readonly engine: Engine
+  readonly store: StateStoreKind
   readonly limits: SearchLimits
   /** The folder of checkpoints, and whether to go on from those that are there. */
   readonly checkpoint: string | undefined

@@ -7,15 +7,17 @@ import { emitCanonical, permutationTables, type Tables } from './emit-canonical.
 import { emitCanonicalForms } from './emit-canonical-forms.ts'
 import { type SymmetryPlan, symmetryPlan } from './symmetry-plan.ts'
 import { type EngineGoal, emitExpand, emitInit, emitMatched, emitReport, emitReportError, emitWork } from './emit-expand.ts'
-import { type Emission, emitStore } from './emit-store.ts'
+import type { Emission } from './emission.ts'
+import { emitStore } from './emit-store.ts'
 import { type LabelTable, labelTable, noLabels } from './label-table.ts'
-import { type MemoryMap, memoryMap } from './memory-map.ts'
+import { type MemoryMap, memoryMap, type StateStoreKind } from './memory-map.ts'
 import { circuitsOf } from './run-circuits.ts'
 
 export interface CompileOptions {
   /** Fault budgets as part of the states, and no symmetry. */
   readonly plain: boolean
   readonly goals: readonly EngineGoal[]
+  readonly store: StateStoreKind
   /** Threads that may work on the same memory. */
   readonly workers: number
 }
@@ -57,14 +59,15 @@ function emitSymmetry(emission: Emission, symmetry: Symmetry, run: Run, layout: 
  * Compiles a run.
  * @throws CircuitTooLarge where it is better interpreted
  */
-export function compileRun(run: Run, { plain, goals, workers: wanted }: CompileOptions): CompiledRun {
+export function compileRun(run: Run, { plain, goals, store: storeKind, workers: wanted }: CompileOptions): CompiledRun {
   const circuits = circuitsOf(run, plain)
   const actions = run.model.actions.map((action) => ({ isFault: action.sort === 'fault' }))
   const labels = plain ? noLabels(actions.length, run.budgets.length > 0) : labelTable(run.budgets, actions)
   // Which labels are asked for again depends on the order where budgets overlap, so that one thread keeps it.
-  const workers = labels.needsRecheck ? 1 : wanted
+  // In a table of bits two threads could each set half of the bits of one state, and both take it for new.
+  const workers = labels.needsRecheck || storeKind.kind === 'bitstate' ? 1 : wanted
   const symmetry = plain ? undefined : planSymmetry(run, circuits.layout)
-  const map = memoryMap(circuits.layout, labels, {
+  const map = memoryMap(circuits.layout, labels, storeKind, {
     goals: goals.length,
     actions: actions.length,
     fanOut: Math.max(1, circuits.instances.length),

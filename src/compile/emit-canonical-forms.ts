@@ -6,7 +6,7 @@ import { at, type Body, type FunctionHandle, get, i32, type Local, op } from './
 import { Cells } from './cells.ts'
 import { CircuitWriter, changedWords } from './circuit-writer.ts'
 import { Circuit, CircuitTooLarge, type Node } from './circuit.ts'
-import type { Emission } from './emit-store.ts'
+import type { Emission } from './emission.ts'
 import { as, nodeOf, type Sym, SymbolicValues, scalar } from './symbolic-value.ts'
 
 /** More permutations than these are not written out one by one. */

@@ -2,7 +2,7 @@ import { defined } from '../base/assert.ts'
 import type { CellUse } from '../model/cell-uses.ts'
 import { at, type Body, type FunctionHandle, get, i32, i64, type Local, type Op, op, select } from './assembler.ts'
 import { keepLess } from './emit-canonical-forms.ts'
-import type { Emission } from './emit-store.ts'
+import type { Emission } from './emission.ts'
 import {
   allPermutations,
   holdsOf,

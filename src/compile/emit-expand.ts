@@ -15,8 +15,10 @@ import {
 } from './assembler.ts'
 import { CircuitWriter, changedWords } from './circuit-writer.ts'
 import { type Circuit, type Node, part } from './circuit.ts'
-import { type Emission, entryLabel, type StoreFunctions } from './emit-store.ts'
-import { control, FINDING_HEADER, META_BYTES, META_FAULT, META_TRAP, modes, worker } from './memory-map.ts'
+import { add, type Emission, load, shared, store } from './emission.ts'
+import type { StoreFunctions } from './emit-store.ts'
+import { entryLabel } from './emit-streams.ts'
+import { control, FINDING_HEADER, META_FAULT, META_TRAP, modes, worker } from './memory-map.ts'
 import type { RunCircuits } from './run-circuits.ts'
 
 /** What a search looks for, as the engine sees it: an index for each, and what it is about. */
@@ -33,11 +35,6 @@ interface Event {
   readonly roots: readonly Node[]
   readonly run: () => void
 }
-
-const load = (offset: number, base: Op) => at('i32.load', offset, base)
-const store = (offset: number, base: Op, value: Op) => at('i32.store', offset, base, value)
-const shared = (offset: number) => load(offset, i32(0))
-const add = (a: Op, b: Op | number) => op('i32.add', a, typeof b === 'number' ? i32(b) : b)
 
 // ---- findings ---------------------------------------------------------------------------------------
 
@@ -170,7 +167,7 @@ class ExpandWriter {
   write(): void {
     const { body, entry, batch, base } = this
     const { map, self } = this.emission
-    const stride = 8 * map.stateWords + META_BYTES
+    const stride = map.batchStride
     const [end, last] = [body.local('i32'), body.local('i32')]
     body.set(base, getGlobal(self))
     body.set(entry, load(worker.position, get(base)))
@@ -218,7 +215,7 @@ class ExpandWriter {
     const { map } = this.emission
     const { labels } = map
     const word = load(4 * index, get(this.entry))
-    if (labels.kind === 'none' || labels.word !== index >> 1) return word
+    if (labels.kind !== 'sets' || labels.words > 0 || labels.word !== index >> 1) return word
     const mask = (1n << BigInt(labels.bit)) - 1n
     const half = Number(BigInt.asIntN(32, mask >> BigInt(32 * (index & 1))))
     return half === -1 ? word : op('i32.and', word, i32(half))
@@ -350,7 +347,7 @@ class ExpandWriter {
     body.add(store(meta, get(batch), flags === 0 ? next : op('i32.or', next, i32(flags))))
     body.add(store(meta + 4, get(batch), i32(each.instance)))
     body.add(store(meta + 8, get(batch), get(entry)))
-    body.set(batch, add(get(batch), meta + META_BYTES))
+    body.set(batch, add(get(batch), map.batchStride))
     const counter = map.counters + 8 * each.action
     body.add(at('i64.store', counter, get(base), op('i64.add', at('i64.load', counter, get(base)), i64(1n))))
   }

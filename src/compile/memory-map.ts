@@ -6,8 +6,13 @@ import type { LabelTable } from './label-table.ts'
  * then the arena of frontiers, then the table of states, which grows last. Offsets and lengths in bytes.
  */
 export interface MemoryMap {
-  /** 64-bit words of a state. */
+  readonly store: StateStoreKind
+  /** 64-bit words of a state, and of what the table tells states apart by. */
   readonly stateWords: number
+  readonly keyWords: number
+  /** Bytes of an entry of a batch, and where in it the key is. */
+  readonly batchStride: number
+  readonly keyOffset: number
   /** 64-bit words of a record in the table, of one in a frontier or log. */
   readonly slotWords: number
   readonly entryWords: number
@@ -34,6 +39,11 @@ export interface MemoryMap {
   /** First byte after the workers' blocks. */
   readonly arena: number
 }
+
+/** What tells states apart: themselves, a hash of each, or a few bits that a hash of it says. */
+export type StateStoreKind =
+  | { readonly kind: 'exact' }
+  | { readonly kind: 'fingerprint' | 'bitstate'; readonly seed: number }
 
 /** How the labels of faults used are kept with a state. */
 export type LabelPlace =
@@ -127,11 +137,16 @@ const CHUNK_ENTRIES = 512
 export function memoryMap(
   layout: Layout,
   labels: LabelTable,
+  store: StateStoreKind,
   shape: { readonly goals: number; readonly actions: number; readonly fanOut: number; readonly workers: number; readonly permutationWords: number },
 ): MemoryMap {
   const stateWords = layout.words / 2
-  const place = labelPlace(layout, labels)
-  const extra = place.kind === 'sets' ? 2 * place.words : place.kind === 'visited' && place.word >= stateWords ? 1 : 0
+  const isExact = store.kind === 'exact'
+  const keyWords = isExact ? stateWords : 1
+  const place = isExact ? labelPlace(layout, labels) : labelPlaceBeside(labels)
+  const owns = place.kind === 'visited' && place.word >= keyWords
+  const extra = store.kind === 'bitstate' ? 0 : place.kind === 'sets' ? 2 * place.words : owns ? 1 : 0
+  const batchStride = 8 * stateWords + META_BYTES + (isExact ? 0 : 8)
   const entryWords = stateWords + (place.kind === 'sets' && place.words > 0 ? 1 : 0)
   const { goals, actions, fanOut, workers } = shape
   const batchEntries = BATCH_LEAST + fanOut
@@ -146,10 +161,14 @@ export function memoryMap(
   const target = findings + 3 * goals * findingBytes
   const match = target + 8 * entryWords
   const batch = match + findingBytes
-  const workerBytes = align(batch + batchEntries * (8 * stateWords + META_BYTES))
+  const workerBytes = align(batch + batchEntries * batchStride)
   return {
+    store,
     stateWords,
-    slotWords: stateWords + extra,
+    keyWords,
+    batchStride,
+    keyOffset: isExact ? 0 : 8 * stateWords + META_BYTES,
+    slotWords: keyWords + extra,
     entryWords,
     labels: place,
     goals,
@@ -188,6 +207,13 @@ function labelPlace(layout: Layout, { count, isChain, hasStrata }: LabelTable): 
   }
   if (2 * count <= layout.free) return { kind: 'sets', word: stateWords - 1, bit, count, words: 0 }
   return { kind: 'sets', word: stateWords, bit: 0, count, words: Math.ceil(count / 64) }
+}
+
+/** Beside a fingerprint: its highest bit gives way, or sets have words of their own. */
+function labelPlaceBeside({ count, isChain, hasStrata }: LabelTable): LabelPlace {
+  if (!hasStrata) return { kind: 'none' }
+  if (isChain) return { kind: 'visited', word: 0, bit: 63 - RESERVED_BITS }
+  return { kind: 'sets', word: 1, bit: 0, count, words: Math.ceil(count / 64) }
 }
 
 function align(offset: number): number {

@@ -32,6 +32,10 @@ const MEBIBYTE = 2 ** 20
 const LOAD_MAX = 0.7
 const FIRST_SLOTS = 1 << 14
 
+/** A table of bits does not grow: what it has unless less is allowed. */
+const BIT_MEBIBYTES = 512
+const ENOUGH = 2 ** 30
+
 /** Below this the table doubles; above it grows by less, so that little of it is ever empty. */
 const DOUBLING_BYTES = 2 ** 27
 const GROWTH = 1.4
@@ -48,14 +52,15 @@ export class EngineMemory {
     this.map = map
     this.most = Math.min(PAGES_MAX, Math.floor((mebibytes * MEBIBYTE) / PAGE))
     const arenaEnd = map.arena + 8 * map.chunkBytes * map.workers
-    const tableEnd = arenaEnd + FIRST_SLOTS * 8 * map.slotWords
+    const slots = map.store.kind === 'bitstate' ? Math.floor((Math.min(mebibytes, BIT_MEBIBYTES) * MEBIBYTE) / 8) : FIRST_SLOTS
+    const tableEnd = arenaEnd + slots * 8 * map.slotWords
     const initial = Math.ceil(tableEnd / PAGE)
     if (initial > this.most) throw new OutOfMemory(mebibytes)
     this.memory = new WebAssembly.Memory({ initial, maximum: PAGES_MAX, shared: map.workers > 1 })
     this.setControl(control.arenaTop, map.arena)
     this.setControl(control.arenaEnd, arenaEnd)
     this.setControl(control.table, arenaEnd)
-    this.setControl(control.slots, FIRST_SLOTS)
+    this.setControl(control.slots, slots)
     this.setControl(control.tableEnd, tableEnd)
   }
 
@@ -96,6 +101,11 @@ export class EngineMemory {
     return this.memory.buffer.byteLength
   }
 
+  /** Records in the table. */
+  get records(): number {
+    return this.used
+  }
+
   /** Bytes of the table. */
   get tableBytes(): number {
     return this.control(control.slots) * 8 * this.map.slotWords
@@ -107,7 +117,8 @@ export class EngineMemory {
       this.used += this.workerField(at, worker.newSlots)
       this.setWorkerField(at, worker.newSlots, 0)
     }
-    const allowed = Math.floor(this.control(control.slots) * LOAD_MAX) - this.used
+    const mayFill = this.map.store.kind !== 'bitstate'
+    const allowed = mayFill ? Math.floor(this.control(control.slots) * LOAD_MAX) - this.used : ENOUGH
     for (let at = 0; at < workers; at++) this.setWorkerField(at, worker.allowance, Math.floor(allowed / workers))
   }
 

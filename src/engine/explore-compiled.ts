@@ -1,5 +1,6 @@
 import { defined } from '../base/assert.ts'
 import { type CompiledRun, compileRun } from '../compile/compile-run.ts'
+import type { StateStoreKind } from '../compile/memory-map.ts'
 import { findingSorts } from '../compile/emit-expand.ts'
 import { packCells, unpackWords, layoutOf } from '../model/layout.ts'
 import type { Run } from '../model/model.ts'
@@ -13,6 +14,7 @@ import {
   type TransitionSystem,
 } from '../system/transition-system.ts'
 import type { SpawnHelper } from './helpers.ts'
+import type { Omission } from './omission.ts'
 import type { LogStorage } from './level-log.ts'
 import { type EngineFinding, LevelSearch } from './level-search.ts'
 
@@ -26,6 +28,8 @@ export interface CompiledOptions {
   readonly workers?: number | undefined
   readonly spawnHelper?: SpawnHelper | undefined
   readonly shareFrom?: number | undefined
+  /** What tells states apart; exact unless told otherwise. */
+  readonly store?: StateStoreKind | undefined
   /** Where records go that are too many for memory, or that a checkpoint keeps. */
   readonly storage?: LogStorage | undefined
   /** The manifest of the checkpoint to go on from. */
@@ -40,6 +44,8 @@ export interface CompiledOutcome extends Outcome {
   readonly compileSeconds: number
   /** Bytes of the table that held the states. */
   readonly tableBytes: number
+  /** What the store may have missed, if it is not exact. */
+  readonly omission: Omission | undefined
 }
 
 /**
@@ -50,7 +56,8 @@ export interface CompiledOutcome extends Outcome {
 export function exploreCompiled(run: Run, reference: TransitionSystem, options: CompiledOptions): CompiledOutcome {
   const started = options.now()
   const workers = options.spawnHelper === undefined ? 1 : (options.workers ?? 1)
-  const compiled = compileRun(run, { plain: options.plain, goals: options.goals, workers })
+  const store = options.store ?? { kind: 'exact' }
+  const compiled = compileRun(run, { plain: options.plain, goals: options.goals, store, workers })
   const module = new WebAssembly.Module(compiled.bytes)
   const compileSeconds = (options.now() - started) / 1000
   const { now, limits, goals, onProgress } = options
@@ -79,6 +86,7 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
     canonical: options.plain ? (state) => state : (state) => search.canonical(state),
     compileSeconds,
     tableBytes: statistics.tableBytes,
+    omission: search.omission(),
   }
 }
 
@@ -86,8 +94,9 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
  * What is searched, as bytes: the code that expands its states, those it starts from, what it is asked, and the depth
  * at which it is cut. Whatever of a spec changes none of these may change between a checkpoint and its resumption.
  */
-function identityOf(run: Run, { plain, goals, limits }: CompiledOptions, initial: readonly Transition[]): Uint8Array {
-  const { bytes, permutations, labels } = compileRun(run, { plain, goals, workers: 1 })
+function identityOf(run: Run, options: CompiledOptions, initial: readonly Transition[]): Uint8Array {
+  const { plain, goals, limits, store = { kind: 'exact' } } = options
+  const { bytes, permutations, labels } = compileRun(run, { plain, goals, store, workers: 1 })
   const states = initial.map(({ next }) => (isModelError(next) ? next.kind : [...next]))
   const rest = JSON.stringify({ goals, depth: limits.depth, permutations, labels, states })
   return new Uint8Array([...bytes, ...new TextEncoder().encode(rest)])

@@ -1,11 +1,13 @@
 import { assert, defined, InternalError } from '../base/assert.ts'
 import type { CompiledRun } from '../compile/compile-run.ts'
 import { type EngineGoal, findingSorts, workResults } from '../compile/emit-expand.ts'
+import { keyMask } from '../compile/emission.ts'
 import { control, type MemoryMap, META_FAULT, modes, worker, workerBase } from '../compile/memory-map.ts'
 import type { Limit, Progress, SearchLimits } from '../search/outcome.ts'
 import { type EngineCode, EngineMemory, instantiate, OutOfMemory } from './engine-memory.ts'
 import { Helpers, leastRecord, type SpawnHelper } from './helpers.ts'
 import { readManifest, type Standing, writeManifest } from './checkpoint.ts'
+import { type Omission, omissionOf } from './omission.ts'
 import { LevelLog, type LogStorage } from './level-log.ts'
 
 export interface LevelSearchOptions {
@@ -419,6 +421,13 @@ export class LevelSearch {
       (_, at) => new BigUint64Array(this.memory.memory.buffer, workerBase(map, at) + map.counters, map.actions),
     )
     return Array.from({ length: map.actions }, (_, action) => rows.reduce((sum, row) => sum + Number(row[action]), 0))
+  }
+
+  /** What the store may have missed. */
+  omission(): Omission | undefined {
+    const { store } = this.map
+    const mask = keyMask(this.map, 0).toString(2).replaceAll('0', '').length
+    return omissionOf(store, this.memory.records, store.kind === 'bitstate' ? 8 * this.memory.tableBytes : mask)
   }
 
   statistics(): EngineStatistics {

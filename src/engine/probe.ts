@@ -1,6 +1,6 @@
 import { compileRun } from '../compile/compile-run.ts'
 import type { EngineGoal } from '../compile/emit-expand.ts'
-import { control, META_BYTES, META_TRAP, modes, worker, workerBase } from '../compile/memory-map.ts'
+import { control, META_TRAP, modes, worker, workerBase } from '../compile/memory-map.ts'
 import type { Run } from '../model/model.ts'
 import { type EngineCode, EngineMemory, instantiate } from './engine-memory.ts'
 
@@ -20,7 +20,7 @@ export class Probe {
 
   /** @throws CircuitTooLarge */
   constructor(run: Run, goals: readonly EngineGoal[], plain = false) {
-    const compiled = compileRun(run, { plain, goals, workers: 1 })
+    const compiled = compileRun(run, { plain, goals, store: { kind: 'exact' }, workers: 1 })
     this.memory = new EngineMemory(compiled, 64)
     this.code = instantiate(new WebAssembly.Module(compiled.bytes), this.memory.memory, workerBase(this.memory.map, 0))
     this.goals = goals.length
@@ -48,7 +48,7 @@ export class Probe {
   private successors(length: number): Probed['successors'] {
     const { memory } = this
     const { start, end } = memory.batch(0)
-    const stride = 8 * memory.map.stateWords + META_BYTES
+    const stride = memory.map.batchStride
     const found: { instance: number; next: Uint32Array | 'error' }[] = []
     for (let at = start; at < end; at += stride) {
       const [meta, instance] = memory.words(at + 8 * memory.map.stateWords, 2) as unknown as readonly [number, number]

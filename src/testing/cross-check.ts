@@ -16,7 +16,8 @@ export interface OwnOutcome {
   /** How many ways there are into an initial state. */
   readonly starts: number
   readonly hasError: boolean
-  /** Names of the state properties that are not true of all states. */
+  /** The state properties that the run expects something of: which are true of all states, and which are not. */
+  readonly holding: readonly string[]
   readonly violated: readonly string[]
 }
 
@@ -41,6 +42,7 @@ export function searchPlainly(run: Run, statesMax: number): OwnOutcome | undefin
     transitions: statistics.transitions,
     starts: system.initialStates().filter(({ next }) => !isModelError(next)).length,
     hasError: findings.at(-1) !== undefined,
+    holding: claims.flatMap(({ name }, at) => (findings[at] === undefined ? [name] : [])),
     violated: claims.flatMap(({ name }, at) => (findings[at] === undefined ? [] : [name])),
   }
 }

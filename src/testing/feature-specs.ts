@@ -20,17 +20,17 @@ check c { terminal true  expect HasCalm holds  expect Waits reached }
   'parameters and keys that are records, unions and options': `
 module m
 enum Colour { Red, Blue }
-type Spot = { at: -1..1, colour: Colour? }
-union Key { Home, Away(far: 0..1, on: bool) }
+type Spot = { at: -1..0, colour: Colour? }
+union Key { Home, Away(far: 2..3, on: bool) }
 var seen: Set<Spot> = set()
-var marks: Key -> 0..2 = 0
+var marks: Key -> 0..1 = 0
 var lit: Colour? -> bool = false
 var wire: Bag<Key, 2> = bag()
-var flip: bool -> -1..1 = map(b in bool: b ? 1 : -1)
+var flip: bool -> -1..0 = map(b in bool: b ? 0 : -1)
 action look(s: Spot) when s.at != 0 && size(seen) < 2 { seen += s  lit[s.colour] = !lit[s.colour] }
 action forget(s: Spot) when s in seen { seen -= s }
-action mark(k: Key) when size(wire) < 2 && marks[k] < 2 { marks[k] += 1  wire += k }
-action unmark(k: Key) when k in wire && marks[k] > 1 && k is Away { wire -= k }
+action mark(k: Key) when size(wire) < 2 && marks[k] < 1 && k != Away(3, true) { marks[k] += 1  wire += k }
+action unmark(k: Key) when k in wire && marks[k] > 0 && k is Away { wire -= k }
 action turn(b: bool) when flip[b] > -1 && size(wire) == 1 { flip[b] -= 1 }
 invariant Few: size(seen) <= 2 && all k in Key: k in wire => marks[k] > 0
 reachable BlueLeft: exists s in seen: s.colour == Blue && s.at == -1
@@ -79,20 +79,20 @@ check c { terminal true  expect Fine holds  expect Fixed reached }
 `,
   'numbers and sets': `
 module m
-var x: -4..4 = any
+var x: -3..3 = any
 var y: -2..2 = 1
-var s: Set<-2..2> = set()
-var wide: Set<-4..4> = set()
+var s: Set<-1..1> = set()
+var wide: Set<-3..3> = set()
 action halve when y != 0 { x = x / y  y = x % 3 }
-action shift when x < 4 { x = x + 1  wide = (wide | s) \\\\ set(x) }
-action add when y + x <= 2 && y + x >= -2 { s += y + x }
-action keep { s = s & set(i in -1..2 where i != y) }
+action shift when x < 3 && size(wide) < 2 { x = x + 1  wide = (wide | s) \\\\ set(x) }
+action add when y + x <= 1 && y + x >= -1 { s += y + x }
+action keep { s = s & set(i in 0..1 where i != y) }
 action least when size(wide) > 0 { y = atMost(min(i for i in wide), -2) }
 action spread when size(s) == 1 { wide = set(i * 2 for i in s)  y = sum(i for i in s) }
-action less(i: -4..4) when i in wide && size(wide) > 1 { wide -= i  s -= i }
-def atMost(a: -4..4, b: -4..4): -2..2 = a > b ? (a > 2 ? 2 : a) : b < 2 ? b : 2
+action less(i: -3..3) when i in wide && size(wide) > 1 { wide -= i  s -= i }
+def atMost(a: -3..3, b: -3..3): -2..2 = a > b ? (a > 2 ? 2 : a) : b < 2 ? b : 2
 invariant Within: s subset wide || size(s) > 0
-reachable Ends: -4 in wide && 4 in wide
+reachable Ends: -2 in wide && 2 in wide
 check c { terminal true  expect Within holds  expect Ends reached }
 `.replaceAll('\\\\', '\\'),
   'faults, operators and switches': `
@@ -133,8 +133,8 @@ module m
 var o: (0..2)? = none
 action set_(i: 0..2) when o == none { o = i }
 action clear when o == 2 { o = none }
-invariant Known: o! < 2
-check c { terminal true  expect ErrorFree violated }
+invariant Known: o! <= 2
+check c { terminal true  expect Known holds  expect ErrorFree violated }
 `,
   'an assertion': `
 module m

@@ -49,6 +49,20 @@ export function runSpin(text: string): OtherOutcome {
   })
 }
 
+/** A TLA+ module checked by TLC, whose jar is named by the environment. */
+export function runTlc(jar: string, module: string, text: string, configuration: string): OtherOutcome {
+  return inFolder((folder) => {
+    writeFileSync(join(folder, `${module}.tla`), text)
+    writeFileSync(join(folder, `${module}.cfg`), configuration)
+    const args = ['-XX:+UseParallelGC', '-cp', jar, 'tlc2.TLC', '-workers', '1', '-deadlock', `${module}.tla`]
+    const output = call(folder, 'java', args, [0, 10, 12, 13, 75])
+    const counts = /(\d+) states generated, (\d+) distinct states found/.exec(output)
+    const error = /^Error: (.*)$/m.exec(output)?.[1]
+    if (counts === null && error === undefined) throw new Error(`TLC:\n${output}`)
+    return { states: Number(counts?.[2] ?? 0), transitions: Number(counts?.[1] ?? 0), error, output }
+  })
+}
+
 function inFolder<T>(work: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-export-'))
   try {

@@ -18,7 +18,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   engine: ['base', 'model', 'system', 'search', 'compile'],
   trace: ['base', 'diagnostics', 'model', 'system', 'interpret'],
   verify: ['base', 'model', 'system', 'interpret', 'search', 'compile', 'engine', 'trace'],
-  cli: ['base', 'diagnostics', 'syntax', 'model', 'check', 'search', 'interpret', 'engine', 'trace', 'verify'],
+  cli: ['base', 'diagnostics', 'syntax', 'model', 'check', 'search', 'interpret', 'compile', 'engine', 'trace', 'verify'],
   testing: [
     'base',
     'diagnostics',

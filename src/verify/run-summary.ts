@@ -6,6 +6,7 @@ import type { Action, Expectation, Model, Property, Run } from '../model/model.t
 import { unreducedTypes } from '../system/symmetry.ts'
 import { type Json, traceToItf } from '../trace/itf.ts'
 import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
+import type { Omission } from '../engine/omission.ts'
 import type { Engine, RunReport, Status, Verdict } from './verdict.ts'
 
 /** All that reports say of a run, as plain data: it crosses threads and becomes JSON as it is. */
@@ -20,6 +21,10 @@ export interface RunSummary {
   readonly budgets: readonly { readonly faults: readonly string[]; readonly most: number }[]
   readonly mode: 'reduced' | 'plain'
   readonly engine: Engine
+  /** What told states apart. */
+  readonly store: 'exact' | Omission['store']
+  /** With another store than the exact one, the probability that any state was left out. */
+  readonly omission: number | undefined
   /** Symmetric types that have too many permutations to be reduced by. */
   readonly unreduced: readonly string[]
   readonly complete: boolean
@@ -75,6 +80,8 @@ export function summariseRun(report: RunReport, spec: string): RunSummary {
     })),
     mode: report.mode,
     engine: report.engine,
+    store: report.omission?.store ?? 'exact',
+    omission: report.omission?.probability,
     unreduced:
       report.mode === 'plain' ? [] : unreducedTypes(model.symmetricTypes, cellsOf(model)).map((type) => type.name),
     complete: report.complete,

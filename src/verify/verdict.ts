@@ -1,3 +1,4 @@
+import type { Omission } from '../engine/omission.ts'
 import type { Expectation, Run } from '../model/model.ts'
 import type { Statistics } from '../search/outcome.ts'
 import type { Trace } from '../trace/trace.ts'
@@ -38,4 +39,6 @@ export interface RunReport {
   /** The engine that made the search, which may not be the one that was asked for. */
   readonly engine: Engine
   readonly compileSeconds: number
+  /** What the store of states may have missed, if it was not exact. */
+  readonly omission: Omission | undefined
 }

@@ -5,6 +5,8 @@ import { exploreCompiled } from '../engine/explore-compiled.ts'
 import { UnusableCheckpoint } from '../engine/checkpoint.ts'
 import type { SpawnHelper } from '../engine/helpers.ts'
 import type { LogStorage } from '../engine/level-log.ts'
+import type { Omission } from '../engine/omission.ts'
+import type { StateStoreKind } from '../compile/memory-map.ts'
 import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
 import type { Expectation, Property, Run } from '../model/model.ts'
 import { explore } from '../search/explore.ts'
@@ -28,6 +30,8 @@ export interface VerifyOptions {
   /** Threads that may share the work of the run, and how one is started. */
   readonly workers?: number | undefined
   readonly spawnHelper?: SpawnHelper | undefined
+  /** What tells states apart; exact unless told otherwise. */
+  readonly store?: StateStoreKind | undefined
   /** Where a search puts what memory should not hold, and the checkpoint it goes on from. */
   readonly storage?: LogStorage | undefined
   readonly resume?: string | undefined
@@ -47,11 +51,12 @@ export function verifyRun(run: Run, options: VerifyOptions): RunReport {
     const goal = goals[at]
     const finding = found(goal)
     const evidence = finding && goal && evidenceFor(reference, search.system, run, expectation, goal, finding)
-    return judge(run, expectation, evidence, outcome, hasError)
+    return judge(run, expectation, evidence, outcome, hasError, search.omission)
   })
   const { statistics, complete } = outcome
-  const { engine, compileSeconds } = search
-  return { run, verdicts, statistics, complete, mode: options.plain ? 'plain' : 'reduced', engine, compileSeconds }
+  const { engine, compileSeconds, omission } = search
+  const mode = options.plain ? 'plain' : 'reduced'
+  return { run, verdicts, statistics, complete: complete && omission === undefined, mode, engine, compileSeconds, omission }
 }
 
 interface Searched {
@@ -60,6 +65,7 @@ interface Searched {
   readonly system: TransitionSystem
   readonly engine: Engine
   readonly compileSeconds: number
+  readonly omission: Omission | undefined
 }
 
 function searchRun(
@@ -75,7 +81,7 @@ function searchRun(
     try {
       const outcome = exploreCompiled(run, reference, { ...options, goals, limits })
       const system = { ...reference, canonical: outcome.canonical }
-      return { outcome, system, engine, compileSeconds: outcome.compileSeconds }
+      return { outcome, system, engine, compileSeconds: outcome.compileSeconds, omission: outcome.omission }
     } catch (error) {
       if (!(error instanceof CircuitTooLarge)) throw error
       if (options.storage?.commit !== undefined)
@@ -91,7 +97,7 @@ function searchRun(
     memoryUsed: heap.used,
     ...progress,
   })
-  return { outcome, system, engine: 'interpreted', compileSeconds: 0 }
+  return { outcome, system, engine: 'interpreted', compileSeconds: 0, omission: undefined }
 }
 
 /** What to look for, or undefined where the property is of a sort that this search cannot decide. */
@@ -167,6 +173,7 @@ function judge(
   evidence: Evidence | undefined,
   outcome: Outcome,
   hasError: boolean,
+  omission: Omission | undefined,
 ): Verdict {
   const property = propertyOf(expectation, run)
   const reachable = property?.sort === 'reachable'
@@ -180,13 +187,14 @@ function judge(
       : undefined
     return { ...base, status, reason, asExpected: expectation.outcome === status && !differs }
   }
-  const open = whyOpen(expectation, property, outcome, hasError)
+  const open = whyOpen(expectation, property, outcome, hasError) ?? (omission && omissionText(omission))
   if (open !== undefined)
     return {
       ...base,
       status: 'inconclusive',
       reason: open,
-      asExpected: !expectation.stated && outcome.limit === undefined && (!hasError || expectsError(run)),
+      asExpected:
+        !expectation.stated && outcome.limit === undefined && omission === undefined && (!hasError || expectsError(run)),
     }
   const status: Status = reachable ? 'unreachable' : 'holds'
   return { ...base, status, reason: undefined, asExpected: expectation.outcome === status }
@@ -212,6 +220,11 @@ function whyOpen(
     return 'The model has an error, and nothing is known of what would come after it.'
   if (!outcome.complete) return 'The run ended when all that the check states was decided.'
   return undefined
+}
+
+function omissionText({ store, seed, probability }: Omission): string {
+  const chance = probability < 0.001 ? probability.toExponential(1) : probability.toFixed(3)
+  return `Nothing was found, but a ${store} store may leave states out: with a probability of at most ${chance} (seed ${seed}).`
 }
 
 function limitText({ kind, most }: Limit): string {
