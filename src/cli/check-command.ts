@@ -21,6 +21,7 @@ export interface CheckOptions {
   readonly plain: boolean
   readonly engine: Engine
   readonly store: JobOptions['store']
+  readonly profile: boolean
   readonly trace: TraceChoice
   readonly limits: SearchLimits
   readonly checkpoint: string | undefined

@@ -85,6 +85,7 @@ function buildProgram(io: Io, act: Act): Command {
     .option('--accept', 'keep the traces of expected violations in counterexamples/')
     .option('--json', 'print one JSON document instead of lines')
     .option('--workers <number>', 'runs at the same time (default: one for each core)', whole)
+    .option('--profile', 'say where the time of each search went')
     .option('--checkpoint <folder>', 'keep what a search has seen in a folder, level by level')
     .option('--resume', 'go on from the checkpoints in that folder')
     .option('--max-states <number>', 'end as inconclusive after so many states', whole)
@@ -123,6 +124,7 @@ interface RawCheckOptions {
   readonly engine: CheckOptions['engine']
   readonly store: CheckOptions['store']['kind']
   readonly seed?: number
+  readonly profile?: boolean
   readonly accept?: boolean
   readonly json?: boolean
   readonly workers?: number
@@ -149,6 +151,7 @@ function checkOptions(raw: RawCheckOptions): CheckOptions {
     accept: raw.accept === true,
     json: raw.json === true,
     workers: raw.workers,
+    profile: raw.profile === true,
     checkpoint: raw.checkpoint,
     resume: raw.resume === true,
     limits,

@@ -30,8 +30,32 @@ export function renderRun(run: RunSummary, marks: TraceMarks): string {
     title,
     `    ${marks.dim(boundsText(run))}`,
     ...lines.map((verdict) => `  ${verdictLine(verdict, marks)}`),
+    ...profileLines(run).map(marks.dim),
     `    ${marks.dim(`${explored}${run.complete ? '' : ', not all states'}${unreducedText(run)}; ${takenText(run)}`)}`,
   ].join('\n')
+}
+
+/** Where the time of a search went: its parts, then the actions that cost most. */
+function profileLines({ profile, seconds }: RunSummary): string[] {
+  if (profile === undefined) return []
+  const part = (name: string, time: number, more = '') =>
+    `    ${name.padEnd(28)}${time.toFixed(3).padStart(8)} s${`${Math.round((100 * time) / Math.max(time, seconds))}%`.padStart(6)}${more}`
+  const table = `  ${profile.probes.toFixed(2)} slots looked at for each successor, ${Math.round(100 * profile.load)}% in use`
+  const total = profile.actions.reduce((sum, action) => sum + action.nanoseconds, 0)
+  const actions = profile.actions
+    .slice(0, 12)
+    .map(
+      ({ name, nanoseconds }) =>
+        `      ${name.padEnd(26)}${nanoseconds.toFixed(1).padStart(8)} ns${`${Math.round((100 * nanoseconds) / total)}%`.padStart(5)}`,
+    )
+  return [
+    `    where ${seconds.toFixed(3)} s went, measured again on ${count(profile.sampledStates, 'state')}:`,
+    part('  successors', profile.successors),
+    part('  canonical forms, hashes', profile.keys),
+    part('  table, frontiers, log', profile.store, table),
+    `    actions by the time that they take for each state:`,
+    ...actions,
+  ]
 }
 
 function unreducedText({ unreduced }: RunSummary): string {

@@ -27,6 +27,7 @@ export interface JobOptions {
   readonly plain: boolean
   readonly engine: Engine
   readonly store: StateStoreKind
+  readonly profile: boolean
   readonly limits: SearchLimits
   /** The folder of checkpoints, and whether to go on from those that are there. */
   readonly checkpoint: string | undefined

@@ -18,6 +18,8 @@ export interface CompileOptions {
   readonly plain: boolean
   readonly goals: readonly EngineGoal[]
   readonly store: StateStoreKind
+  /** Leaves the successors of all other actions out: to measure one by itself. */
+  readonly only?: number | undefined
   /** Threads that may work on the same memory. */
   readonly workers: number
 }
@@ -59,8 +61,10 @@ function emitSymmetry(emission: Emission, symmetry: Symmetry, run: Run, layout: 
  * Compiles a run.
  * @throws CircuitTooLarge where it is better interpreted
  */
-export function compileRun(run: Run, { plain, goals, store: storeKind, workers: wanted }: CompileOptions): CompiledRun {
-  const circuits = circuitsOf(run, plain)
+export function compileRun(run: Run, options: CompileOptions): CompiledRun {
+  const { plain, goals, store: storeKind, workers: wanted, only } = options
+  const all = circuitsOf(run, plain)
+  const circuits = only === undefined ? all : { ...all, instances: all.instances.filter(({ action }) => action === only) }
   const actions = run.model.actions.map((action) => ({ isFault: action.sort === 'fault' }))
   const labels = plain ? noLabels(actions.length, run.budgets.length > 0) : labelTable(run.budgets, actions)
   // Which labels are asked for again depends on the order where budgets overlap, so that one thread keeps it.

@@ -26,6 +26,15 @@ export function emitDrain(emission: Emission, parts: DrainParts): FunctionHandle
     const [entry, end, flags] = [body.local('i32'), body.local('i32'), body.local('i32')]
     const first = add(own, map.batch)
     body.set(end, load(worker.batchPointer, own))
+    const forget = () => {
+      body.add(store(worker.batchPointer, own, first))
+      body.return(i32(1))
+    }
+    body.if(op('i32.eq', shared(control.mode), i32(modes.collect)), forget)
+    body.if(op('i32.eq', shared(control.mode), i32(modes.prepare)), () => {
+      prepare(emission, body, parts.canonicalise, entry, end)
+      forget()
+    })
     const isMatching = op('i32.eq', shared(control.mode), i32(modes.match))
     body.if(op('i32.eqz', isMatching), () => {
       const entries = op('i32.div_s', op('i32.sub', get(end), first), i32(stride))
@@ -54,8 +63,7 @@ export function emitDrain(emission: Emission, parts: DrainParts): FunctionHandle
           },
         ),
     )
-    body.add(store(worker.batchPointer, own, first))
-    body.return(i32(1))
+    forget()
   })
   return drain
 

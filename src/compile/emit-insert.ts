@@ -38,6 +38,7 @@ export function emitInsert(emission: Emission): FunctionHandle {
         )
       })
       writeNextSlot(body, map, slot)
+      body.add(store(worker.probes, getGlobal(self), add(load(worker.probes, getGlobal(self)), 1)))
       body.set(probes, add(get(probes), 1))
       body.branch(next)
     })

@@ -94,8 +94,10 @@ export const modes = {
   examine: 1,
   /** Look for the steps that lead to a target. */
   match: 2,
-  /** Leave the successors in the batch. */
+  /** Leave the successors in the batch; where it is full, forget them. */
   collect: 3,
+  /** Make keys and slots of the successors, then forget them. */
+  prepare: 4,
 } as const
 
 /** Fields of a worker's block. */
@@ -110,7 +112,9 @@ export const worker = {
   targetMeta: 52,
   /** What the worker's last work ended with. */
   result: 56,
-  fields: 64,
+  /** Slots looked at beyond the home slot. */
+  probes: 64,
+  fields: 128,
 } as const
 
 /** The two streams of new records: for the next level, and for a stratum with one fault more. */

@@ -64,6 +64,23 @@ export class EngineMemory {
     this.setControl(control.tableEnd, tableEnd)
   }
 
+  /** Puts into place what the code reads: labels after faults, labels that cover others, permutations. */
+  writeTables({ labels, permutations }: CompiledRun): void {
+    const { map } = this
+    const after = this.words(map.after, labels.count * map.actions)
+    for (const [label, row] of labels.after.entries()) after.set(row, label * map.actions)
+    this.words(map.permutations, permutations.length).set(permutations)
+    if (map.labels.kind !== 'sets') return
+    const words = Math.max(1, map.labels.words)
+    const covers = new BigUint64Array(this.memory.buffer, map.covers, labels.count * words)
+    for (const [label, others] of labels.coveredBy.entries())
+      for (const other of others) {
+        const place = map.labels.words === 0 ? other + map.labels.bit : other
+        covers[label * words + (map.labels.words === 0 ? 0 : other >> 6)] =
+          (covers[label * words + (map.labels.words === 0 ? 0 : other >> 6)] ?? 0n) | (1n << BigInt(place & 63))
+      }
+  }
+
   // ---- views: made anew, since growth detaches them ------------------------------------------------
 
   get bytes(): Uint8Array {

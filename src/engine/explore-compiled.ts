@@ -15,6 +15,7 @@ import {
 } from '../system/transition-system.ts'
 import type { SpawnHelper } from './helpers.ts'
 import type { Omission } from './omission.ts'
+import { type Profile, profileOf } from './profile.ts'
 import type { LogStorage } from './level-log.ts'
 import { type EngineFinding, LevelSearch } from './level-search.ts'
 
@@ -28,6 +29,8 @@ export interface CompiledOptions {
   readonly workers?: number | undefined
   readonly spawnHelper?: SpawnHelper | undefined
   readonly shareFrom?: number | undefined
+  /** Whether to measure where the time goes. */
+  readonly profile?: boolean | undefined
   /** What tells states apart; exact unless told otherwise. */
   readonly store?: StateStoreKind | undefined
   /** Where records go that are too many for memory, or that a checkpoint keeps. */
@@ -36,6 +39,9 @@ export interface CompiledOptions {
   readonly resume?: string | undefined
   readonly onProgress?: (progress: Progress) => void
 }
+
+/** States that a profile is measured on. */
+const SAMPLED_STATES = 20_000
 
 /** What a compiled search found, with the canonical form that its paths are told in. */
 export interface CompiledOutcome extends Outcome {
@@ -46,6 +52,7 @@ export interface CompiledOutcome extends Outcome {
   readonly tableBytes: number
   /** What the store may have missed, if it is not exact. */
   readonly omission: Omission | undefined
+  readonly profile: Profile | undefined
 }
 
 /**
@@ -72,6 +79,13 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
   )
   const { complete, limit } = search.run()
   const statistics = search.statistics()
+  const profile = options.profile
+    ? profileOf(run, {
+        ...{ plain: options.plain, store, now, seconds: statistics.seconds, expanded: statistics.states },
+        ...search.tableFigures(),
+        sample: search.sample(SAMPLED_STATES),
+      })
+    : undefined
   const teller = new PathTeller(run, reference, compiled, search, goals)
   const findings = goals.map((_, at) => {
     const finding = search.finding(at)
@@ -87,6 +101,7 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
     compileSeconds,
     tableBytes: statistics.tableBytes,
     omission: search.omission(),
+    profile,
   }
 }
 

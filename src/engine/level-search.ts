@@ -104,28 +104,11 @@ export class LevelSearch {
       this.map.workers > 1 && options.spawnHelper ? new Helpers(this.memory, module, options.spawnHelper) : undefined
     this.findings = options.goals.map(() => undefined)
     this.started = options.now()
-    this.writeTables()
+    this.memory.writeTables(compiled)
   }
 
   private get map(): MemoryMap {
     return this.memory.map
-  }
-
-  private writeTables(): void {
-    const { labels } = this.compiled
-    const { map } = this
-    const after = this.memory.words(map.after, labels.count * map.actions)
-    for (const [label, row] of labels.after.entries()) after.set(row, label * map.actions)
-    this.memory.words(map.permutations, this.compiled.permutations.length).set(this.compiled.permutations)
-    if (map.labels.kind !== 'sets') return
-    const words = Math.max(1, map.labels.words)
-    const covers = new BigUint64Array(this.memory.memory.buffer, map.covers, labels.count * words)
-    for (const [label, others] of labels.coveredBy.entries())
-      for (const other of others) {
-        const place = map.labels.words === 0 ? other + map.labels.bit : other
-        covers[label * words + (map.labels.words === 0 ? 0 : other >> 6)] =
-          (covers[label * words + (map.labels.words === 0 ? 0 : other >> 6)] ?? 0n) | (1n << BigInt(place & 63))
-      }
   }
 
   // ---- the search ----------------------------------------------------------------------------------
@@ -428,6 +411,28 @@ export class LevelSearch {
     const { store } = this.map
     const mask = keyMask(this.map, 0).toString(2).replaceAll('0', '').length
     return omissionOf(store, this.memory.records, store.kind === 'bitstate' ? 8 * this.memory.tableBytes : mask)
+  }
+
+  /** States of all levels, evenly chosen, in frontiers' records. */
+  sample(most: number): Uint8Array {
+    const { entryBytes } = this.memory
+    const step = Math.max(1, Math.ceil(this.visited / most))
+    const parts: Uint8Array[] = []
+    let at = 0
+    for (const records of this.log.allLevels()) {
+      for (let place = 0; place < records.length; place += entryBytes)
+        if (at++ % step === 0) parts.push(records.slice(place, place + entryBytes))
+    }
+    const sample = new Uint8Array(parts.length * entryBytes)
+    for (const [index, part] of parts.entries()) sample.set(part, index * entryBytes)
+    return sample
+  }
+
+  /** Slots looked at for each successor, and the share of slots in use. */
+  tableFigures(): { readonly probes: number; readonly load: number } {
+    const transitions = Math.max(1, this.statistics().transitions)
+    const extra = this.sumOf((at) => this.memory.workerField(at, worker.probes))
+    return { probes: 1 + extra / transitions, load: this.memory.records / this.memory.control(control.slots) }
   }
 
   statistics(): EngineStatistics {

@@ -24,9 +24,7 @@ export class Probe {
     this.memory = new EngineMemory(compiled, 64)
     this.code = instantiate(new WebAssembly.Module(compiled.bytes), this.memory.memory, workerBase(this.memory.map, 0))
     this.goals = goals.length
-    const { map } = this.memory
-    for (const [label, row] of compiled.labels.after.entries())
-      this.memory.words(map.after, compiled.labels.count * map.actions).set(row, label * map.actions)
+    this.memory.writeTables(compiled)
     this.memory.setControl(control.mode, modes.collect)
   }
 

@@ -7,6 +7,7 @@ import { unreducedTypes } from '../system/symmetry.ts'
 import { type Json, traceToItf } from '../trace/itf.ts'
 import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
 import type { Omission } from '../engine/omission.ts'
+import type { Profile } from '../engine/profile.ts'
 import type { Engine, RunReport, Status, Verdict } from './verdict.ts'
 
 /** All that reports say of a run, as plain data: it crosses threads and becomes JSON as it is. */
@@ -34,8 +35,15 @@ export interface RunSummary {
   /** Seconds of exploration, and those that it took to compile the run before it. */
   readonly seconds: number
   readonly compileSeconds: number
+  /** Where the time went, if it was asked. */
+  readonly profile: ProfileSummary | undefined
   readonly actions: readonly ActionSummary[]
   readonly verdicts: readonly VerdictSummary[]
+}
+
+/** Seconds but for the actions, whose time is in nanoseconds for each state. */
+export type ProfileSummary = Omit<Profile, 'actions'> & {
+  readonly actions: readonly { readonly name: string; readonly nanoseconds: number }[]
 }
 
 export interface ActionSummary {
@@ -90,6 +98,7 @@ export function summariseRun(report: RunReport, spec: string): RunSummary {
     depth: statistics.depth,
     seconds: statistics.seconds,
     compileSeconds: report.compileSeconds,
+    profile: report.profile && profileSummary(report.profile, model),
     actions: statistics.possible
       .filter((at) => !switchedOff(model.actions[at]))
       .map((at) => ({
@@ -99,6 +108,13 @@ export function summariseRun(report: RunReport, spec: string): RunSummary {
       })),
     verdicts: report.verdicts.map((verdict) => summariseVerdict(verdict, run, spec)),
   }
+}
+
+function profileSummary(profile: Profile, model: Model): ProfileSummary {
+  const actions = profile.actions
+    .filter(({ nanoseconds }) => nanoseconds > 0)
+    .map(({ action, nanoseconds }) => ({ name: model.actions[action]?.name ?? '?', nanoseconds }))
+  return { ...profile, actions: actions.sort((a, b) => b.nanoseconds - a.nanoseconds) }
 }
 
 function cellsOf(model: Model): number {

@@ -1,4 +1,5 @@
 import type { Omission } from '../engine/omission.ts'
+import type { Profile } from '../engine/profile.ts'
 import type { Expectation, Run } from '../model/model.ts'
 import type { Statistics } from '../search/outcome.ts'
 import type { Trace } from '../trace/trace.ts'
@@ -41,4 +42,6 @@ export interface RunReport {
   readonly compileSeconds: number
   /** What the store of states may have missed, if it was not exact. */
   readonly omission: Omission | undefined
+  /** Where the time went, if it was asked. */
+  readonly profile: Profile | undefined
 }

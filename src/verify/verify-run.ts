@@ -6,6 +6,7 @@ import { UnusableCheckpoint } from '../engine/checkpoint.ts'
 import type { SpawnHelper } from '../engine/helpers.ts'
 import type { LogStorage } from '../engine/level-log.ts'
 import type { Omission } from '../engine/omission.ts'
+import type { Profile } from '../engine/profile.ts'
 import type { StateStoreKind } from '../compile/memory-map.ts'
 import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
 import type { Expectation, Property, Run } from '../model/model.ts'
@@ -30,6 +31,8 @@ export interface VerifyOptions {
   /** Threads that may share the work of the run, and how one is started. */
   readonly workers?: number | undefined
   readonly spawnHelper?: SpawnHelper | undefined
+  /** Whether to measure where the time goes. */
+  readonly profile?: boolean | undefined
   /** What tells states apart; exact unless told otherwise. */
   readonly store?: StateStoreKind | undefined
   /** Where a search puts what memory should not hold, and the checkpoint it goes on from. */
@@ -54,9 +57,10 @@ export function verifyRun(run: Run, options: VerifyOptions): RunReport {
     return judge(run, expectation, evidence, outcome, hasError, search.omission)
   })
   const { statistics, complete } = outcome
-  const { engine, compileSeconds, omission } = search
+  const { engine, compileSeconds, omission, profile } = search
   const mode = options.plain ? 'plain' : 'reduced'
-  return { run, verdicts, statistics, complete: complete && omission === undefined, mode, engine, compileSeconds, omission }
+  const isComplete = complete && omission === undefined
+  return { run, verdicts, statistics, complete: isComplete, mode, engine, compileSeconds, omission, profile }
 }
 
 interface Searched {
@@ -66,6 +70,7 @@ interface Searched {
   readonly engine: Engine
   readonly compileSeconds: number
   readonly omission: Omission | undefined
+  readonly profile: Profile | undefined
 }
 
 function searchRun(
@@ -81,7 +86,8 @@ function searchRun(
     try {
       const outcome = exploreCompiled(run, reference, { ...options, goals, limits })
       const system = { ...reference, canonical: outcome.canonical }
-      return { outcome, system, engine, compileSeconds: outcome.compileSeconds, omission: outcome.omission }
+      const { compileSeconds, omission, profile } = outcome
+      return { outcome, system, engine, compileSeconds, omission, profile }
     } catch (error) {
       if (!(error instanceof CircuitTooLarge)) throw error
       if (options.storage?.commit !== undefined)
@@ -97,7 +103,7 @@ function searchRun(
     memoryUsed: heap.used,
     ...progress,
   })
-  return { outcome, system, engine: 'interpreted', compileSeconds: 0, omission: undefined }
+  return { outcome, system, engine: 'interpreted', compileSeconds: 0, omission: undefined, profile: undefined }
 }
 
 /** What to look for, or undefined where the property is of a sort that this search cannot decide. */
