@@ -1,5 +1,5 @@
 import { defined } from '../base/assert.ts'
-import { type Layout, layoutOf } from '../model/layout.ts'
+import { cellCount, type Layout, layoutOf } from '../model/layout.ts'
 import type { Action, Run } from '../model/model.ts'
 import { range, type Type } from '../model/types.ts'
 import { possibleActions } from '../system/budgets.ts'
@@ -7,7 +7,7 @@ import { Cells } from './cells.ts'
 import { Circuit, CircuitTooLarge, type Node } from './circuit.ts'
 import { Evaluator, type SymbolicState, type Typed } from './evaluate.ts'
 import { Executor } from './execute.ts'
-import { SymbolicValues } from './symbolic-value.ts'
+import { as, type Sym, SymbolicValues } from './symbolic-value.ts'
 
 /** What the circuits of a run can be asked: inputs by number. */
 export const inputs = {
@@ -208,17 +208,35 @@ class RunCompiler {
   /** The cells that a step may change, with what they become. */
   private changedCells(after: SymbolicState): Map<number, Node> {
     const changed = new Map<number, Node>()
-    for (const [at, type] of this.types.entries()) {
-      const sym = defined(after[at])
-      if (sym === this.state[at]) continue
-      const offset = defined(this.layout.offsets[at])
+    for (const [at, type] of this.types.entries())
+      this.compare(type, defined(after[at]), defined(this.state[at]), defined(this.layout.offsets[at]), changed)
+    return changed
+  }
+
+  /** Notes the cells in which two values of a type differ; parts that are the same object are not looked at. */
+  private compare(type: Type, sym: Sym, before: Sym, offset: number, changed: Map<number, Node>): void {
+    if (sym === before) return
+    const [parts, others] = [partsOf(type, sym), partsOf(type, before)]
+    if (parts === undefined || others === undefined) {
       for (const [index, node] of this.cells.write(type, sym).entries()) {
         const cell = offset + index
         if (node !== this.circuit.cell(cell, defined(this.layout.sizes[cell]))) changed.set(cell, node)
       }
+      return
     }
-    return changed
+    let place = offset
+    for (const [at, part] of parts.entries()) {
+      this.compare(part.type, part.sym, defined(others[at]).sym, place, changed)
+      place += cellCount(part.type)
+    }
   }
+}
+
+/** The parts of a map or record that lie one after the other. */
+function partsOf(type: Type, sym: Sym): readonly { readonly type: Type; readonly sym: Sym }[] | undefined {
+  if (type.kind === 'map') return as('map', sym).entries.map((each) => ({ type: type.to, sym: each }))
+  if (type.kind !== 'record') return undefined
+  return as('record', sym).fields.map((each, at) => ({ type: defined(type.fields[at]).type, sym: each }))
 }
 
 function circuitNode(state: SymbolicState, at: number): Node {

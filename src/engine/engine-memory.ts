@@ -44,18 +44,19 @@ const GROWTH = 1.4
 export class EngineMemory {
   readonly memory: WebAssembly.Memory
   readonly map: MemoryMap
+  /** Pages that it may have. */
   private readonly most: number
   private used = 0
 
   /** @param mebibytes what it may grow to */
   constructor({ map }: CompiledRun, mebibytes: number) {
     this.map = map
-    this.most = Math.min(PAGES_MAX, Math.floor((mebibytes * MEBIBYTE) / PAGE))
     const arenaEnd = map.arena + 8 * map.chunkBytes * map.workers
-    const slots = map.store.kind === 'bitstate' ? Math.floor((Math.min(mebibytes, BIT_MEBIBYTES) * MEBIBYTE) / 8) : FIRST_SLOTS
+    const slots = map.store.kind === 'bitstate' ? Math.floor((Math.min(mebibytes / 2, BIT_MEBIBYTES) * MEBIBYTE) / 8) : FIRST_SLOTS
     const tableEnd = arenaEnd + slots * 8 * map.slotWords
     const initial = Math.ceil(tableEnd / PAGE)
-    if (initial > this.most) throw new OutOfMemory(mebibytes)
+    // What a search begins with it always has, so that even the smallest limit ends as a verdict.
+    this.most = Math.max(initial, Math.min(PAGES_MAX, Math.floor((mebibytes * MEBIBYTE) / PAGE)))
     this.memory = new WebAssembly.Memory({ initial, maximum: PAGES_MAX, shared: map.workers > 1 })
     this.setControl(control.arenaTop, map.arena)
     this.setControl(control.arenaEnd, arenaEnd)

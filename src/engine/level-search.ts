@@ -119,8 +119,14 @@ export class LevelSearch {
    */
   start(initial: readonly Uint32Array[], met: number | undefined): void {
     if (met !== undefined) this.findings[met] = 'at the start'
-    const records = new Uint8Array(initial.length * this.memory.entryBytes)
-    for (const [at, words] of initial.entries()) records.set(this.canonicalRecord(words), at * this.memory.entryBytes)
+    const distinct = new Map(initial.map((words) => this.canonicalRecord(words)).map((record) => [record.join(), record]))
+    const records = new Uint8Array(distinct.size * this.memory.entryBytes)
+    for (const [at, record] of [...distinct.values()].entries()) records.set(record, at * this.memory.entryBytes)
+    if (this.map.store.kind === 'bitstate') {
+      // There a record that waits is known already.
+      this.memory.restore(this.code, records, false)
+      this.memory.setWorkerField(0, worker.newStates, 0)
+    }
     this.log.putWaiting(0, 0, records)
   }
 
@@ -256,6 +262,7 @@ export class LevelSearch {
     const isShared = mode !== modes.match && memory.control(control.count) >= (options.shareFrom ?? SHARED_ENTRIES)
     const helpers = isShared ? this.helpers : undefined
     const workers = helpers === undefined ? 1 : this.map.workers
+    if (mode !== modes.match && this.isLate(depth)) return false
     memory.setControl(control.mode, mode)
     memory.shareAllowance(workers)
     for (let isDone = false; !isDone; ) {

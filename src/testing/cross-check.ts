@@ -16,6 +16,7 @@ export interface OwnOutcome {
   /** How many ways there are into an initial state. */
   readonly starts: number
   readonly hasError: boolean
+  readonly hasDeadlock: boolean
   /** The state properties that the run expects something of: which are true of all states, and which are not. */
   readonly holding: readonly string[]
   readonly violated: readonly string[]
@@ -28,7 +29,8 @@ export function searchPlainly(run: Run, statesMax: number): OwnOutcome | undefin
     const kind = sort === 'invariant' ? 'never' : sort === 'reachable' ? 'reach' : undefined
     return kind === undefined || !isExpected(run, property) ? [] : [{ name, kind, property, required: false } as const]
   })
-  const goals: readonly Goal[] = [...claims, { kind: 'errorFree', required: false }]
+  const ends = [{ kind: 'deadlockFree', required: false } as const, { kind: 'errorFree', required: false } as const]
+  const goals: readonly Goal[] = [...claims, ...ends]
   const { complete, findings, statistics } = explore(countFaults(system, run.budgets), {
     budgets: 'in the states',
     goals,
@@ -42,6 +44,7 @@ export function searchPlainly(run: Run, statesMax: number): OwnOutcome | undefin
     transitions: statistics.transitions,
     starts: system.initialStates().filter(({ next }) => !isModelError(next)).length,
     hasError: findings.at(-1) !== undefined,
+    hasDeadlock: findings.at(-2) !== undefined,
     holding: claims.flatMap(({ name }, at) => (findings[at] === undefined ? [name] : [])),
     violated: claims.flatMap(({ name }, at) => (findings[at] === undefined ? [] : [name])),
   }

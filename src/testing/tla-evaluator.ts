@@ -17,27 +17,30 @@ interface Env {
   readonly state: State
 }
 
+/** An Assert that is not true, or what TLC would call an error too: there is no value. */
 export class AssertionError extends Error {}
 
-/** All states of an exported module, found as TLC finds them: the first conjunct that says x' = e gives x its value. */
-export function exploreTla(text: string): { readonly states: number; readonly transitions: number } {
+/**
+ * All states of an exported module, found as TLC finds them: the first conjunct that says x' = e gives x its value.
+ * @param claims names of state predicates to look at in each state
+ */
+export function exploreTla(text: string, claims: readonly string[]): { states: number; violated: readonly string[] } {
   const definitions = parseTla(text)
   const names = new Map<string, Meaning>(definitions.map((definition) => [definition.name, { definition }]))
   const vars = definitions.find((definition) => definition.name === 'vars')?.body
-  const variables = vars?.kind === 'tuple' ? vars.items.map((item) => (item.kind === 'name' ? item.name : '')) : []
+  const variables = vars?.kind === 'tuple' ? vars.items.map(nameOf) : []
   const machine = new TlaMachine(names, variables)
-  const seen = new Map<string, State>()
+  const seen = new Set<string>()
+  const violated = new Set<string>()
   const waiting = machine.solutions('Init', new Map())
-  let transitions = 0
   for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
     const key = JSON.stringify(variables.map((name) => state?.get(name)))
     if (seen.has(key)) continue
-    seen.set(key, state)
-    const next = machine.solutions('Next', state)
-    transitions += next.length
-    waiting.push(...next)
+    seen.add(key)
+    for (const claim of claims) if (!machine.holds(claim, state)) violated.add(claim)
+    waiting.push(...machine.solutions('Next', state))
   }
-  return { states: seen.size, transitions }
+  return { states: seen.size, violated: [...violated] }
 }
 
 class TlaMachine {
@@ -49,11 +52,14 @@ class TlaMachine {
     this.variables = variables
   }
 
+  holds(claim: string, state: State): boolean {
+    return this.value({ kind: 'name', name: claim, args: [] }, { names: this.names, state }) === true
+  }
+
   solutions(name: 'Init' | 'Next', state: State): State[] {
     const found: State[] = []
     const body = this.names.get(name)?.definition?.body
-    const fresh = new Map([...this.names].map(([each, meaning]) => [each, { ...meaning }]))
-    if (body !== undefined) this.solve(body, { names: fresh, state }, new Map(), (next) => found.push(next))
+    if (body !== undefined) this.solve(body, { names: this.names, state }, new Map(), (next) => found.push(next))
     for (const next of found)
       for (const variable of this.variables) if (!next.has(variable)) throw new Error(`${variable} has no value`)
     return found
@@ -84,6 +90,7 @@ class TlaMachine {
         return
       }
       case 'quantifier':
+        if (formula.quantifier === '\\A') break
         for (const inner of this.bindings(formula.bounds, env)) this.solve(formula.body, inner, next, visit)
         return
       case 'let':
@@ -214,7 +221,7 @@ class TlaMachine {
     }
     const value = this.value(of, env)
     const part = Array.isArray(value) ? (value as readonly Value[])[Number(at) - 1] : (value as Functional)[String(at)]
-    if (part === undefined) throw new Error(`applied outside of its domain: ${JSON.stringify(value)} at ${String(at)}`)
+    if (part === undefined) throw new AssertionError(`outside of the domain of ${JSON.stringify(value)}: ${String(at)}`)
     return part
   }
 
@@ -260,7 +267,8 @@ function arithmetic(operator: string, a: number, b: number): Value {
 function replaced(old: Value, [at, ...rest]: readonly Value[], value: Value): Value {
   if (at === undefined) return value
   const part = (old as Functional)[String(at)]
-  if (part === undefined) throw new Error(`changed outside of its domain: ${String(at)}`)
+  // As TLC does it, with a warning.
+  if (part === undefined) return old
   return { ...(old as Functional), [String(at)]: replaced(part, rest, value) }
 }
 
