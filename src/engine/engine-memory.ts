@@ -303,6 +303,7 @@ export class EngineMemory {
       if (position < end && !this.makeRoom(code, 1)) throw new InternalError('no room, and nothing to grow')
     }
     code.close()
+    this.loadFrontier(new Uint8Array(0))
   }
 
   /** Forgets what a worker has open, so that the arena can be laid out anew. */
