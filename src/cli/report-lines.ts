@@ -129,9 +129,7 @@ function totals(runs: readonly RunSummary[], marks: TraceMarks): string {
   ] as const
   const states = runs.reduce((sum, run) => sum + run.states, 0)
   const transitions = runs.reduce((sum, run) => sum + run.transitions, 0)
-  const list = met
-    .flatMap(([number, word]) => (number > 0 ? [`${grouped(number)} ${word}`] : []))
-    .join(', ')
+  const list = met.flatMap(([number, word]) => (number > 0 ? [`${grouped(number)} ${word}`] : [])).join(', ')
   const scope = `${count(runs.length, 'run')}, ${count(states, 'state')}, ${count(transitions, 'transition')}`
   const verdict =
     failed.length > 0

@@ -3,9 +3,9 @@ import { basename, join } from 'node:path'
 import { getHeapStatistics } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { defined, InternalError } from '../base/assert.ts'
+import type { StateStoreKind } from '../compile/memory-map.ts'
 import { UnusableCheckpoint } from '../engine/checkpoint.ts'
 import type { HelperData } from '../engine/helpers.ts'
-import type { StateStoreKind } from '../compile/memory-map.ts'
 import { DamagedLog } from '../engine/level-log.ts'
 import type { Run } from '../model/model.ts'
 import type { Progress, SearchLimits } from '../search/outcome.ts'
@@ -87,12 +87,7 @@ export async function runJobs(
 const HEAP_SHARE = 0.8
 
 /** One job in this thread. */
-export function runJob(
-  job: Job,
-  run: Run,
-  options: JobOptions,
-  onProgress: (progress: Progress) => void,
-): RunSummary {
+export function runJob(job: Job, run: Run, options: JobOptions, onProgress: (progress: Progress) => void): RunSummary {
   // The interpreter's states are on this thread's heap: a little less than all of it, so that it ends as a verdict.
   const mebibytes = (getHeapStatistics().heap_size_limit * HEAP_SHARE) / 2 ** 20
   const heap = { used: () => getHeapStatistics().used_heap_size, mebibytes }
@@ -104,7 +99,8 @@ export function runJob(
     return summariseRun(report, job.spec)
   } catch (error) {
     if (error instanceof UnusableCheckpoint) throw new UsageError(`The checkpoint cannot be used. ${error.message}`)
-    if (error instanceof DamagedLog) throw new UsageError('The checkpoint is damaged: its records are not what they were.')
+    if (error instanceof DamagedLog)
+      throw new UsageError('The checkpoint is damaged: its records are not what they were.')
     throw error
   } finally {
     files.close()

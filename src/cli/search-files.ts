@@ -67,6 +67,7 @@ export function checkpointFiles(folder: string, resume: boolean): SearchFiles {
   const manifest = isThere ? readFileSync(manifestFile, 'utf8') : undefined
   const { storage, close } = fileStorage(join(folder, RECORDS), lengthIn(manifest))
   const commit = (text: string) => {
+    storage.sync()
     const temporary = `${manifestFile}.new`
     const file = openSync(temporary, 'w')
     writeSync(file, text)
@@ -75,7 +76,7 @@ export function checkpointFiles(folder: string, resume: boolean): SearchFiles {
     renameSync(temporary, manifestFile)
     syncFolder(folder)
   }
-  return { storage: { ...storage, commit: (text) => (storage.sync(), commit(text)) }, resume: manifest, close }
+  return { storage: { ...storage, commit }, resume: manifest, close }
 }
 
 interface FileStorage extends LogStorage {
@@ -86,7 +87,10 @@ interface FileStorage extends LogStorage {
  * Records in a file.
  * @param length how much of the file counts: what comes after it was written after the last manifest
  */
-function fileStorage(path: string, length: number | undefined): { readonly storage: FileStorage; readonly close: () => void } {
+function fileStorage(
+  path: string,
+  length: number | undefined,
+): { readonly storage: FileStorage; readonly close: () => void } {
   const file = openSync(path, length === undefined ? 'w+' : 'r+')
   let end = length ?? 0
   ftruncateSync(file, end)
@@ -115,7 +119,9 @@ function fileStorage(path: string, length: number | undefined): { readonly stora
 /** The end of the last segment that a manifest speaks of; whether it can be used at all is found out later. */
 function lengthIn(manifest: string | undefined): number | undefined {
   if (manifest === undefined) return undefined
-  const ends = [...manifest.matchAll(/"offset":(\d+),"length":(\d+)/g)].map(([, offset, length]) => Number(offset) + Number(length))
+  const ends = [...manifest.matchAll(/"offset":(\d+),"length":(\d+)/g)].map(
+    ([, offset, length]) => Number(offset) + Number(length),
+  )
   return Math.max(0, ...ends)
 }
 

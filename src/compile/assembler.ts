@@ -23,7 +23,12 @@ interface Instruction {
 
 const same = (type: ValueType, code: number): Instruction => ({ code: [code], takes: [type, type], gives: type })
 const test = (type: ValueType, code: number): Instruction => ({ code: [code], takes: [type, type], gives: 'i32' })
-const load = (gives: ValueType, align: number, ...code: number[]): Instruction => ({ code, takes: ['i32'], gives, align })
+const load = (gives: ValueType, align: number, ...code: number[]): Instruction => ({
+  code,
+  takes: ['i32'],
+  gives,
+  align,
+})
 const store = (type: ValueType, align: number, ...code: number[]): Instruction => ({
   code,
   takes: ['i32', type],
@@ -99,7 +104,8 @@ export function at(name: InstructionName, offset: number, ...operands: readonly 
   const { code, takes, gives, align }: Instruction = instructions[name]
   assert(operands.length === takes.length, `${name} takes ${takes.length} operands`)
   for (const [index, operand] of operands.entries())
-    if (operand.type !== takes[index]) throw new InternalError(`${name} takes ${takes.join()}, not ${operands.map((each) => each.type).join()}`)
+    if (operand.type !== takes[index])
+      throw new InternalError(`${name} takes ${takes.join()}, not ${operands.map((each) => each.type).join()}`)
   const bytes: Bytes[] = operands.map((each) => each.bytes)
   bytes.push(code)
   if (align !== undefined) bytes.push(align, unsigned(offset))

@@ -131,7 +131,10 @@ export class CircuitWriter {
         tests.set(test.word, { word: test.word, mask: known.mask | test.mask, value: known.value | test.value })
       }
     }
-    const codes = [...[...tests.values()].map((test) => this.compareWord(test)), ...others.map((each) => this.write(each))]
+    const codes = [
+      ...[...tests.values()].map((test) => this.compareWord(test)),
+      ...others.map((each) => this.write(each)),
+    ]
     const [first, ...rest] = codes
     return rest.reduce((all, code) => op('i32.and', all, code), first ?? i32(1))
   }
@@ -213,7 +216,11 @@ function changedWord(writer: CircuitWriter, layout: Layout, word: Local, cells: 
       moved.push(shift === 0 ? code : op('i32.shl', code, i32(shift)))
     }
   }
-  const parts = [...(cleared === -1 ? [] : [op('i32.and', get(word), i32(~cleared))]), ...(fixed === 0 ? [] : [i32(fixed)]), ...moved]
+  const parts = [
+    ...(cleared === -1 ? [] : [op('i32.and', get(word), i32(~cleared))]),
+    ...(fixed === 0 ? [] : [i32(fixed)]),
+    ...moved,
+  ]
   const [first, ...rest] = parts
   return rest.reduce((all, each) => op('i32.or', all, each), first ?? i32(0))
 }

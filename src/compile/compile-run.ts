@@ -3,15 +3,17 @@ import type { Run } from '../model/model.ts'
 import type { Permutation } from '../model/ordinals.ts'
 import { permutationsOf, reducedTypes } from '../system/symmetry.ts'
 import { type FunctionHandle, ModuleBuilder } from './assembler.ts'
-import { emitCanonical, permutationTables, type Tables } from './emit-canonical.ts'
-import { emitCanonicalForms } from './emit-canonical-forms.ts'
-import { type SymmetryPlan, symmetryPlan } from './symmetry-plan.ts'
-import { type EngineGoal, emitExpand, emitInit, emitMatched, emitReport, emitReportError, emitWork } from './emit-expand.ts'
 import type { Emission } from './emission.ts'
+import { emitCanonical } from './emit-canonical.ts'
+import { emitCanonicalForms } from './emit-canonical-forms.ts'
+import { type EngineGoal, emitExpand } from './emit-expand.ts'
+import { emitMatched, emitReport, emitReportError } from './emit-findings.ts'
 import { emitStore } from './emit-store.ts'
+import { emitInit, emitWork } from './emit-work.ts'
 import { type LabelTable, labelTable, noLabels } from './label-table.ts'
 import { type MemoryMap, memoryMap, type StateStoreKind } from './memory-map.ts'
 import { circuitsOf } from './run-circuits.ts'
+import { permutationTables, type SymmetryPlan, symmetryPlan, type Tables } from './symmetry-plan.ts'
 
 export interface CompileOptions {
   /** Fault budgets as part of the states, and no symmetry. */
@@ -64,7 +66,8 @@ function emitSymmetry(emission: Emission, symmetry: Symmetry, run: Run, layout: 
 export function compileRun(run: Run, options: CompileOptions): CompiledRun {
   const { plain, goals, store: storeKind, workers: wanted, only } = options
   const all = circuitsOf(run, plain)
-  const circuits = only === undefined ? all : { ...all, instances: all.instances.filter(({ action }) => action === only) }
+  const circuits =
+    only === undefined ? all : { ...all, instances: all.instances.filter(({ action }) => action === only) }
   const actions = run.model.actions.map((action) => ({ isFault: action.sort === 'fault' }))
   const labels = plain ? noLabels(actions.length, run.budgets.length > 0) : labelTable(run.budgets, actions)
   // Which labels are asked for again depends on the order where budgets overlap, so that one thread keeps it.
@@ -79,12 +82,24 @@ export function compileRun(run: Run, options: CompileOptions): CompiledRun {
     permutationWords: symmetry?.kind === 'sorted' ? symmetry.tables.words.length : 0,
   })
   const module = new ModuleBuilder(workers > 1)
-  const emission: Emission = { module, map, atomic: workers > 1, self: module.global('i32'), sink: module.global('i32') }
+  const emission: Emission = {
+    module,
+    map,
+    atomic: workers > 1,
+    self: module.global('i32'),
+    sink: module.global('i32'),
+  }
   const report = emitReport(emission)
   const errorGoal = goals.findIndex((goal) => goal.kind === 'errorFree')
   const canonicalise = symmetry && emitSymmetry(emission, symmetry, run, circuits.layout)
   const store = emitStore(emission, canonicalise, emitReportError(emission, report, errorGoal), emitMatched(emission))
-  const expand = emitExpand(emission, { circuits, goals, report, store, stale: labels.needsRecheck ? store.stale : undefined })
+  const expand = emitExpand(emission, {
+    circuits,
+    goals,
+    report,
+    store,
+    stale: labels.needsRecheck ? store.stale : undefined,
+  })
   emitWork(emission, expand, store)
   emitInit(emission)
   const permutations = symmetry?.kind === 'sorted' ? symmetry.tables.words : []

@@ -1,5 +1,33 @@
-import { at, type Body, call, type FunctionHandle, get, getGlobal, i32, i64, type Label, type Local, type Op, op } from './assembler.ts'
-import { add, type Emission, entryBits, keyMask, load, longs, masked, OCCUPIED, READY, shared, slotAddress, store, writeHash, writeKey } from './emission.ts'
+import {
+  at,
+  type Body,
+  call,
+  type FunctionHandle,
+  get,
+  getGlobal,
+  i32,
+  i64,
+  type Label,
+  type Local,
+  type Op,
+  op,
+} from './assembler.ts'
+import {
+  add,
+  type Emission,
+  entryBits,
+  keyMask,
+  load,
+  longs,
+  masked,
+  OCCUPIED,
+  READY,
+  shared,
+  slotAddress,
+  store,
+  writeHash,
+  writeKey,
+} from './emission.ts'
 import { coveredTest, outcomes } from './emit-insert.ts'
 import { append, entryLabel } from './emit-streams.ts'
 import { control, META_LABEL, META_TRAP, modes, streams, worker } from './memory-map.ts'
@@ -53,7 +81,11 @@ export function emitDrain(emission: Emission, parts: DrainParts): FunctionHandle
     }
     body.if(
       isMatching,
-      () => each(() => undefined, () => body.add(call(parts.matched, get(entry)))),
+      () =>
+        each(
+          () => undefined,
+          () => body.add(call(parts.matched, get(entry))),
+        ),
       () =>
         each(
           () => body.add(call(parts.reportError, get(entry))),
@@ -102,7 +134,10 @@ function skipKnown(emission: Emission, body: Body, entry: Local, flags: Local, n
   const isDone = () => {
     if (labels.kind === 'none') return i32(1)
     if (labels.kind === 'sets') return coveredTest(emission, slot, label)
-    const visited = op('i32.wrap_i64', op('i64.shr_u', at('i64.load', 8 * labels.word, get(slot)), i64(BigInt(labels.bit))))
+    const visited = op(
+      'i32.wrap_i64',
+      op('i64.shr_u', at('i64.load', 8 * labels.word, get(slot)), i64(BigInt(labels.bit))),
+    )
     return op('i32.and', op('i32.or', visited, op('i32.shr_u', get(flags), i32(31))), i32(1))
   }
   const test = (rest: readonly Op[]): void => {
@@ -127,7 +162,13 @@ function prepare(
 ): void {
   const stride = map.batchStride
   const [words, key] = [longs(body, map.stateWords), longs(body, map.keyWords)]
-  const [hash, slot, slots, table, touched] = [body.local('i64'), body.local('i32'), body.local('i32'), body.local('i32'), body.local('i32')]
+  const [hash, slot, slots, table, touched] = [
+    body.local('i64'),
+    body.local('i32'),
+    body.local('i32'),
+    body.local('i32'),
+    body.local('i32'),
+  ]
   body.set(slots, shared(control.slots))
   body.set(table, shared(control.table))
   body.set(entry, add(getGlobal(self), map.batch))
@@ -235,4 +276,3 @@ function eachRecord(
     body.branch(next)
   })
 }
-

@@ -4,8 +4,8 @@ import { type Permutation, permuteOrdinal } from '../model/ordinals.ts'
 import { cardinality, mentionsSymmetric, type SymmetricType, type Type } from '../model/types.ts'
 import { at, type Body, type FunctionHandle, get, i32, type Local, op } from './assembler.ts'
 import { Cells } from './cells.ts'
-import { CircuitWriter, changedWords } from './circuit-writer.ts'
 import { Circuit, CircuitTooLarge, type Node } from './circuit.ts'
+import { CircuitWriter, changedWords } from './circuit-writer.ts'
 import type { Emission } from './emission.ts'
 import { as, nodeOf, type Sym, SymbolicValues, scalar } from './symbolic-value.ts'
 
@@ -32,12 +32,7 @@ export function emitCanonicalForms(
   return handle
 }
 
-function writeForms(
-  body: Body,
-  entry: Local,
-  layout: Layout,
-  forms: readonly ReadonlyMap<number, Node>[],
-): void {
+function writeForms(body: Body, entry: Local, layout: Layout, forms: readonly ReadonlyMap<number, Node>[]): void {
   const locals = () => Array.from({ length: layout.words }, () => body.local('i32'))
   const [words, best] = [locals(), locals()]
   for (const [index, word] of words.entries()) body.set(word, at('i32.load', 4 * index, get(entry)))

@@ -1,43 +1,17 @@
 import { defined } from '../base/assert.ts'
-import type { CellUse } from '../model/cell-uses.ts'
 import { at, type Body, type FunctionHandle, get, i32, i64, type Local, type Op, op, select } from './assembler.ts'
-import { keepLess } from './emit-canonical-forms.ts'
 import type { Emission } from './emission.ts'
+import { keepLess } from './emit-canonical-forms.ts'
 import {
-  allPermutations,
   holdsOf,
   innerOf,
+  innerRow,
   isOwned,
   isUntouched,
-  permutationsWithin,
   type SymmetryPlan,
+  type Tables,
   type TypePlan,
 } from './symmetry-plan.ts'
-
-/** Words that the canonical form reads, to be put into the memory before the search. */
-export interface Tables {
-  readonly words: readonly number[]
-  /** Of each tried type, where its permutations start, and how many there are. */
-  readonly tried: readonly { readonly start: number; readonly count: number }[]
-  /** By the ties among the sorted: start and count, two words each. */
-  readonly ties: number
-}
-
-export function permutationTables({ sorted, tried }: SymmetryPlan): Tables {
-  const words: number[] = []
-  const add = (permutations: readonly number[]) => {
-    const start = words.length
-    words.push(...permutations)
-    return { start, count: permutations.length }
-  }
-  const lists = tried.map(({ type }) => add(allPermutations(type.size)))
-  const byTies = Array.from({ length: 2 ** (sorted.type.size - 1) }, (_, ties) =>
-    add(permutationsWithin(sorted.type.size, ties)),
-  )
-  const ties = words.length
-  for (const { start, count } of byTies) words.push(start, count)
-  return { words, tried: lists, ties }
-}
 
 /**
  * canonicalise(entry): puts the representative of a state's orbit in its place. Elements of the largest symmetric
@@ -238,7 +212,9 @@ class CanonicalWriter {
     const { body, plan } = this
     const { type, chunks } = plan.sorted
     const { uses } = plan
-    let isComplete = uses.every((use) => !isOwned(use, type) || (!holdsOf(use, type) && innerOf(use, type) === undefined))
+    let isComplete = uses.every(
+      (use) => !isOwned(use, type) || (!holdsOf(use, type) && innerOf(use, type) === undefined),
+    )
     const locals = Array.from({ length: type.size }, (_, element) => {
       const parts: { readonly bits: number; readonly code: Op }[] = chunks.flatMap((chunk) => {
         const mask = this.plainMask(plan.sorted, chunk)
@@ -246,11 +222,17 @@ class CanonicalWriter {
       })
       for (const [cell, use] of uses.entries()) {
         const inner = innerOf(use, type)
-        const isDiagonal = isOwned(use, type) && use.owner?.element === element && inner === element && !holdsOf(use, type)
+        const isDiagonal =
+          isOwned(use, type) && use.owner?.element === element && inner === element && !holdsOf(use, type)
         const isAbout = !isOwned(use, type) && inner === element && !holdsOf(use, type)
-        const pointsOut = holdsOf(use, type) && inner === undefined && (!isOwned(use, type) || use.owner?.element === element)
+        const pointsOut =
+          holdsOf(use, type) && inner === undefined && (!isOwned(use, type) || use.owner?.element === element)
         if (isDiagonal || isAbout) parts.push({ bits: this.bitsOf(cell), code: this.cell(words, cell) })
-        if (pointsOut) parts.push({ bits: 1, code: op('i32.eq', this.cell(words, cell), i32(element + (use.holds?.absent ? 1 : 0))) })
+        if (pointsOut)
+          parts.push({
+            bits: 1,
+            code: op('i32.eq', this.cell(words, cell), i32(element + (use.holds?.absent ? 1 : 0))),
+          })
         if (pointsOut && isOwned(use, type) && use.holds?.absent)
           parts.push({ bits: 1, code: op('i32.eqz', this.cell(words, cell)) })
         if (holdsOf(use, type) && inner !== undefined) isComplete = false
@@ -318,7 +300,9 @@ class CanonicalWriter {
     for (const [index, word] of words.entries()) {
       const mask = uses.reduce(
         (all, use, cell) =>
-          layout.wordOf[cell] === index && isUntouched(use, type) ? all | (defined(layout.maskOf[cell]) << defined(layout.shiftOf[cell])) : all,
+          layout.wordOf[cell] === index && isUntouched(use, type)
+            ? all | (defined(layout.maskOf[cell]) << defined(layout.shiftOf[cell]))
+            : all,
         0,
       )
       if (mask !== 0) parts[index]?.push(op('i32.and', get(word), i32(mask)))
@@ -383,7 +367,10 @@ class CanonicalWriter {
     const inner = innerOf(defined(this.plan.uses[cell]), type)
     if (inner === undefined) return this.cell(words, cell)
     const row = innerRow(this.plan, cell, type)
-    return this.choose(defined(moves.places[inner]), row.map((each) => this.cell(words, each)))
+    return this.choose(
+      defined(moves.places[inner]),
+      row.map((each) => this.cell(words, each)),
+    )
   }
 
   private renamed(cell: number, value: Op, type: TypePlan['type'], { renamed }: Moves): Op {
@@ -394,10 +381,12 @@ class CanonicalWriter {
   }
 
   private choose(index: Local, values: readonly Op[]): Op {
-    return values.slice(0, -1).reduceRight(
-      (rest, value, number) => select(value, rest, op('i32.eq', get(index), i32(number))),
-      defined(values.at(-1)),
-    )
+    return values
+      .slice(0, -1)
+      .reduceRight(
+        (rest, value, number) => select(value, rest, op('i32.eq', get(index), i32(number))),
+        defined(values.at(-1)),
+      )
   }
 
   /** Keeps the words if they are the least so far. */
@@ -418,23 +407,4 @@ class CanonicalWriter {
 /** Four bits of a word, from a bit on. */
 function nibble(word: Op, from: Op): Op {
   return op('i32.and', op('i32.shr_u', word, from), i32(15))
-}
-
-/**
- * The cells that differ from one in the inner element of a type alone, in the order of that element: the parts of a
- * map lie one after the other, at equal distances.
- */
-function innerRow({ uses }: SymmetryPlan, cell: number, type: TypePlan['type']): number[] {
-  const use = defined(uses[cell])
-  const inner = defined(innerOf(use, type))
-  const isSame = (other: CellUse | undefined) =>
-    other !== undefined &&
-    innerOf(other, type) === inner &&
-    other.owner?.type.name === use.owner?.type.name &&
-    other.owner?.element === use.owner?.element
-  let first = cell
-  while (isSame(uses[first - 1])) first--
-  let end = cell
-  while (isSame(uses[end])) end++
-  return Array.from({ length: type.size }, (_, element) => cell + (element - inner) * (end - first))
 }

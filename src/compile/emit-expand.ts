@@ -13,12 +13,12 @@ import {
   type Op,
   op,
 } from './assembler.ts'
-import { CircuitWriter, changedWords } from './circuit-writer.ts'
 import { type Circuit, type Node, part } from './circuit.ts'
+import { CircuitWriter, changedWords } from './circuit-writer.ts'
 import { add, type Emission, load, shared, store } from './emission.ts'
 import type { StoreFunctions } from './emit-store.ts'
 import { entryLabel } from './emit-streams.ts'
-import { control, FINDING_HEADER, META_FAULT, META_TRAP, modes, worker } from './memory-map.ts'
+import { control, META_FAULT, META_TRAP, modes, worker } from './memory-map.ts'
 import type { RunCircuits } from './run-circuits.ts'
 
 /** What a search looks for, as the engine sees it: an index for each, and what it is about. */
@@ -34,79 +34,6 @@ interface Event {
   readonly tests: readonly Node[]
   readonly roots: readonly Node[]
   readonly run: () => void
-}
-
-// ---- findings ---------------------------------------------------------------------------------------
-
-/**
- * report(slot, record, instance): keeps the least finding of a level, by state and then instance, so that it does
- * not depend on who comes first.
- */
-export function emitReport({ module, map, self }: Emission): FunctionHandle {
-  const report = module.declare(['i32', 'i32', 'i32'], 'none')
-  module.define(report, (body, ...params) => {
-    const [slot, record, instance] = params as [Local, Local, Local]
-    const place = body.local('i32')
-    body.set(place, add(add(getGlobal(self), map.findings), op('i32.mul', get(slot), i32(map.findingBytes))))
-    keepLeast(body, map.entryWords, place, record, instance)
-  })
-  return report
-}
-
-/** Writes the record and instance to a place, unless something smaller is there. */
-function keepLeast(body: Body, words: number, place: Local, record: Local, instance: Local): void {
-  const write = () => {
-    body.add(store(0, get(place), i32(1)))
-    body.add(store(4, get(place), get(instance)))
-    for (let word = 0; word < words; word++)
-      body.add(at('i64.store', FINDING_HEADER + 8 * word, get(place), at('i64.load', 8 * word, get(record))))
-    body.return()
-  }
-  body.if(op('i32.eqz', load(0, get(place))), write)
-  for (let word = 0; word < words; word++) {
-    const known = () => at('i64.load', FINDING_HEADER + 8 * word, get(place))
-    const found = () => at('i64.load', 8 * word, get(record))
-    body.if(op('i64.lt_u', found(), known()), write)
-    body.if(op('i64.gt_u', found(), known()), () => body.return())
-  }
-  body.if(op('i32.lt_u', get(instance), load(4, get(place))), write)
-}
-
-/** reportError(entry): a step in the batch that is an error. */
-export function emitReportError({ module, map }: Emission, report: FunctionHandle, errorGoal: number): FunctionHandle {
-  const handle = module.declare(['i32'], 'none')
-  const meta = 8 * map.stateWords
-  module.define(handle, (body, ...params) => {
-    const [entry] = params as [Local]
-    const slot = body.local('i32')
-    const isFault = op('i32.shr_u', load(meta, get(entry)), i32(31))
-    body.set(slot, add(op('i32.mul', add(isFault, 1), i32(map.goals)), errorGoal))
-    body.if(at('i32.load8_u', map.active, get(slot)), () => {
-      body.add(call(report, get(slot), load(meta + 8, get(entry)), load(meta + 4, get(entry))))
-    })
-  })
-  return handle
-}
-
-/** matched(entry): keeps the least source of a step to the target. */
-export function emitMatched({ module, map, self }: Emission): FunctionHandle {
-  const matched = module.declare(['i32'], 'none')
-  const meta = 8 * map.stateWords
-  module.define(matched, (body, ...params) => {
-    const [entry] = params as [Local]
-    const [place, source, instance] = [body.local('i32'), body.local('i32'), body.local('i32')]
-    const own = getGlobal(self)
-    for (let word = 0; word < map.stateWords; word++) {
-      const target = at('i64.load', map.target + 8 * word, own)
-      body.if(op('i64.ne', at('i64.load', 8 * word, get(entry)), target), () => body.return())
-    }
-    body.if(op('i32.ne', load(meta, get(entry)), load(worker.targetMeta, own)), () => body.return())
-    body.set(place, add(own, map.match))
-    body.set(source, load(meta + 8, get(entry)))
-    body.set(instance, load(meta + 4, get(entry)))
-    keepLeast(body, map.entryWords, place, source, instance)
-  })
-  return matched
 }
 
 // ---- expansion --------------------------------------------------------------------------------------
@@ -201,8 +128,7 @@ class ExpandWriter {
     body.block((end) => {
       const { stale } = this.parts
       const isSearching = op('i32.eqz', shared(control.mode))
-      if (stale !== undefined)
-        body.if(isSearching, () => body.branchIf(end, call(stale, get(entry))))
+      if (stale !== undefined) body.if(isSearching, () => body.branchIf(end, call(stale, get(entry))))
       this.writeEvents(this.propertyEvents(), true)
       body.branchIf(end, op('i32.eq', shared(control.mode), i32(modes.examine)))
       this.writeEvents(this.instanceEvents(), true)
@@ -326,9 +252,7 @@ class ExpandWriter {
     const { body, batch, entry, base } = this
     const { map } = this.emission
     const { labels } = map
-    const changed = isTrap
-      ? new Map<number, Op>()
-      : changedWords(this.writer, this.layout, this.words, each.changed)
+    const changed = isTrap ? new Map<number, Op>() : changedWords(this.writer, this.layout, this.words, each.changed)
     const fresh = body.local('i32')
     for (const [index, word] of this.words.entries()) {
       const code = changed.get(index)
@@ -342,7 +266,8 @@ class ExpandWriter {
     body.release(fresh)
     if (isTrap && !each.isFault) body.set(this.moved, i32(1))
     const meta = 8 * map.stateWords
-    const next = each.isFault && labels.kind === 'sets' ? load(map.after + 4 * each.action, get(this.afterRow)) : get(this.label)
+    const next =
+      each.isFault && labels.kind === 'sets' ? load(map.after + 4 * each.action, get(this.afterRow)) : get(this.label)
     const flags = (each.isFault ? META_FAULT : 0) | (isTrap ? META_TRAP : 0)
     body.add(store(meta, get(batch), flags === 0 ? next : op('i32.or', next, i32(flags))))
     body.add(store(meta + 4, get(batch), i32(each.instance)))
@@ -366,7 +291,9 @@ class ExpandWriter {
 }
 
 /** The test that most events share, with all others that the same events share; undefined where none is shared. */
-function largestGroup(events: readonly Event[]): { readonly tests: readonly Node[]; readonly members: readonly Event[] } | undefined {
+function largestGroup(
+  events: readonly Event[],
+): { readonly tests: readonly Node[]; readonly members: readonly Event[] } | undefined {
   const counts = new Map<Node, number>()
   for (const { tests } of events) for (const test of tests) counts.set(test, (counts.get(test) ?? 0) + 1)
   let best: Node | undefined
@@ -399,60 +326,4 @@ function groupBy<T>(items: readonly T[], key: (item: T) => number): T[][] {
   const groups = new Map<number, T[]>()
   for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
   return [...groups.values()]
-}
-
-// ---- work -------------------------------------------------------------------------------------------
-
-/** What a call of `work` ends with. */
-export const workResults = { done: 0, more: 1, noRoom: 2 } as const
-
-/** Entries of the frontier that a worker takes at a time. */
-const RANGE = 256
-
-/**
- * work(most): takes ranges of the frontier until there are none, or about so many entries are done: then V8 can put
- * optimised code in place of what it began with.
- */
-export function emitWork({ module, map, atomic, self }: Emission, expand: FunctionHandle, store_: StoreFunctions): void {
-  const work = module.declare(['i32'], 'i32', 'work')
-  const bytes = 8 * map.entryWords
-  module.define(work, (body, ...params) => {
-    const [most] = params as [Local]
-    const [first, last] = [body.local('i32'), body.local('i32')]
-    const own = getGlobal(self)
-    body.loop((next) => {
-      body.if(op('i32.lt_u', load(worker.position, own), load(worker.end, own)), () => {
-        body.if(op('i32.eqz', call(expand)), () => body.return(i32(workResults.noRoom)))
-      })
-      body.if(op('i32.lt_s', get(most), i32(1)), () => body.return(i32(workResults.more)))
-      if (atomic) body.set(first, at('i32.atomic.rmw.add', control.cursor, i32(0), i32(RANGE)))
-      else {
-        body.set(first, shared(control.cursor))
-        body.add(store(control.cursor, i32(0), add(get(first), RANGE)))
-      }
-      body.if(op('i32.ge_u', get(first), shared(control.count)), () => {
-        body.add(store(control.cursor, i32(0), shared(control.count)))
-        body.if(op('i32.eqz', call(store_.drain)), () => body.return(i32(workResults.noRoom)))
-        body.return(i32(workResults.done))
-      })
-      body.set(last, add(get(first), RANGE))
-      body.if(op('i32.gt_u', get(last), shared(control.count)), () => body.set(last, shared(control.count)))
-      const place = (index: Local) => add(shared(control.frontier), op('i32.mul', get(index), i32(bytes)))
-      body.add(store(worker.position, own, place(first)))
-      body.add(store(worker.end, own, place(last)))
-      body.set(most, op('i32.sub', get(most), i32(RANGE)))
-      body.branch(next)
-    })
-    body.return(i32(workResults.done))
-  })
-}
-
-/** init(base): tells an instance which worker's block is its own. */
-export function emitInit({ module, self, map }: Emission): void {
-  const init = module.declare(['i32'], 'none', 'init')
-  module.define(init, (body, ...params) => {
-    const [base] = params as [Local]
-    body.setGlobal(self, get(base))
-    body.add(store(worker.batchPointer, get(base), add(get(base), map.batch)))
-  })
 }

@@ -1,5 +1,16 @@
 import { at, call, get, getGlobal, i32, i64, type Label, type Local, type Op, op } from './assembler.ts'
-import { add, type Emission, keyMask, longs, masked, multiply, shared, slotAddress, writeHash, writeNextSlot } from './emission.ts'
+import {
+  add,
+  type Emission,
+  keyMask,
+  longs,
+  masked,
+  multiply,
+  shared,
+  slotAddress,
+  writeHash,
+  writeNextSlot,
+} from './emission.ts'
 import { noteProbes } from './emit-insert.ts'
 import { control } from './memory-map.ts'
 

@@ -1,5 +1,22 @@
 import { at, type Body, type FunctionHandle, get, getGlobal, i32, i64, type Local, type Op, op } from './assembler.ts'
-import { add, type Emission, entryBits, keyMask, load, longs, masked, multiply, OCCUPIED, READY, shared, slotAddress, store, writeHash, writeKey, writeNextSlot } from './emission.ts'
+import {
+  add,
+  type Emission,
+  entryBits,
+  keyMask,
+  load,
+  longs,
+  masked,
+  multiply,
+  OCCUPIED,
+  READY,
+  shared,
+  slotAddress,
+  store,
+  writeHash,
+  writeKey,
+  writeNextSlot,
+} from './emission.ts'
 import { entryLabel } from './emit-streams.ts'
 import { control, worker } from './memory-map.ts'
 
@@ -58,13 +75,20 @@ export function emitInsert(emission: Emission): FunctionHandle {
   function writeNew(
     emission: Emission,
     body: Body,
-    at_: { readonly slot: Local; readonly seen: Local; readonly label: Local; readonly isFault: Local; readonly probes: Local },
+    at_: {
+      readonly slot: Local
+      readonly seen: Local
+      readonly label: Local
+      readonly isFault: Local
+      readonly probes: Local
+    },
     words: readonly Local[],
   ): void {
     const { slot, seen, label, isFault, probes } = at_
     const [first, ...rest] = words as [Local, ...Local[]]
     const mark = labelMark(emission, label, isFault)
-    const inWord = (index: number, value: Op) => (mark !== undefined && mark.word === index ? op('i64.or', value, mark.bits) : value)
+    const inWord = (index: number, value: Op) =>
+      mark !== undefined && mark.word === index ? op('i64.or', value, mark.bits) : value
     const key = inWord(0, op('i64.or', get(first), i64(OCCUPIED)))
     const made = () => {
       for (const [index, word] of rest.entries())
@@ -242,9 +266,16 @@ export function emitStale(emission: Emission): FunctionHandle {
       const same = words.map((word, index) => {
         const value = at('i64.load', 8 * index, get(slot))
         const mask = keyMask(map, index) | (index === 0 ? OCCUPIED : 0n)
-        return op('i64.eq', op('i64.and', value, i64(mask)), index === 0 ? op('i64.or', get(word), i64(OCCUPIED)) : get(word))
+        return op(
+          'i64.eq',
+          op('i64.and', value, i64(mask)),
+          index === 0 ? op('i64.or', get(word), i64(OCCUPIED)) : get(word),
+        )
       })
-      body.branchIf(done, same.reduce((all, each) => op('i32.and', all, each)))
+      body.branchIf(
+        done,
+        same.reduce((all, each) => op('i32.and', all, each)),
+      )
       writeNextSlot(body, map, slot)
       body.branch(next)
     })
@@ -252,7 +283,6 @@ export function emitStale(emission: Emission): FunctionHandle {
   })
   return stale
 }
-
 
 /** Bits that a state sets in a table of bits. */
 export const BITS_PER_STATE = 3
@@ -270,11 +300,18 @@ function emitBitInsert(emission: Emission): FunctionHandle {
     const own = getGlobal(self)
     // Under labels that the stratum gives, what waits does so for the next one.
     const stratum = map.labels.kind === 'visited' ? add(get(label), get(isFault)) : get(label)
-    const salted = op('i64.add', at('i64.load', map.keyOffset, get(entry)), op('i64.extend_i32_u', multiply(stratum, 0x9e3779b1)))
+    const salted = op(
+      'i64.add',
+      at('i64.load', map.keyOffset, get(entry)),
+      op('i64.extend_i32_u', multiply(stratum, 0x9e3779b1)),
+    )
     body.set(hash, salted)
     body.set(isNew, i32(0))
     for (let bit = 0; bit < BITS_PER_STATE; bit++) {
-      body.set(hash, op('i64.mul', op('i64.xor', get(hash), op('i64.shr_u', get(hash), i64(29n))), i64(0xd6e8feb86659fd93n)))
+      body.set(
+        hash,
+        op('i64.mul', op('i64.xor', get(hash), op('i64.shr_u', get(hash), i64(29n))), i64(0xd6e8feb86659fd93n)),
+      )
       body.set(hash, op('i64.xor', get(hash), op('i64.shr_u', get(hash), i64(32n))))
       body.set(slot, slotAddress(get(hash), shared(control.slots), shared(control.table), map))
       const mask = op('i64.shl', i64(1n), op('i64.and', get(hash), i64(63n)))

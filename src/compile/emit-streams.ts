@@ -1,4 +1,16 @@
-import { at, type Body, call, type FunctionHandle, get, getGlobal, i32, i64, type Local, type Op, op } from './assembler.ts'
+import {
+  at,
+  type Body,
+  call,
+  type FunctionHandle,
+  get,
+  getGlobal,
+  i32,
+  i64,
+  type Local,
+  type Op,
+  op,
+} from './assembler.ts'
 import { add, type Emission, load, multiply, shared, store } from './emission.ts'
 import { CHUNK_HEADER, control, type MemoryMap, stream, streams, worker } from './memory-map.ts'
 
@@ -33,9 +45,7 @@ export function emitRoom({ module, map, self }: Emission, claim: FunctionHandle)
   const close = (body: Body, where: number) => {
     const base = add(getGlobal(self), where)
     body.if(load(stream.chunk, base), () => {
-      body.add(
-        store(4, load(stream.chunk, base), op('i32.sub', load(stream.position, base), load(stream.chunk, base))),
-      )
+      body.add(store(4, load(stream.chunk, base), op('i32.sub', load(stream.position, base), load(stream.chunk, base))))
     })
   }
   module.define(room, (body, count) => {
@@ -99,4 +109,3 @@ export function entryLabel({ labels, stateWords }: MemoryMap, entry: Local): Op 
   if (labels.words > 0) return load(8 * stateWords, get(entry))
   return op('i32.wrap_i64', op('i64.shr_u', at('i64.load', 8 * labels.word, get(entry)), i64(BigInt(labels.bit))))
 }
-

@@ -2,7 +2,10 @@ import { assert, defined, unreachable } from '../base/assert.ts'
 import type { PathStep, Statement } from '../model/expressions.ts'
 import type { Type } from '../model/types.ts'
 import type { Node } from './circuit.ts'
-import { type Evaluator, innerOf, type SymbolicState, type Typed } from './evaluate.ts'
+import type { Evaluator } from './evaluate.ts'
+import { bindings } from './evaluate-bindings.ts'
+import { arms } from './evaluate-match.ts'
+import { innerOf, type SymbolicState, type Typed } from './scope.ts'
 import { as, type Sym } from './symbolic-value.ts'
 
 type Of<Kind extends Statement['kind']> = Extract<Statement, { kind: Kind }>
@@ -47,10 +50,13 @@ export class Executor {
         return this.merge(test, then, otherwise)
       }
       case 'match': {
-        const arms = evaluator.arms(statement.arms, statement.of, scope, path, (body, when) =>
+        const chosen = arms(evaluator, statement.arms, statement.of, scope, path, (body, when) =>
           this.run(body, state, frame, circuit.and(path, when)),
         )
-        return arms.reduceRight((rest, { when, result }) => this.merge(when, result, rest), defined(arms.at(-1)).result)
+        return chosen.reduceRight(
+          (rest, { when, result }) => this.merge(when, result, rest),
+          defined(chosen.at(-1)).result,
+        )
       }
       case 'for':
         return this.loop(statement, state, frame, path)
@@ -65,7 +71,7 @@ export class Executor {
   /** The bindings are chosen in the state before the loop: what its body writes does not change them. */
   private loop(loop: Of<'for'>, state: SymbolicState, frame: (Typed | undefined)[], path: Node): SymbolicState {
     const { circuit } = this.evaluator
-    const rounds = this.evaluator.bindings(loop.binders, loop.where, { state, next: undefined, frame }, path)
+    const rounds = bindings(this.evaluator, loop.binders, loop.where, { state, next: undefined, frame }, path)
     return rounds.reduce((before, { values, when }) => {
       for (const [at, { slot }] of loop.binders.entries()) frame[slot] = values[at]
       return this.merge(when, this.run(loop.body, before, frame, circuit.and(path, when)), before)
@@ -89,7 +95,9 @@ export class Executor {
     const replace = (old: Sym, type: Type, steps: readonly PathStep[]): Sym => {
       const [step, ...rest] = steps
       if (step === undefined) return value
-      return this.replacePart(step, old, type, { state, frame, path }, (part, partType) => replace(part, partType, rest))
+      return this.replacePart(step, old, type, { state, frame, path }, (part, partType) =>
+        replace(part, partType, rest),
+      )
     }
     const changed = replace(defined(state[variable]), defined(this.variables[variable]), assignment.path)
     return state.map((sym, at) => (at === variable ? changed : sym))
@@ -109,7 +117,10 @@ export class Executor {
         assert(type.kind === 'record', 'a field of no record')
         const { fields } = as('record', old)
         const fieldType = defined(type.fields[step.index]).type
-        return { kind: 'record', fields: fields.map((each, index) => (index === step.index ? inner(each, fieldType) : each)) }
+        return {
+          kind: 'record',
+          fields: fields.map((each, index) => (index === step.index ? inner(each, fieldType) : each)),
+        }
       }
       case 'key': {
         assert(type.kind === 'map', 'a key of no map')

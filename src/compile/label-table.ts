@@ -1,5 +1,5 @@
-import { CircuitTooLarge } from './circuit.ts'
 import type { FaultBudget } from '../system/budgets.ts'
+import { CircuitTooLarge } from './circuit.ts'
 
 /** The vectors of faults used that budgets allow, as numbers in mixed radix, with all that a search asks of them. */
 export interface LabelTable {
@@ -19,7 +19,10 @@ export interface LabelTable {
 /** More vectors than this are interpreted. */
 const LABELS_MAX = 1024
 
-export function labelTable(budgets: readonly FaultBudget[], actions: readonly { readonly isFault: boolean }[]): LabelTable {
+export function labelTable(
+  budgets: readonly FaultBudget[],
+  actions: readonly { readonly isFault: boolean }[],
+): LabelTable {
   const sizes = budgets.map((budget) => budget.most + 1)
   const count = sizes.reduce((product, size) => product * size, 1)
   if (count > LABELS_MAX) throw new CircuitTooLarge()

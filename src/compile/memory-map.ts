@@ -142,7 +142,13 @@ export function memoryMap(
   layout: Layout,
   labels: LabelTable,
   store: StateStoreKind,
-  shape: { readonly goals: number; readonly actions: number; readonly fanOut: number; readonly workers: number; readonly permutationWords: number },
+  shape: {
+    readonly goals: number
+    readonly actions: number
+    readonly fanOut: number
+    readonly workers: number
+    readonly permutationWords: number
+  },
 ): MemoryMap {
   const stateWords = layout.words / 2
   const isExact = store.kind === 'exact'
@@ -207,7 +213,9 @@ function labelPlace(layout: Layout, { count, isChain, hasStrata }: LabelTable): 
   const stateWords = layout.words / 2
   const bit = 64 - layout.free - (stateWords === 1 ? RESERVED_BITS : 0)
   if (isChain) {
-    return layout.free >= 1 ? { kind: 'visited', word: stateWords - 1, bit } : { kind: 'visited', word: stateWords, bit: 0 }
+    return layout.free >= 1
+      ? { kind: 'visited', word: stateWords - 1, bit }
+      : { kind: 'visited', word: stateWords, bit: 0 }
   }
   if (2 * count <= layout.free) return { kind: 'sets', word: stateWords - 1, bit, count, words: 0 }
   return { kind: 'sets', word: stateWords, bit: 0, count, words: Math.ceil(count / 64) }

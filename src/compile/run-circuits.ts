@@ -5,8 +5,9 @@ import { range, type Type } from '../model/types.ts'
 import { possibleActions } from '../system/budgets.ts'
 import { Cells } from './cells.ts'
 import { Circuit, CircuitTooLarge, type Node } from './circuit.ts'
-import { Evaluator, type SymbolicState, type Typed } from './evaluate.ts'
+import { Evaluator } from './evaluate.ts'
 import { Executor } from './execute.ts'
+import type { SymbolicState, Typed } from './scope.ts'
 import { as, type Sym, SymbolicValues } from './symbolic-value.ts'
 
 /** What the circuits of a run can be asked: inputs by number. */
@@ -91,7 +92,10 @@ class RunCompiler {
       types,
       instances: this.instances(),
       properties: this.properties(),
-      terminal: this.run.terminal === undefined ? { holds: circuit.false, trap: circuit.false } : this.truth(this.run.terminal.body),
+      terminal:
+        this.run.terminal === undefined
+          ? { holds: circuit.false, trap: circuit.false }
+          : this.truth(this.run.terminal.body),
     }
   }
 
@@ -117,7 +121,9 @@ class RunCompiler {
 
   private instances(): InstanceCircuit[] {
     const { model, budgets } = this.run
-    const possible = new Set(possibleActions({ actions: model.actions.map((action) => ({ isFault: action.sort === 'fault' })) }, budgets))
+    const possible = new Set(
+      possibleActions({ actions: model.actions.map((action) => ({ isFault: action.sort === 'fault' })) }, budgets),
+    )
     const found: InstanceCircuit[] = []
     let instance = 0
     for (const [at, action] of model.actions.entries()) {
@@ -145,7 +151,9 @@ class RunCompiler {
     const affordable = isFault ? this.affordable(at) : circuit.true
     const frame = [...args]
     const guard = evaluator.trapping(() =>
-      action.guard === undefined ? circuit.true : evaluator.evalNode(action.guard, { state: this.state, next: undefined, frame }, circuit.true),
+      action.guard === undefined
+        ? circuit.true
+        : evaluator.evalNode(action.guard, { state: this.state, next: undefined, frame }, circuit.true),
     )
     const enabled = circuit.and(affordable, guard.result, circuit.not(guard.trap))
     const guardTrap = circuit.and(affordable, guard.trap)

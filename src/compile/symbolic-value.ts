@@ -1,7 +1,8 @@
 import { assert, defined, unreachable } from '../base/assert.ts'
 import { sizeOfFields } from '../model/ordinals.ts'
-import { cardinality, type Field, isIndexable, sameType, type Type } from '../model/types.ts'
+import { cardinality, type Field, sameType, type Type } from '../model/types.ts'
 import type { Circuit, Node } from './circuit.ts'
+import { keysOf, ordinalsByKey } from './value-keys.ts'
 
 /**
  * A value of the language as nodes of a circuit, in the shape of its type. Numbers are themselves, members of enums
@@ -234,7 +235,10 @@ export class SymbolicValues {
     if (index.kind === 'constant') return values[index.number] ?? last
     return values
       .slice(0, -1)
-      .reduceRight((rest, value, at) => this.select(this.circuit.equal(index, this.circuit.constant(at)), value, rest), last)
+      .reduceRight(
+        (rest, value, at) => this.select(this.circuit.equal(index, this.circuit.constant(at)), value, rest),
+        last,
+      )
   }
 
   /** Whether values are equal; they may be of different types of one shape. */
@@ -294,7 +298,8 @@ export class SymbolicValues {
     if (from === to || sameType(from, to)) return sym
     switch (to.kind) {
       case 'option':
-        if (from.kind !== 'option') return { kind: 'option', present: this.circuit.true, value: this.adapt(sym, from, to.of) }
+        if (from.kind !== 'option')
+          return { kind: 'option', present: this.circuit.true, value: this.adapt(sym, from, to.of) }
         return this.adaptOption(as('option', sym), from.of, to.of)
       case 'set':
         return from.kind === 'set' ? this.adaptSet(as('set', sym), from.of, to.of) : sym
@@ -393,10 +398,7 @@ export class SymbolicValues {
     const ordinal = this.ordinal(of, element)
     /** Whether the element at a place stays there: it is one, and no greater than the new one. */
     const stays = items.map((item, at) =>
-      circuit.and(
-        circuit.less(circuit.constant(at), length),
-        circuit.lessOrEqual(this.ordinal(of, item), ordinal),
-      ),
+      circuit.and(circuit.less(circuit.constant(at), length), circuit.lessOrEqual(this.ordinal(of, item), ordinal)),
     )
     const placed = items.map((item, at) => {
       const before = stays[at - 1] ?? circuit.true
@@ -429,48 +431,8 @@ export class SymbolicValues {
   /** Whether a set has an element, which may lie outside of the set's type. */
   setHas(of: Type, { bits }: SymOf<'set'>, element: Sym): Node {
     const { circuit } = this
-    return circuit.or(...bits.map((bit, at) => (bit === circuit.false ? bit : circuit.and(bit, this.equal(this.at(of, at), element)))))
+    return circuit.or(
+      ...bits.map((bit, at) => (bit === circuit.false ? bit : circuit.and(bit, this.equal(this.at(of, at), element)))),
+    )
   }
-}
-
-const keysByType = new WeakMap<Type, readonly string[]>()
-const ordinalsByType = new WeakMap<Type, ReadonlyMap<string, number>>()
-
-/** A text for each value of an indexable type, the same for the same value of another type. */
-function keysOf(type: Type): readonly string[] {
-  const known = keysByType.get(type)
-  if (known !== undefined) return known
-  const keys = makeKeys(type)
-  keysByType.set(type, keys)
-  return keys
-}
-
-function ordinalsByKey(type: Type): ReadonlyMap<string, number> {
-  const known = ordinalsByType.get(type)
-  if (known !== undefined) return known
-  const ordinals = new Map(keysOf(type).map((key, at) => [key, at]))
-  ordinalsByType.set(type, ordinals)
-  return ordinals
-}
-
-function makeKeys(type: Type): readonly string[] {
-  assert(isIndexable(type), 'values without ordinals')
-  switch (type.kind) {
-    case 'range':
-      return Array.from({ length: cardinality(type) }, (_, at) => String(type.low + at))
-    case 'option':
-      return ['none', ...keysOf(type.of)]
-    case 'record':
-      return fieldKeys(type.fields)
-    case 'union':
-      return type.variants.flatMap(({ name, fields }) => fieldKeys(fields).map((key) => `${name}${key}`))
-    default:
-      return Array.from({ length: cardinality(type) }, (_, at) => String(at))
-  }
-}
-
-function fieldKeys(fields: readonly Field[]): readonly string[] {
-  return fields
-    .reduce<readonly string[]>((rows, field) => rows.flatMap((row) => keysOf(field.type).map((key) => `${row},${key}`)), [''])
-    .map((row) => `(${row})`)
 }

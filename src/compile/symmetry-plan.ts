@@ -92,7 +92,7 @@ export function isUntouched(use: CellUse, type: SymmetricType): boolean {
 }
 
 /** Permutations as words, four bits for each place: which element goes there. */
-export function allPermutations(size: number): number[] {
+function allPermutations(size: number): number[] {
   return arrangements(Array.from({ length: size }, (_, at) => at)).map(packed)
 }
 
@@ -100,7 +100,7 @@ export function allPermutations(size: number): number[] {
  * The permutations of places within runs of equals.
  * @param ties bit j is set where places j and j + 1 hold equals
  */
-export function permutationsWithin(size: number, ties: number): number[] {
+function permutationsWithin(size: number, ties: number): number[] {
   const runs: number[][] = [[0]]
   for (let at = 1; at < size; at++) {
     if ((ties >> (at - 1)) & 1) defined(runs.at(-1)).push(at)
@@ -120,4 +120,48 @@ function arrangements(items: readonly number[]): number[][] {
 
 function packed(places: readonly number[]): number {
   return places.reduce((word, element, at) => word | (element << (4 * at)), 0)
+}
+
+/** Words that the canonical form reads, to be put into the memory before the search. */
+export interface Tables {
+  readonly words: readonly number[]
+  /** Of each tried type, where its permutations start, and how many there are. */
+  readonly tried: readonly { readonly start: number; readonly count: number }[]
+  /** By the ties among the sorted: start and count, two words each. */
+  readonly ties: number
+}
+
+export function permutationTables({ sorted, tried }: SymmetryPlan): Tables {
+  const words: number[] = []
+  const add = (permutations: readonly number[]) => {
+    const start = words.length
+    words.push(...permutations)
+    return { start, count: permutations.length }
+  }
+  const lists = tried.map(({ type }) => add(allPermutations(type.size)))
+  const byTies = Array.from({ length: 2 ** (sorted.type.size - 1) }, (_, ties) =>
+    add(permutationsWithin(sorted.type.size, ties)),
+  )
+  const ties = words.length
+  for (const { start, count } of byTies) words.push(start, count)
+  return { words, tried: lists, ties }
+}
+
+/**
+ * The cells that differ from one in the inner element of a type alone, in the order of that element: the parts of a
+ * map lie one after the other, at equal distances.
+ */
+export function innerRow({ uses }: SymmetryPlan, cell: number, type: TypePlan['type']): number[] {
+  const use = defined(uses[cell])
+  const inner = defined(innerOf(use, type))
+  const isSame = (other: CellUse | undefined) =>
+    other !== undefined &&
+    innerOf(other, type) === inner &&
+    other.owner?.type.name === use.owner?.type.name &&
+    other.owner?.element === use.owner?.element
+  let first = cell
+  while (isSame(uses[first - 1])) first--
+  let end = cell
+  while (isSame(uses[end])) end++
+  return Array.from({ length: type.size }, (_, element) => cell + (element - inner) * (end - first))
 }

@@ -1,4 +1,4 @@
-import type { EngineFinding } from './level-search.ts'
+import type { EngineFinding } from './findings.ts'
 import type { LogDescription } from './level-log.ts'
 
 /** Where a search stands between two levels: with the log, all that it needs to go on. */
@@ -53,7 +53,11 @@ export function readManifest(text: string, identity: string): Standing {
 
 type Manifest = Omit<Standing, 'findings'> & {
   readonly format: number
-  readonly findings: readonly ((Omit<EngineFinding, 'record'> & { readonly record: readonly number[] }) | 'at the start' | null)[]
+  readonly findings: readonly (
+    | (Omit<EngineFinding, 'record'> & { readonly record: readonly number[] })
+    | 'at the start'
+    | null
+  )[]
 }
 
 function parse(text: string): Manifest {

@@ -52,7 +52,8 @@ export class EngineMemory {
   constructor({ map }: CompiledRun, mebibytes: number) {
     this.map = map
     const arenaEnd = map.arena + 8 * map.chunkBytes * map.workers
-    const slots = map.store.kind === 'bitstate' ? Math.floor((Math.min(mebibytes / 2, BIT_MEBIBYTES) * MEBIBYTE) / 8) : FIRST_SLOTS
+    const slots =
+      map.store.kind === 'bitstate' ? Math.floor((Math.min(mebibytes / 2, BIT_MEBIBYTES) * MEBIBYTE) / 8) : FIRST_SLOTS
     const tableEnd = arenaEnd + slots * 8 * map.slotWords
     const initial = Math.ceil(tableEnd / PAGE)
     // What a search begins with it always has, so that even the smallest limit ends as a verdict.
@@ -181,7 +182,10 @@ export class EngineMemory {
   private growTable(code: EngineCode, workers: number): void {
     const old = this.control(control.slots)
     const factor = this.tableBytes < DOUBLING_BYTES ? 2 : GROWTH
-    const slots = Math.max(Math.floor(old * factor), Math.ceil((this.used + workers * this.map.batchEntries) / LOAD_MAX) + 1)
+    const slots = Math.max(
+      Math.floor(old * factor),
+      Math.ceil((this.used + workers * this.map.batchEntries) / LOAD_MAX) + 1,
+    )
     const ratio = slots / old
     const slotBytes = 8 * this.map.slotWords
     let longest = 0

@@ -89,30 +89,33 @@ function someStates(system: ReturnType<typeof interpretRun>, most: number): Pack
 }
 
 describe('the compiled search against the reference', () => {
-  test.each(['reduced', 'plain'] as const)('has the same states, transitions, depth, firings and findings, %s', (mode) => {
-    let explored = 0
-    fc.assert(
-      fc.property(specs, (text) => {
-        const run = runIn(text)
-        const reference = interpretRun(run)
-        const plain = mode === 'plain'
-        const searched = plain ? countFaults(reference, run.budgets) : reference
-        const expected = explore(searched, {
-          budgets: plain ? 'in the states' : run.budgets,
-          goals,
-          limits: { states: STATES_MAX },
-          now: () => 0,
-          memoryUsed: () => 0,
-        })
-        fc.pre(expected.complete)
-        const compiled = exploreCompiled(run, reference, { plain, goals, limits: {}, now: () => 0 })
-        expect(figures(compiled)).toEqual(figures(expected))
-        explored += expected.statistics.states
-      }),
-      { numRuns },
-    )
-    expect(explored).toBeGreaterThan(numRuns)
-  })
+  test.each(['reduced', 'plain'] as const)(
+    'has the same states, transitions, depth, firings and findings, %s',
+    (mode) => {
+      let explored = 0
+      fc.assert(
+        fc.property(specs, (text) => {
+          const run = runIn(text)
+          const reference = interpretRun(run)
+          const plain = mode === 'plain'
+          const searched = plain ? countFaults(reference, run.budgets) : reference
+          const expected = explore(searched, {
+            budgets: plain ? 'in the states' : run.budgets,
+            goals,
+            limits: { states: STATES_MAX },
+            now: () => 0,
+            memoryUsed: () => 0,
+          })
+          fc.pre(expected.complete)
+          const compiled = exploreCompiled(run, reference, { plain, goals, limits: {}, now: () => 0 })
+          expect(figures(compiled)).toEqual(figures(expected))
+          explored += expected.statistics.states
+        }),
+        { numRuns },
+      )
+      expect(explored).toBeGreaterThan(numRuns)
+    },
+  )
 })
 
 function figures({ complete, statistics, findings }: Outcome) {

@@ -1,8 +1,8 @@
 import { defined } from '../base/assert.ts'
 import { type CompiledRun, compileRun } from '../compile/compile-run.ts'
-import type { StateStoreKind } from '../compile/memory-map.ts'
 import { findingSorts } from '../compile/emit-expand.ts'
-import { packCells, unpackWords, layoutOf } from '../model/layout.ts'
+import type { StateStoreKind } from '../compile/memory-map.ts'
+import { layoutOf, packCells, unpackWords } from '../model/layout.ts'
 import type { Run } from '../model/model.ts'
 import type { Found, Goal, Outcome, Path, Progress, SearchLimits } from '../search/outcome.ts'
 import { possibleActions } from '../system/budgets.ts'
@@ -13,11 +13,12 @@ import {
   type Transition,
   type TransitionSystem,
 } from '../system/transition-system.ts'
+import type { EngineFinding } from './findings.ts'
 import type { SpawnHelper } from './helpers.ts'
+import type { LogStorage } from './level-log.ts'
+import { LevelSearch } from './level-search.ts'
 import type { Omission } from './omission.ts'
 import { type Profile, profileOf } from './profile.ts'
-import type { LogStorage } from './level-log.ts'
-import { type EngineFinding, LevelSearch } from './level-search.ts'
 
 export interface CompiledOptions {
   /** Fault budgets as part of the states, and no symmetry. */
@@ -71,7 +72,17 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
   const { spawnHelper, shareFrom, storage, resume } = options
   const initial = reference.initialStates()
   const identity = storage?.commit && storage.digest(identityOf(run, options, initial))
-  const search = new LevelSearch(compiled, module, { goals, limits, now, spawnHelper, shareFrom, storage, resume, identity, ...(onProgress && { onProgress }) })
+  const search = new LevelSearch(compiled, module, {
+    goals,
+    limits,
+    now,
+    spawnHelper,
+    shareFrom,
+    storage,
+    resume,
+    identity,
+    ...(onProgress && { onProgress }),
+  })
   const firstError = initial.find((each) => isModelError(each.next))
   search.start(
     initial.flatMap(({ next }) => (isModelError(next) ? [] : [widened(next, compiled)])),
@@ -151,9 +162,7 @@ class PathTeller {
     this.goals = goals
     const layout = layoutOf(run.model.variables.map((variable) => variable.type))
     this.narrowed = (state) =>
-      compiled.plain
-        ? packCells(layout, unpackWords(compiled.layout, state).slice(0, layout.sizes.length))
-        : state
+      compiled.plain ? packCells(layout, unpackWords(compiled.layout, state).slice(0, layout.sizes.length)) : state
   }
 
   tell(finding: EngineFinding, goal: number): Found {
@@ -161,7 +170,11 @@ class PathTeller {
     const { state } = defined(steps.at(-1), 'state of a finding')
     const isError = this.goals[goal]?.kind === 'errorFree'
     if (finding.sort === findingSorts.state) {
-      return { path: { steps, last: undefined }, faults: finding.faults, error: isError ? this.errorIn(state) : undefined }
+      return {
+        path: { steps, last: undefined },
+        faults: finding.faults,
+        error: isError ? this.errorIn(state) : undefined,
+      }
     }
     const next = this.after(state, finding.instance)
     const last: Path['last'] = { instance: finding.instance, next: isModelError(next) ? undefined : next }

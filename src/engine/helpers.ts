@@ -1,5 +1,5 @@
-import { defined, InternalError } from '../base/assert.ts'
-import { workResults } from '../compile/emit-expand.ts'
+import { InternalError } from '../base/assert.ts'
+import { workResults } from '../compile/emit-work.ts'
 import { commands, control, worker, workerBase } from '../compile/memory-map.ts'
 import { type EngineCode, type EngineMemory, instantiate } from './engine-memory.ts'
 
@@ -98,23 +98,4 @@ export class Helpers {
     for (const thread of this.threads) thread.stop()
     this.threads = []
   }
-}
-
-/** The least of what several workers found: it does not depend on who found what. */
-export function leastRecord<T extends { readonly record: Uint8Array; readonly instance: number }>(
-  found: readonly (T | undefined)[],
-): T | undefined {
-  const [first, ...rest] = found.filter((each) => each !== undefined)
-  return rest.reduce((least, each) => (isLess(each, defined(least)) ? each : least), first)
-}
-
-type Recorded = { readonly record: Uint8Array; readonly instance: number }
-
-function isLess(a: Recorded, b: Recorded): boolean {
-  const [left, right] = [new BigUint64Array(a.record.slice().buffer), new BigUint64Array(b.record.slice().buffer)]
-  for (const [at, word] of left.entries()) {
-    const other = defined(right[at])
-    if (word !== other) return word < other
-  }
-  return a.instance < b.instance
 }

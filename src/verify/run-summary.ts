@@ -1,4 +1,6 @@
 import { positionAt } from '../base/span.ts'
+import type { Omission } from '../engine/omission.ts'
+import type { Profile } from '../engine/profile.ts'
 import { showValue } from '../interpret/show.ts'
 import { isImpossible } from '../model/impossible.ts'
 import { cellTotal } from '../model/layout.ts'
@@ -6,8 +8,6 @@ import type { Action, Expectation, Model, Property, Run } from '../model/model.t
 import { unreducedTypes } from '../system/symmetry.ts'
 import { type Json, traceToItf } from '../trace/itf.ts'
 import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
-import type { Omission } from '../engine/omission.ts'
-import type { Profile } from '../engine/profile.ts'
 import type { Engine, RunReport, Status, Verdict } from './verdict.ts'
 
 /** All that reports say of a run, as plain data: it crosses threads and becomes JSON as it is. */

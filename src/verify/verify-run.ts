@@ -1,13 +1,13 @@
 import { assert, defined } from '../base/assert.ts'
 import { count } from '../base/count.ts'
 import { CircuitTooLarge } from '../compile/circuit.ts'
-import { exploreCompiled } from '../engine/explore-compiled.ts'
+import type { StateStoreKind } from '../compile/memory-map.ts'
 import { UnusableCheckpoint } from '../engine/checkpoint.ts'
+import { exploreCompiled } from '../engine/explore-compiled.ts'
 import type { SpawnHelper } from '../engine/helpers.ts'
 import type { LogStorage } from '../engine/level-log.ts'
 import type { Omission } from '../engine/omission.ts'
 import type { Profile } from '../engine/profile.ts'
-import type { StateStoreKind } from '../compile/memory-map.ts'
 import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
 import type { Expectation, Property, Run } from '../model/model.ts'
 import { explore } from '../search/explore.ts'
@@ -73,12 +73,7 @@ interface Searched {
   readonly profile: Profile | undefined
 }
 
-function searchRun(
-  run: Run,
-  reference: InterpretedSystem,
-  goals: readonly Goal[],
-  options: VerifyOptions,
-): Searched {
+function searchRun(run: Run, reference: InterpretedSystem, goals: readonly Goal[], options: VerifyOptions): Searched {
   const { plain, engine, now, heap, onProgress } = options
   const limits = tighter(run.limits, options.limits)
   const progress = onProgress === undefined ? {} : { onProgress }
@@ -200,7 +195,10 @@ function judge(
       status: 'inconclusive',
       reason: open,
       asExpected:
-        !expectation.stated && outcome.limit === undefined && omission === undefined && (!hasError || expectsError(run)),
+        !expectation.stated &&
+        outcome.limit === undefined &&
+        omission === undefined &&
+        (!hasError || expectsError(run)),
     }
   const status: Status = reachable ? 'unreachable' : 'holds'
   return { ...base, status, reason: undefined, asExpected: expectation.outcome === status }
