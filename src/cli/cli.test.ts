@@ -77,12 +77,14 @@ describe('the exit code of a check', () => {
   })
 
   test.each([
-    ['--max-states', '2', 'The search ended at its limit of 2 states.'],
-    ['--max-depth', '1', 'The search ended at its limit of 1 step of depth.'],
-    ['--max-seconds', '0.0000001', 'The search ended at its limit of 0 seconds.'],
-    ['--max-memory', '1', 'The search ended at its limit of 1 mebibyte.'],
-  ])('is 3 with %s', (option, most, reason) => {
-    const result = check(counter('terminal true  expect Small holds'), option, most)
+    ['--max-states 2', 'The search ended at its limit of 2 states.'],
+    ['--max-depth 1', 'The search ended at its limit of 1 step of depth.'],
+    ['--max-seconds 0.0000001', 'The search ended at its limit of 0 seconds.'],
+    ['--max-memory 1 --engine interpreted', 'The search ended at its limit of 1 mebibyte.'],
+    ['--store fingerprint', 'Nothing was found, but a fingerprint store may leave states out'],
+    ['--store bitstate --seed 5', 'a bitstate store may leave states out: with a probability of at most'],
+  ])('is 3 with %s', (options, reason) => {
+    const result = check(counter('terminal true  expect Small holds'), ...options.split(' '))
     expect(result.code).toBe(3)
     expect(result.out).toContain(reason)
     expect(result.out).not.toContain('Small holds')
@@ -230,7 +232,8 @@ describe('--trace', () => {
 
 describe('the report', () => {
   const text = counter('terminal true  expect Low violated  expect Small holds  expect Slow holds')
-  const timeless = (out: string) => out.replaceAll(/\d+\.\d s/g, '- s').replaceAll(/"seconds":[^,]+/g, '"seconds":-')
+  const timeless = (out: string) =>
+    out.replaceAll(/\d+\.\d s/g, '- s').replaceAll(/"(seconds|compileSeconds)":[^,]+/g, '"$1":-')
 
   test('reads like this', () => {
     expect(timeless(check(text).out)).toMatchInlineSnapshot(`
@@ -277,6 +280,39 @@ describe('the report', () => {
     )
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape is what must not be there
     for (const { out, err } of outputs) expect(out + err).not.toMatch(/[\u001b\r]/)
+  })
+})
+
+describe('a checkpoint', () => {
+  const text =
+    'module m\nvar x: 0..9 = 0\naction up when x < 9 { x += 1 }\ninvariant Low: x < 10\ncheck c { terminal true  expect Low holds }\n'
+
+  test('is kept, gone on from, and never overwritten', () => {
+    const folder = folderWith({ 'm.hf': text, 'n.hf': text.replace('x += 1', 'x = x + 1') })
+    const plain = folder.run('check', 'm.hf')
+    const first = folder.run('check', 'm.hf', '--checkpoint', 'kept')
+    expect(first).toMatchObject({ code: 0 })
+    expect(folder.run('check', 'm.hf', '--checkpoint', 'kept')).toMatchObject({
+      code: 2,
+      out: '',
+      err: "error: 'kept/m-c' has a checkpoint. Go on from it with --resume, or name another folder.\n",
+    })
+    const resumed = folder.run('check', 'm.hf', '--checkpoint', 'kept', '--resume')
+    const untimed = (out: string) => out.replaceAll(/\d+\.\d s/g, '- s')
+    expect(untimed(resumed.out)).toBe(untimed(plain.out))
+  })
+
+  test("of another spec is refused, and so are options that don't go together", () => {
+    const folder = folderWith({ 'm.hf': text })
+    folder.run('check', 'm.hf', '--checkpoint', 'kept')
+    folder.write('m.hf', text.replace('x < 9 {', 'x < 8 {'))
+    expect(folder.run('check', 'm.hf', '--checkpoint', 'kept', '--resume')).toMatchObject({
+      code: 2,
+      err: 'error: The checkpoint cannot be used. It is of another spec, check or set of options, or of another version of Holdfast.\n',
+    })
+    expect(folder.run('check', 'm.hf', '--resume').code).toBe(2)
+    expect(folder.run('check', 'm.hf', '--checkpoint', 'other', '--engine', 'interpreted').code).toBe(2)
+    expect(folder.run('check', 'm.hf', '--store', 'bitstate', '--engine', 'interpreted').code).toBe(2)
   })
 })
 

@@ -76,10 +76,22 @@ describe('--help', () => {
                                 "none", default: "unexpected")
         --plain                 no symmetry, and the faults used as part of the state:
                                 the counts that other checkers get
+        --engine <which>        what explores: code compiled for the spec, or the
+                                reference interpreter (choices: "compiled",
+                                "interpreted", default: "compiled")
+        --store <which>         how states are told apart; but for exact, nothing is
+                                ever said to hold (choices: "exact", "fingerprint",
+                                "bitstate", default: "exact")
+        --seed <number>         of the hashes of such a store
         --accept                keep the traces of expected violations in
                                 counterexamples/
         --json                  print one JSON document instead of lines
-        --workers <number>      runs at the same time (default: one for each core)
+        --workers <number>      threads, for runs at the same time or to share one
+                                (default: one for each core)
+        --profile               say where the time of each search went
+        --checkpoint <folder>   keep what a search has seen in a folder, level by
+                                level
+        --resume                go on from the checkpoints in that folder
         --max-states <number>   end as inconclusive after so many states
         --max-depth <number>    end as inconclusive at this depth
         --max-seconds <number>  end each run as inconclusive after so many seconds

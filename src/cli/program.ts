@@ -84,7 +84,11 @@ function buildProgram(io: Io, act: Act): Command {
     .option('--seed <number>', 'of the hashes of such a store', whole)
     .option('--accept', 'keep the traces of expected violations in counterexamples/')
     .option('--json', 'print one JSON document instead of lines')
-    .option('--workers <number>', 'runs at the same time (default: one for each core)', whole)
+    .option(
+      '--workers <number>',
+      'threads, for runs at the same time or to share one (default: one for each core)',
+      whole,
+    )
     .option('--profile', 'say where the time of each search went')
     .option('--checkpoint <folder>', 'keep what a search has seen in a folder, level by level')
     .option('--resume', 'go on from the checkpoints in that folder')
