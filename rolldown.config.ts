@@ -8,5 +8,11 @@ export default defineConfig({
     'search-helper': 'src/cli/search-helper.ts',
   },
   platform: 'node',
-  output: { dir: 'dist/cli', format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', cleanDir: true },
+  output: {
+    dir: 'dist/cli',
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+    cleanDir: true,
+  },
 })

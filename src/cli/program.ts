@@ -1,11 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { type Target, targets } from '../export/export-run.ts'
 import type { SearchLimits } from '../search/outcome.ts'
 import { type CheckOptions, checkCommand } from './check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { explainCommand } from './explain-command.ts'
+import { type ExportCommandOptions, exportCommand } from './export-command.ts'
 import { fmtCommand } from './fmt-command.ts'
 import { initCommand } from './init-command.ts'
 import type { Io } from './io.ts'
+import { layoutCommand } from './layout-command.ts'
 import { replayCommand } from './replay-command.ts'
 import { UsageError } from './spec-files.ts'
 import { version } from './version.ts'
@@ -111,6 +114,27 @@ function buildProgram(io: Io, act: Act): Command {
       act(() => fmtCommand(files, { check: options.check === true, stdout: options.stdout === true }, io)),
     )
 
+  command('layout', 'say where each part of a state lies')
+    .argument('<spec>', 'a spec file')
+    .option('-c, --check <name>', 'only the check with this name, or one run of it, such as "small with fix"')
+    .option('--plain', 'with the faults used as part of the state')
+    .option('--json', 'print one JSON document instead of a table')
+    .action((file: string, options: { check?: string; plain?: boolean; json?: boolean }) =>
+      act(() =>
+        layoutCommand(file, { check: options.check, plain: options.plain === true, json: options.json === true }, io),
+      ),
+    )
+
+  command('export', 'write one run in the language of another checker')
+    .argument('<spec>', 'a spec file')
+    .addOption(new Option('--to <target>', 'the checker').choices([...targets]).makeOptionMandatory())
+    .option('-c, --check <name>', 'the run, by its name in reports')
+    .option('--property <name>', 'claim only this property; may be given several times', several)
+    .option('--no-properties', 'claim none: only the states, to compare counts')
+    .option('--output <file>', 'the file to write (default: print)')
+    .option('--force', 'overwrite a file that is something else')
+    .action((file: string, options: RawExportOptions) => act(() => exportCommand(file, exportOptions(options), io)))
+
   command('explain', 'explain a diagnostic')
     .argument('[code]', 'such as HF301; without it, all are listed')
     .action((code: string | undefined) => act(() => explainCommand(code, io)))
@@ -138,6 +162,19 @@ interface RawCheckOptions {
   readonly maxDepth?: number
   readonly maxSeconds?: number
   readonly maxMemory?: number
+}
+
+interface RawExportOptions {
+  readonly to: Target
+  readonly check?: string
+  readonly property?: string[]
+  readonly properties: boolean
+  readonly output?: string
+  readonly force?: boolean
+}
+
+function exportOptions({ to, check, property, properties, output, force }: RawExportOptions): ExportCommandOptions {
+  return { to, check, properties: properties ? property : [], output, force: force === true }
 }
 
 function checkOptions(raw: RawCheckOptions): CheckOptions {

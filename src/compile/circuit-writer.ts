@@ -128,6 +128,8 @@ export class CircuitWriter {
       if (test === undefined) others.push(each)
       else {
         const known = tests.get(test.word) ?? { word: test.word, mask: 0, value: 0 }
+        // One cell cannot be two numbers: merged, the two would be taken for a third.
+        if (((known.value ^ test.value) & known.mask & test.mask) !== 0) return i32(0)
         tests.set(test.word, { word: test.word, mask: known.mask | test.mask, value: known.value | test.value })
       }
     }

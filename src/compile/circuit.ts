@@ -164,10 +164,7 @@ export class Circuit {
     if (inner.kind !== 'and') return node
     const kept = inner.parts.filter((each) => !facts.has(each))
     const isRefuted = kept.some(
-      (each) =>
-        (each.kind === 'not' && facts.has(part(each, 0))) ||
-        facts.has(this.not(each)) ||
-        (each.kind === 'equal' && this.differs(each, values)),
+      (each) => facts.has(this.not(each)) || (each.kind === 'equal' && this.differs(each, values)),
     )
     if (isRefuted) return this.true
     return kept.length === inner.parts.length ? node : this.not(this.conjunction(new Set(kept)))
@@ -277,7 +274,10 @@ export class Circuit {
     if (a.kind === 'constant' && divisor.kind === 'constant')
       return this.constant(Math.trunc(a.number / divisor.number) + 0)
     const most = Math.max(Math.abs(a.low), Math.abs(a.high))
-    return this.shared('divide', [a, divisor], -most, most)
+    // The least number of 32 bits over -1 is an error of the machine, even where nobody looks at the quotient.
+    const negates = this.equal(divisor, this.constant(-1))
+    const quotient = this.shared('divide', [a, this.select(negates, this.constant(1), divisor)], -most, most)
+    return this.select(negates, this.subtract(this.constant(0), a), quotient)
   }
 
   /** Has the sign of the dividend; the divisor is 1 in place of 0. */

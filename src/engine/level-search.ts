@@ -149,10 +149,10 @@ export class LevelSearch {
       if (faults > firstFaults) this.memory.loadFrontier(new Uint8Array(0))
       const from = faults === firstFaults ? firstDepth : 0
       for (let depth = from; this.memory.control(control.count) > 0 || this.log.waitsIn(faults, depth); depth++) {
-        if (this.findings.isDecided(faults, depth)) return false
         this.memory.setControl(control.label, this.compiled.plain ? 0 : faults)
         this.admit(this.log.takeWaiting(faults, depth))
         if (this.memory.control(control.count) === 0) continue
+        if (this.findings.isDecided(faults, depth)) return false
         if (!this.visitLevel(faults, depth)) return false
       }
     }

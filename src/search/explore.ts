@@ -95,8 +95,10 @@ class Explorer {
     for (let faults = 0; faults < this.waiting.length; faults++) {
       const levels = this.waiting[faults] ?? []
       for (let depth = 0; depth < levels.length; depth++) {
+        const level = levels[depth] ?? []
+        if (level.every((node) => this.isCovered(node))) continue
         if (this.isDecided(faults, depth)) return this.outcome(false)
-        this.visitLevel(levels[depth] ?? [], faults, depth)
+        this.visitLevel(level, faults, depth)
         levels[depth] = []
         if (this.limit !== undefined && this.limit.kind !== 'depth') return this.outcome(false)
       }
