@@ -320,7 +320,7 @@ describe('a circuit', () => {
           if (isBool(node) && isBool(other)) expect(circuit.and(node, other)).toBe(circuit.and(other, node))
         }
       }),
-      { numRuns: numRuns / 4 },
+      { numRuns: Math.ceil(numRuns / 4) },
     )
   })
 
@@ -343,7 +343,7 @@ describe('a circuit', () => {
           expected.map((each) => 1 - each),
         )
       }),
-      { numRuns: numRuns / 2 },
+      { numRuns: Math.ceil(numRuns / 2) },
     )
   })
 })
@@ -397,7 +397,7 @@ describe('the code of a circuit', () => {
           expect(found[all.length] !== 0).toBe(isTrue)
         }
       }),
-      { numRuns: numRuns / 4 },
+      { numRuns: Math.ceil(numRuns / 4) },
     )
   })
 

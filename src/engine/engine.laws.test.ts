@@ -109,6 +109,14 @@ describe('the compiled search against the reference', () => {
           fc.pre(expected.complete)
           const compiled = exploreCompiled(run, reference, { plain, goals, limits: {}, now: () => 0 })
           expect(figures(compiled)).toEqual(figures(expected))
+          // The same where the search may end as soon as all goals are met.
+          const required = goals
+            .filter((_, at) => expected.findings[at] !== undefined)
+            .map((goal) => ({ ...goal, required: true }))
+          const early = { goals: required, limits: {}, now: () => 0, memoryUsed: () => 0 }
+          const budgets = plain ? 'in the states' : run.budgets
+          const stopped = exploreCompiled(run, reference, { plain, ...early })
+          expect(figures(stopped)).toEqual(figures(explore(searched, { budgets, ...early })))
           explored += expected.statistics.states
         }),
         { numRuns },
