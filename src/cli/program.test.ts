@@ -43,6 +43,8 @@ describe('--help', () => {
         check [options] [files...]  check specs: every reachable state of every check
         replay [options] <trace>    take the steps of a trace file in the spec
         fmt [options] [files...]    rewrite specs in the canonical layout
+        layout [options] <spec>     say where each part of a state lies
+        export [options] <spec>     write one run in the language of another checker
         explain [options] [code]    explain a diagnostic
         init [options] [name]       start a spec
         help [command]              display help for command
