@@ -38,7 +38,7 @@ const ENOUGH = 2 ** 30
 
 /** Below this the table doubles; above it grows by less, so that little of it is ever empty. */
 const DOUBLING_BYTES = 2 ** 27
-const GROWTH = 1.4
+const GROWTH = 1.25
 
 /** The memory of an engine: what is where, and how it grows. */
 export class EngineMemory {

@@ -22,7 +22,7 @@ export interface Segment {
 type Records = { readonly bytes: Uint8Array } | Segment
 
 /** Bytes of records that are kept in memory where there is a storage for more. */
-const KEPT_BYTES = 2 ** 26
+const KEPT_BYTES = 2 ** 24
 
 /**
  * The records of every level in the order of the search, and those that wait for a later stratum. The levels are all
