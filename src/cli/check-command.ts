@@ -35,6 +35,8 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
     throw new UsageError("'--resume' goes on from a checkpoint: name its folder with '--checkpoint'.")
   if (options.checkpoint !== undefined && options.engine === 'interpreted')
     throw new UsageError('Only compiled runs have checkpoints.')
+  if (options.checkpoint !== undefined && options.store.kind === 'bitstate')
+    throw new UsageError('A bitstate search has no checkpoints: its bits cannot be made again from its states.')
   if (options.store.kind !== 'exact' && options.engine === 'interpreted')
     throw new UsageError('The interpreter has an exact store only.')
   const { jobs, diagnostics, runOf } = collectJobs(findSpecs(paths))

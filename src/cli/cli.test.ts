@@ -311,6 +311,7 @@ describe('a checkpoint', () => {
       err: 'error: The checkpoint cannot be used. It is of another spec, check or set of options, or of another version of Holdfast.\n',
     })
     expect(folder.run('check', 'm.hf', '--resume').code).toBe(2)
+    expect(folder.run('check', 'm.hf', '--checkpoint', 'other', '--store', 'bitstate').code).toBe(2)
     expect(folder.run('check', 'm.hf', '--checkpoint', 'other', '--engine', 'interpreted').code).toBe(2)
     expect(folder.run('check', 'm.hf', '--store', 'bitstate', '--engine', 'interpreted').code).toBe(2)
   })

@@ -41,6 +41,9 @@ const PROPAGATION_MAX = 48
 
 const KEY_BASE = 2 ** 26
 
+const INT_MIN = -(2 ** 31)
+const INT_MAX = 2 ** 31 - 1
+
 /** Makes nodes; equal ones are the same object, and what is constant is folded. */
 export class Circuit {
   private readonly binaries = new Map<NodeKind, Map<number, Node>>()
@@ -48,6 +51,7 @@ export class Circuit {
   private readonly leaves = new Map<string, Node>()
   private readonly conjunctions = new Map<string, Node>()
   private readonly negations = new Map<Node, Node>()
+  private readonly choices = new Map<number, Node>()
   private count = 0
 
   readonly true = this.constant(1)
@@ -211,13 +215,23 @@ export class Circuit {
       if (a.kind === 'select') {
         const [test, then, otherwise] = three(a)
         if (then.kind === 'constant' || otherwise.kind === 'constant' || then.kind === 'select')
-          return this.selectBool(test, this.equal(then, b), this.equal(otherwise, b))
+          return this.equalChoice(a, b, () => this.selectBool(test, this.equal(then, b), this.equal(otherwise, b)))
       }
       if (a.kind === 'add' && part(a, 1).kind === 'constant')
         return this.equal(part(a, 0), this.constant(b.number - part(a, 1).number))
     }
     const ordered = b.kind === 'constant' || a.id < b.id ? [a, b] : [b, a]
     return this.shared('equal', ordered, 0, 1)
+  }
+
+  /** Once for each pair: choices of choices share their parts, and asking each path to them would take for ever. */
+  private equalChoice(a: Node, b: Node, compute: () => Node): Node {
+    const key = a.id * KEY_BASE + b.id
+    const known = this.choices.get(key)
+    if (known !== undefined) return known
+    const node = compute()
+    this.choices.set(key, node)
+    return node
   }
 
   less(a: Node, b: Node): Node {
@@ -321,6 +335,8 @@ export class Circuit {
 
   private make(kind: NodeKind, low: number, high: number, parts: readonly Node[], number: number): Node {
     if (this.count >= NODES_MAX) throw new CircuitTooLarge()
+    // Numbers that 32 bits might not hold would wrap: what is known of them by their interval would be wrong.
+    if (kind !== 'constant' && (low < INT_MIN || high > INT_MAX)) throw new CircuitTooLarge()
     return { id: this.count++, kind, low, high, parts, number }
   }
 }

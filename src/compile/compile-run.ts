@@ -3,6 +3,7 @@ import type { Run } from '../model/model.ts'
 import type { Permutation } from '../model/ordinals.ts'
 import { permutationsOf, reducedTypes } from '../system/symmetry.ts'
 import { type FunctionHandle, ModuleBuilder } from './assembler.ts'
+import { CircuitTooLarge } from './circuit.ts'
 import type { Emission } from './emission.ts'
 import { emitCanonical } from './emit-canonical.ts'
 import { emitCanonicalForms } from './emit-canonical-forms.ts'
@@ -64,6 +65,20 @@ function emitSymmetry(emission: Emission, symmetry: Symmetry, run: Run, layout: 
  * @throws CircuitTooLarge where it is better interpreted
  */
 export function compileRun(run: Run, options: CompileOptions): CompiledRun {
+  try {
+    const compiled = compileWhole(run, options)
+    if (compiled.bytes.length > MODULE_BYTES_MAX) throw new CircuitTooLarge()
+    return compiled
+  } catch (error) {
+    // Circuits thousands of nodes deep are too deep for the stack.
+    throw error instanceof RangeError ? new CircuitTooLarge() : error
+  }
+}
+
+/** V8 takes no function of more than 7.6 million bytes. */
+const MODULE_BYTES_MAX = 7_000_000
+
+function compileWhole(run: Run, options: CompileOptions): CompiledRun {
   const { plain, goals, store: storeKind, workers: wanted, only } = options
   const all = circuitsOf(run, plain)
   const circuits =

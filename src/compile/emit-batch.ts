@@ -124,9 +124,9 @@ function skipKnown(emission: Emission, body: Body, entry: Local, flags: Local, n
   const { labels, stateWords, keyWords } = map
   const [slot, label] = [body.local('i32'), body.local('i32')]
   body.set(slot, load(8 * stateWords + 12, get(entry)))
-  const marks = OCCUPIED | (atomic && keyWords > 1 ? READY : 0n)
+  const marks = OCCUPIED | (atomic && map.slotWords > 1 ? READY : 0n)
   const same = Array.from({ length: keyWords }, (_, word) => {
-    const seen = at('i64.load', 8 * word, get(slot))
+    const seen = at(atomic && word === 0 ? 'i64.atomic.load' : 'i64.load', 8 * word, get(slot))
     const key = at('i64.load', map.keyOffset + 8 * word, get(entry))
     const mask = keyMask(map, word) | (word === 0 ? marks : 0n)
     return op('i64.eq', masked(seen, mask), word === 0 ? op('i64.or', key, i64(marks)) : key)

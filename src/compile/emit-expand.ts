@@ -159,7 +159,7 @@ class ExpandWriter {
         const { tests, members } = group
         const shared = new Set(tests)
         const inner = members.map((each) => ({ ...each, tests: each.tests.filter((test) => !shared.has(test)) }))
-        this.body.if(this.writer.test(tests), () => this.writeEvents(inner))
+        this.writer.scope(tests, () => this.body.if(this.writer.test(tests), () => this.writeEvents(inner)))
         const grouped = new Set(members)
         rest = rest.filter((each) => !grouped.has(each))
       }

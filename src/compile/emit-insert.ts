@@ -45,7 +45,7 @@ export function emitInsert(emission: Emission): FunctionHandle {
       body.set(seen, atomic ? at('i64.atomic.load', 0, get(slot)) : at('i64.load', 0, get(slot)))
       body.if(op('i64.eqz', get(seen)), () => writeNew(emission, body, { slot, seen, label, isFault, probes }, words))
       body.if(op('i64.eq', op('i64.and', get(seen), i64(keyMask(map, 0) | OCCUPIED)), key), () => {
-        if (atomic && rest.length > 0) waitUntilReady(body, slot)
+        if (atomic && map.slotWords > 1) waitUntilReady(body, slot)
         const others = rest.map((word, index) =>
           op('i64.eq', masked(at('i64.load', 8 * (index + 1), get(slot)), keyMask(map, index + 1)), get(word)),
         )
@@ -94,7 +94,7 @@ export function emitInsert(emission: Emission): FunctionHandle {
       for (const [index, word] of rest.entries())
         body.add(at('i64.store', 8 * (index + 1), get(slot), inWord(index + 1, get(word))))
       if (mark !== undefined && mark.word >= keyWords) writeOwnWords(emission, body, slot, label, isFault)
-      if (atomic && rest.length > 0) body.add(at('i64.atomic.store', 0, get(slot), op('i64.or', key, i64(READY))))
+      if (atomic && map.slotWords > 1) body.add(at('i64.atomic.store', 0, get(slot), op('i64.or', key, i64(READY))))
       const own = getGlobal(self)
       body.add(store(worker.newSlots, own, add(load(worker.newSlots, own), 1)))
       noteProbes(body, own, probes)

@@ -92,14 +92,15 @@ export class Executor {
     const { variable } = assignment
     const place = placeType(assignment.path, defined(this.variables[variable], 'variable'))
     const value = this.evaluator.evalAs(assignment.value, place, { state, next: undefined, frame }, path)
-    const replace = (old: Sym, type: Type, steps: readonly PathStep[]): Sym => {
+    /** @param reached when the steps of the path so far lead to this part, of several that they might lead to */
+    const replace = (old: Sym, type: Type, steps: readonly PathStep[], reached: Node): Sym => {
       const [step, ...rest] = steps
       if (step === undefined) return value
-      return this.replacePart(step, old, type, { state, frame, path }, (part, partType) =>
-        replace(part, partType, rest),
+      return this.replacePart(step, old, type, { state, frame, path: reached }, (part, partType, here) =>
+        replace(part, partType, rest, this.evaluator.circuit.and(reached, here)),
       )
     }
-    const changed = replace(defined(state[variable]), defined(this.variables[variable]), assignment.path)
+    const changed = replace(defined(state[variable]), defined(this.variables[variable]), assignment.path, path)
     return state.map((sym, at) => (at === variable ? changed : sym))
   }
 
@@ -108,9 +109,10 @@ export class Executor {
     old: Sym,
     type: Type,
     at: { readonly state: SymbolicState; readonly frame: (Typed | undefined)[]; readonly path: Node },
-    inner: (part: Sym, type: Type) => Sym,
+    inner: (part: Sym, type: Type, here: Node) => Sym,
   ): Sym {
     const { evaluator } = this
+    const { circuit } = evaluator
     const scope = { state: at.state, next: undefined, frame: at.frame }
     switch (step.kind) {
       case 'field': {
@@ -119,30 +121,37 @@ export class Executor {
         const fieldType = defined(type.fields[step.index]).type
         return {
           kind: 'record',
-          fields: fields.map((each, index) => (index === step.index ? inner(each, fieldType) : each)),
+          fields: fields.map((each, index) => (index === step.index ? inner(each, fieldType, circuit.true) : each)),
         }
       }
       case 'key': {
         assert(type.kind === 'map', 'a key of no map')
         const key = evaluator.values.ordinal(type.from, evaluator.evalAs(step.key, type.from, scope, at.path))
-        return { kind: 'map', entries: this.replaceAt(key, as('map', old).entries, (each) => inner(each, type.to)) }
+        return {
+          kind: 'map',
+          entries: this.replaceAt(key, as('map', old).entries, (each, here) => inner(each, type.to, here)),
+        }
       }
       case 'element': {
         const { length, items } = as('list', old)
         const index = evaluator.evalNode(step.key, scope, at.path)
         evaluator.trapOutside(index, length, at.path)
-        return { kind: 'list', length, items: this.replaceAt(index, items, (each) => inner(each, innerOf(type))) }
+        return {
+          kind: 'list',
+          length,
+          items: this.replaceAt(index, items, (each, here) => inner(each, innerOf(type), here)),
+        }
       }
       default:
         return unreachable(step)
     }
   }
 
-  private replaceAt(index: Node, parts: readonly Sym[], inner: (part: Sym) => Sym): Sym[] {
+  private replaceAt(index: Node, parts: readonly Sym[], inner: (part: Sym, here: Node) => Sym): Sym[] {
     const { circuit, values } = this.evaluator
     return parts.map((each, at) => {
       const here = circuit.equal(index, circuit.constant(at))
-      return here === circuit.false ? each : values.select(here, inner(each), each)
+      return here === circuit.false ? each : values.select(here, inner(each, here), each)
     })
   }
 }

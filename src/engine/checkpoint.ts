@@ -9,6 +9,8 @@ export interface Standing {
   readonly next: { readonly faults: number; readonly depth: number } | 'nothing'
   /** Where nothing is left to do, whether every state was seen. */
   readonly complete: boolean
+  /** The depth at which levels were cut off, where any was. */
+  readonly cutAt?: number
   readonly visited: number
   /** States put into levels so far, the frontier among them. */
   readonly newStates: number
@@ -19,7 +21,7 @@ export interface Standing {
 }
 
 /** Changes with the meaning of a manifest or of the records that it speaks of. */
-const FORMAT = 1
+const FORMAT = 2
 
 export function writeManifest(standing: Standing): string {
   const findings = standing.findings.map((finding) =>

@@ -122,7 +122,9 @@ export class EngineMemory {
 
   /** Records in the table. */
   get records(): number {
-    return this.used
+    let records = this.used
+    for (let at = 0; at < this.map.workers; at++) records += this.workerField(at, worker.newSlots)
+    return records
   }
 
   /** Bytes of the table. */
@@ -132,7 +134,7 @@ export class EngineMemory {
 
   /** Takes note of the records that the workers made, and tells each how many more it may make. */
   shareAllowance(workers: number): void {
-    for (let at = 0; at < workers; at++) {
+    for (let at = 0; at < this.map.workers; at++) {
       this.used += this.workerField(at, worker.newSlots)
       this.setWorkerField(at, worker.newSlots, 0)
     }
@@ -189,7 +191,7 @@ export class EngineMemory {
     const ratio = slots / old
     const slotBytes = 8 * this.map.slotWords
     let longest = 0
-    for (let at = 0; at < workers; at++) {
+    for (let at = 0; at < this.map.workers; at++) {
       longest = Math.max(longest, this.workerField(at, worker.longestProbe))
       this.setWorkerField(at, worker.longestProbe, 0)
     }

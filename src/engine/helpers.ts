@@ -20,7 +20,7 @@ const CONTROL_BYTES = 64
 
 /** Does what it is ordered until it is told to leave; the thread blocks meanwhile. */
 export function serveAsHelper({ module, memory, base }: HelperData): void {
-  const code = instantiate(module, memory, base)
+  const code = tryInstantiate(module, memory, base)
   const orders = new Int32Array(memory.buffer, 0, CONTROL_BYTES / 4)
   const block = new Int32Array(memory.buffer, base, worker.fields / 4)
   for (let order = 0; ; ) {
@@ -36,7 +36,16 @@ export function serveAsHelper({ module, memory, base }: HelperData): void {
 /** In place of a result where the code itself failed: the search must hear of it rather than wait. */
 const FAILED = -1
 
-function workUntilDone(code: EngineCode): number {
+function tryInstantiate(...args: Parameters<typeof instantiate>): EngineCode | undefined {
+  try {
+    return instantiate(...args)
+  } catch {
+    return undefined
+  }
+}
+
+function workUntilDone(code: EngineCode | undefined): number {
+  if (code === undefined) return FAILED
   try {
     let result: number = workResults.more
     while (result === workResults.more) result = code.work(CALL_ENTRIES)

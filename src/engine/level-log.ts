@@ -21,6 +21,12 @@ export interface Segment {
 /** Records of one level, or that wait for one: in memory, or in the storage. */
 type Records = { readonly bytes: Uint8Array } | Segment
 
+/** Records with the stratum that they are of. */
+export interface Stratified {
+  readonly faults: number
+  readonly records: Uint8Array
+}
+
 /** Bytes of records that are kept in memory where there is a storage for more. */
 const KEPT_BYTES = 2 ** 24
 
@@ -73,16 +79,19 @@ export class LevelLog {
 
   /** The highest stratum that anything waits for; -1 where nothing does. */
   lastStratum(): number {
-    return Math.max(-1, ...[...this.waiting.keys()].map((key) => Number(key.split(' ')[0])))
+    let last = -1
+    for (const key of this.waiting.keys()) last = Math.max(last, Number(key.split(' ')[0]))
+    return last
   }
 
   /** All levels in the order of the search. */
-  *allLevels(): Iterable<Uint8Array> {
-    for (const records of this.levels.values()) yield this.load(records)
+  *allLevels(): Iterable<Stratified> {
+    for (const [key, records] of this.levels) yield { faults: Number(key.split(' ')[0]), records: this.load(records) }
   }
 
-  *allWaiting(): Iterable<Uint8Array> {
-    for (const lists of this.waiting.values()) for (const records of lists) yield this.load(records)
+  *allWaiting(): Iterable<Stratified> {
+    for (const [key, lists] of this.waiting)
+      for (const records of lists) yield { faults: Number(key.split(' ')[0]), records: this.load(records) }
   }
 
   // ---- what a manifest says of it -----------------------------------------------------------------

@@ -86,6 +86,16 @@ describe('a checkpoint', () => {
     expect(search(run, { storage, resume: cut.taken.at(-1)?.manifest })).toEqual(whole.outcome)
   })
 
+  test('remembers that a limit of depth cut the search off', () => {
+    const limited = { limits: { depth: 7 } }
+    const { bytes, taken, outcome } = checkpoints(run, limited)
+    expect(outcome).toMatchObject({ complete: false, limit: { kind: 'depth', most: 7 } })
+    for (const { manifest, length } of taken) {
+      const storage = storageOf(bytes.slice(0, length), () => undefined)
+      expect(search(run, { ...limited, storage, resume: manifest })).toEqual(outcome)
+    }
+  })
+
   test('is refused by another spec, by other options, and where it is damaged', () => {
     const { bytes, taken } = checkpoints(run)
     const last = taken[10]

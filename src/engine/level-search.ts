@@ -108,7 +108,7 @@ export class LevelSearch {
     for (const [at, record] of [...distinct.values()].entries()) records.set(record, at * this.memory.entryBytes)
     if (this.map.store.kind === 'bitstate') {
       // There a record that waits is known already.
-      this.memory.restore(this.code, records, false)
+      if (!this.fits(() => this.memory.restore(this.code, records, false))) return
       this.memory.setWorkerField(0, worker.newStates, 0)
     }
     this.log.putWaiting(0, 0, records)
@@ -121,6 +121,18 @@ export class LevelSearch {
     return record
   }
 
+  /** Whether there is memory for something; where there is not, that is the search's limit. */
+  private fits(run: () => void): boolean {
+    try {
+      run()
+      return true
+    } catch (error) {
+      if (!(error instanceof OutOfMemory)) throw error
+      this.limit = { kind: 'memory', most: Math.round(error.mebibytes) }
+      return false
+    }
+  }
+
   /** The representative of a state's orbit. */
   canonical(words: Uint32Array): Uint32Array {
     const { start } = this.memory.batch(0)
@@ -131,9 +143,11 @@ export class LevelSearch {
   }
 
   run(): { readonly complete: boolean; readonly limit: Limit | undefined } {
+    if (this.limit !== undefined) return { complete: false, limit: this.limit }
     try {
       const complete = this.options.resume === undefined ? this.visitStrata(0, 0) : this.goOn(this.options.resume)
-      if (this.limit === undefined) this.commit('nothing', complete)
+      const limit = this.limit as Limit | undefined
+      if (limit === undefined || limit.kind === 'depth') this.commit('nothing', complete && limit === undefined)
       return { complete: complete && this.limit === undefined, limit: this.limit }
     } catch (error) {
       if (!(error instanceof OutOfMemory)) throw error
@@ -163,8 +177,17 @@ export class LevelSearch {
   private goOn(manifest: string): boolean {
     const standing = readManifest(manifest, this.options.identity ?? '')
     this.log.restore(standing.log)
-    for (const records of this.log.allLevels()) this.memory.restore(this.code, records, false)
-    for (const records of this.log.allWaiting()) this.memory.restore(this.code, records, true)
+    const stratum = (faults: number) => this.memory.setControl(control.label, this.compiled.plain ? 0 : faults)
+    for (const { faults, records } of this.log.allLevels()) {
+      stratum(faults)
+      this.memory.restore(this.code, records, false)
+    }
+    for (const { faults, records } of this.log.allWaiting()) {
+      // They were put away in the stratum before the one that they wait for.
+      stratum(Math.max(0, faults - 1))
+      this.memory.restore(this.code, records, true)
+    }
+    if (standing.cutAt !== undefined) this.limit = { kind: 'depth', most: standing.cutAt }
     for (const [goal, finding] of standing.findings.entries()) this.findings.put(goal, finding)
     this.memory.setWorkerField(0, worker.newStates, standing.newStates)
     const counters = new BigUint64Array(this.memory.memory.buffer, workerBase(this.map, 0) + this.map.counters)
@@ -186,6 +209,7 @@ export class LevelSearch {
         identity,
         next,
         complete,
+        ...(this.limit?.kind === 'depth' && { cutAt: this.limit.most }),
         visited: this.visited,
         newStates: this.newStates(),
         deepest: this.deepest,
@@ -373,7 +397,7 @@ export class LevelSearch {
     const step = Math.max(1, Math.ceil(this.visited / most))
     const parts: Uint8Array[] = []
     let at = 0
-    for (const records of this.log.allLevels()) {
+    for (const { records } of this.log.allLevels()) {
       for (let place = 0; place < records.length; place += entryBytes)
         if (at++ % step === 0) parts.push(records.slice(place, place + entryBytes))
     }

@@ -108,14 +108,31 @@ class Explorer {
 
   private visitLevel(level: readonly Node[], faults: number, depth: number): void {
     const { limits } = this.options
+    const labels = this.labelsIn(level)
     for (const node of level) {
-      if (this.isCovered(node)) continue
+      if (this.isCovered(node) || this.isBeaten(node, labels)) continue
       if (this.isPastLimit(node, depth)) return
       const state = this.store.get(node.state)
       const number = this.visit(node, state, faults, depth)
       if (limits.depth === undefined || depth < limits.depth) this.expand(number, state, faults, depth)
       else this.limit = { kind: 'depth', most: limits.depth }
     }
+  }
+
+  /**
+   * The labels of a level by state, where budgets overlap: of two nodes with the same state one may have used less of
+   * some budget and more of none. Elsewhere all labels of a level have the same sum, and none covers another.
+   */
+  private labelsIn(level: readonly Node[]): ReadonlyMap<number, readonly number[]> {
+    const { budgets } = this.options
+    const labels = new Map<number, number[]>()
+    if (budgets === 'in the states' || budgets.length < 2) return labels
+    for (const { state, label } of level) labels.set(state, [...(labels.get(state) ?? []), label])
+    return labels
+  }
+
+  private isBeaten({ state, label }: Node, labels: ReadonlyMap<number, readonly number[]>): boolean {
+    return labels.get(state)?.some((other) => other !== label && this.labels.covers(other, label)) ?? false
   }
 
   private discover(
