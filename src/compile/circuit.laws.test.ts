@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { layoutOf, packCells } from '../model/layout.ts'
 import { range } from '../model/types.ts'
 import { get, i32, ModuleBuilder, op } from './assembler.ts'
-import { Circuit, isBool, type Node } from './circuit.ts'
+import { Circuit, CircuitTooLarge, isBool, type Node } from './circuit.ts'
 import { CircuitWriter } from './circuit-writer.ts'
 
 const numRuns = Number(process.env['HOLDFAST_LAW_RUNS'] ?? 800)
@@ -424,16 +424,18 @@ describe('the code of a circuit', () => {
     }
   })
 
-  test('divides even what is not there, without an error', () => {
+  test('divides the least number that it takes by anything, and takes none whose quotient 32 bits might not hold', () => {
     const circuit = new Circuit()
     const divisor = circuit.add(circuit.cell(3, 3), circuit.constant(-1))
-    const least = circuit.constant(-(2 ** 31))
+    const least = circuit.constant(-(2 ** 31) + 1)
     const run = compiled([circuit.divide(least, divisor), circuit.remainder(least, divisor)])
     const found = new Int32Array(memory.buffer)
     const answers = fillings.map((filling) => {
       run(filling.at(-1) as number, ...packed(filling))
       return [filling[2], found[0], found[1]].join()
     })
-    expect(new Set(answers)).toEqual(new Set(['0,-2147483648,0', '1,-2147483648,0', '2,-2147483648,0']))
+    expect(new Set(answers)).toEqual(new Set(['0,2147483647,0', '1,-2147483647,0', '2,-2147483647,0']))
+    expect(() => circuit.divide(circuit.constant(-(2 ** 31)), divisor)).toThrow(CircuitTooLarge)
+    expect(() => circuit.add(circuit.cell(0, 3), circuit.constant(2 ** 31 - 1))).toThrow(CircuitTooLarge)
   })
 })

@@ -288,10 +288,8 @@ export class Circuit {
     if (a.kind === 'constant' && divisor.kind === 'constant')
       return this.constant(Math.trunc(a.number / divisor.number) + 0)
     const most = Math.max(Math.abs(a.low), Math.abs(a.high))
-    // The least number of 32 bits over -1 is an error of the machine, even where nobody looks at the quotient.
-    const negates = this.equal(divisor, this.constant(-1))
-    const quotient = this.shared('divide', [a, this.select(negates, this.constant(1), divisor)], -most, most)
-    return this.select(negates, this.subtract(this.constant(0), a), quotient)
+    // The least number of 32 bits over -1 would be an error of the machine; its interval is too large for a node.
+    return this.shared('divide', [a, divisor], -most, most)
   }
 
   /** Has the sign of the dividend; the divisor is 1 in place of 0. */
