@@ -234,10 +234,10 @@ operator rest { a = a }
   test('have an instance for every combination of the parameters, the last fastest', () => {
     const system = systemOf(text)
     expect(system.actions).toEqual([
-      { name: 'both', isFault: false, firstInstance: 0, instances: 4 },
-      { name: 'crash', isFault: true, firstInstance: 4, instances: 2 },
-      { name: 'forget', isFault: true, firstInstance: 6, instances: 1 },
-      { name: 'rest', isFault: false, firstInstance: 7, instances: 1 },
+      { name: 'both', isFault: false, mover: 'system', fairness: 'none', firstInstance: 0, instances: 4 },
+      { name: 'crash', isFault: true, mover: 'fault', fairness: 'none', firstInstance: 4, instances: 2 },
+      { name: 'forget', isFault: true, mover: 'fault', fairness: 'none', firstInstance: 6, instances: 1 },
+      { name: 'rest', isFault: false, mover: 'system', fairness: 'none', firstInstance: 7, instances: 1 },
     ])
     const args = [0, 1, 2, 3, 5].map((at) => {
       const { action, args: values } = system.instance(at)

@@ -64,6 +64,7 @@ export function interpretRun(run: Pick<Run, 'model' | 'terminal'>): InterpretedS
     actions.push({
       name: action.name,
       isFault: action.sort === 'fault',
+      ...strengthOf(action),
       firstInstance,
       instances: instances.length - firstInstance,
     })
@@ -125,6 +126,12 @@ export function interpretRun(run: Pick<Run, 'model' | 'terminal'>): InterpretedS
     isTerminal: (packed) => (terminal === undefined ? false : isTrue(terminal, decode(packed).state)),
     canonical: (state) => canonical()(state),
   }
+}
+
+function strengthOf({ sort, fairness }: Action): Pick<ActionShape, 'mover' | 'fairness'> {
+  const names = { unfair: 'none', fair: 'weak', 'strongly fair': 'strong' } as const
+  const mover = sort === 'fault' || sort === 'operator' ? sort : 'system'
+  return { mover, fairness: mover === 'system' ? names[fairness] : 'none' }
 }
 
 function actionMeaning(action: Action, model: Model): ActionMeaning {

@@ -31,7 +31,9 @@ function systemOf(graph: Graph): TransitionSystem {
   const unpack = (state: PackedState) => state[0] as number
   let firstInstance = 0
   const actions = Object.entries(edges).map(([name, list]) => {
-    const shape = { name, isFault: name.endsWith('!'), firstInstance, instances: list.length }
+    const isFault = name.endsWith('!')
+    const mover = isFault ? ('fault' as const) : ('system' as const)
+    const shape = { name, isFault, mover, fairness: 'none' as const, firstInstance, instances: list.length }
     firstInstance += list.length
     return shape
   })

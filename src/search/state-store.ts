@@ -37,6 +37,12 @@ export class StateStore {
     return number
   }
 
+  /** Number of the state, or undefined where it was never added. */
+  find(state: PackedState): number | undefined {
+    const known = this.slots[this.slotOf(state)] as number
+    return known === EMPTY ? undefined : known
+  }
+
   /** The state with a number, as a copy. */
   get(number: number): PackedState {
     return this.states.slice(number * this.words, (number + 1) * this.words)

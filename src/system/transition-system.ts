@@ -18,6 +18,9 @@ export function isModelError(value: unknown): value is ModelError {
 export interface ActionShape {
   readonly name: string
   readonly isFault: boolean
+  readonly mover: 'system' | 'operator' | 'fault'
+  /** What a run owes each instance: weakly, to take it if it stays possible; strongly, if it becomes so again and again. */
+  readonly fairness: 'none' | 'weak' | 'strong'
   readonly firstInstance: number
   readonly instances: number
 }

@@ -1,0 +1,165 @@
+import { Components } from './components.ts'
+import { type Edges, fairnesses, movers } from './state-graph.ts'
+
+/** Part of a graph in which runs may stay for ever, and what they must do there again and again. */
+export interface Region {
+  readonly graph: Edges
+  /** Nodes that are not 0 belong to it. */
+  readonly within: Uint8Array
+  /** Nodes of it, each once. */
+  readonly members: Uint32Array
+  /**
+   * The edges that say which instances are possible at a node, where they are not those of the graph: a product has
+   * fewer.
+   */
+  readonly enabled?: { readonly edges: Edges; readonly origin: Uint32Array }
+  /** Whether a run may stay at each node for ever without an edge that says so. */
+  readonly rests: boolean
+  /** Sets of which a run must come to each again and again: a bit for each set, at nodes or at edges. */
+  readonly acceptance: {
+    readonly all: number
+    readonly ofNode?: Uint32Array
+    readonly ofEdge?: Uint32Array
+  }
+}
+
+/** A part of a region that a fair and accepting run can go through for ever, visiting all of it. */
+export interface FairComponent {
+  readonly nodes: Uint32Array
+  /** The colour of its nodes among `colours`. */
+  readonly colour: number
+  readonly colours: Uint32Array
+}
+
+/**
+ * Looks for components that a fair run can stay in (Emerson and Lei, LICS 1985; for strong fairness, Streett's
+ * condition, by taking away the states that enable what is never taken and looking again, as Lichtenstein and Pnueli,
+ * POPL 1985). Of those found the least by `order` is kept.
+ * @param order of a node; the order of a component is the least of its nodes
+ */
+export function fairComponent(region: Region, order: (node: number) => number): FairComponent | undefined {
+  return new FairSearch(region, order).run()
+}
+
+class FairSearch {
+  private readonly region: Region
+  private readonly order: (node: number) => number
+  private readonly components: Components
+  private readonly pending: { readonly nodes: Uint32Array; readonly colour: number }[] = []
+  /** Of each instance: nodes of the component at hand where it is possible, and whether it is taken inside. */
+  private readonly possible: Uint32Array
+  private readonly taken: Uint8Array
+  private touched: number[] = []
+  private colours = 1
+  private best: (FairComponent & { readonly order: number }) | undefined
+
+  constructor(region: Region, order: (node: number) => number) {
+    this.region = region
+    this.order = order
+    this.components = new Components(region.graph)
+    const instances = region.graph.kinds.fairness.length
+    this.possible = new Uint32Array(instances)
+    this.taken = new Uint8Array(instances)
+  }
+
+  run(): FairComponent | undefined {
+    const { within, members } = this.region
+    const { colour } = this.components
+    for (const node of members) if (within[node] !== 0) colour[node] = 1
+    this.pending.push({ nodes: members, colour: 1 })
+    for (let part = this.pending.pop(); part !== undefined; part = this.pending.pop())
+      this.components.find(part.nodes, part.colour, (nodes) => this.examine(nodes))
+    return this.best
+  }
+
+  private examine(nodes: Uint32Array): void {
+    const order = this.orderOf(nodes)
+    // What it holds comes no earlier than what is known.
+    if (this.best !== undefined && order >= this.best.order) return
+    const colour = ++this.colours
+    for (const node of nodes) this.components.colour[node] = colour
+    const isAccepting = this.count(nodes, colour)
+    const owed = this.touched.filter((instance) => this.isOwed(instance, nodes.length))
+    const { fairness } = this.region.graph.kinds
+    const isUnfair = owed.some((instance) => fairness[instance] === fairnesses.weak)
+    const never = new Set(owed)
+    for (const instance of this.touched) {
+      this.possible[instance] = 0
+      this.taken[instance] = 0
+    }
+    this.touched = []
+    if (!isAccepting || isUnfair) return
+    if (never.size > 0) this.refine(nodes, never)
+    else this.best = { nodes, colour, colours: this.components.colour, order }
+  }
+
+  private orderOf(nodes: Uint32Array): number {
+    let least = Number.POSITIVE_INFINITY
+    for (const node of nodes) least = Math.min(least, this.order(node))
+    return least
+  }
+
+  /** Counts what is possible and taken in a component; true where it meets the acceptance. */
+  private count(nodes: Uint32Array, colour: number): boolean {
+    const { graph, enabled, rests, acceptance } = this.region
+    const { colour: colourOf } = this.components
+    const { offsets, targets, instances, kinds } = graph
+    let accepted = 0
+    let edges = 0
+    for (const node of nodes) {
+      accepted |= acceptance.ofNode?.[node] ?? 0
+      const end = offsets[node + 1] as number
+      for (let edge = offsets[node] as number; edge < end; edge++) {
+        const instance = instances[edge] as number
+        if (kinds.mover[instance] === movers.fault) continue
+        const isInside = colourOf[targets[edge] as number] === colour
+        if (isInside) {
+          accepted |= acceptance.ofEdge?.[edge] ?? 0
+          edges++
+        }
+        if (kinds.fairness[instance] === fairnesses.none) continue
+        if (enabled === undefined) this.notePossible(instance)
+        if (isInside) this.taken[instance] = 1
+      }
+      if (enabled !== undefined) this.countEnabled(enabled.edges, enabled.origin[node] as number)
+    }
+    return (edges > 0 || rests) && (accepted & acceptance.all) === acceptance.all
+  }
+
+  private notePossible(instance: number): void {
+    if (this.possible[instance] === 0) this.touched.push(instance)
+    this.possible[instance] = (this.possible[instance] as number) + 1
+  }
+
+  private countEnabled({ offsets, instances, kinds }: Edges, node: number): void {
+    const end = offsets[node + 1] as number
+    for (let edge = offsets[node] as number; edge < end; edge++) {
+      const instance = instances[edge] as number
+      if (kinds.fairness[instance] !== fairnesses.none) this.notePossible(instance)
+    }
+  }
+
+  /** Whether a run through all of the component breaks its promise to an instance. */
+  private isOwed(instance: number, nodes: number): boolean {
+    if (this.taken[instance] === 1) return false
+    const isStrong = this.region.graph.kinds.fairness[instance] === fairnesses.strong
+    return isStrong || this.possible[instance] === nodes
+  }
+
+  /** Leaves the nodes where what is never taken is possible, and looks among the others. */
+  private refine(nodes: Uint32Array, never: ReadonlySet<number>): void {
+    const { graph, enabled } = this.region
+    const { offsets, instances } = enabled?.edges ?? graph
+    const colour = ++this.colours
+    const left = nodes.filter((node) => {
+      const origin = enabled === undefined ? node : (enabled.origin[node] as number)
+      const end = offsets[origin + 1] as number
+      for (let edge = offsets[origin] as number; edge < end; edge++)
+        if (never.has(instances[edge] as number)) return false
+      return true
+    })
+    if (left.length === 0) return
+    for (const node of left) this.components.colour[node] = colour
+    this.pending.push({ nodes: left, colour })
+  }
+}

@@ -1,0 +1,207 @@
+import { GrowingNumbers } from '../base/growing-numbers.ts'
+import { faultLabels } from './fault-labels.ts'
+import { type Edges, movers, type StateGraph } from './state-graph.ts'
+
+/** No edge: a visit that others start from. */
+export const START = 0xffffffff
+
+/** A place in the order of a search. */
+export interface Level {
+  readonly faults: number
+  readonly depth: number
+  /** The visits of the level. */
+  readonly from: number
+  readonly to: number
+}
+
+/** Where a search starts: nodes with the faults used up to there, and what the caller knows each by. */
+export interface Seeds {
+  readonly faults: number
+  readonly depth: number
+  readonly nodes: readonly number[] | Uint32Array
+  readonly labels: readonly number[] | Uint32Array
+  readonly origins: readonly number[] | Uint32Array
+}
+
+/**
+ * The nodes that runs come to within the budgets of faults, in the order of (faults, steps). A node is visited again
+ * only with faults that no earlier visit had left.
+ */
+export class Visits {
+  readonly node = new GrowingNumbers()
+  readonly label = new GrowingNumbers()
+  /** The visit before; of a start, its origin. */
+  readonly parent = new GrowingNumbers()
+  readonly edge = new GrowingNumbers()
+  readonly levels: Level[] = []
+  /** Of each node its first visit and one more, 0 where there is none. */
+  readonly first: Uint32Array
+
+  constructor(nodes: number) {
+    this.first = new Uint32Array(nodes)
+  }
+
+  has(node: number): boolean {
+    return this.first[node] !== 0
+  }
+
+  /** Number of the first visit of a node that has one. */
+  firstOf(node: number): number {
+    return (this.first[node] as number) - 1
+  }
+
+  levelOf(visit: number): Level {
+    let [low, high] = [0, this.levels.length - 1]
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((this.levels[middle] as Level).from <= visit) low = middle
+      else high = middle - 1
+    }
+    return this.levels[low] as Level
+  }
+
+  /** The edges from a start to a visit, and the origin of that start. */
+  wayTo(visit: number): { readonly origin: number; readonly start: number; readonly edges: number[] } {
+    const edges: number[] = []
+    let at = visit
+    for (; this.edge.at(at) !== START; at = this.parent.at(at)) edges.push(this.edge.at(at))
+    return { origin: this.parent.at(at), start: this.node.at(at), edges: edges.reverse() }
+  }
+}
+
+/** The visits of a whole graph, from its initial states; an origin is the place among them. */
+export function visitsOf(graph: StateGraph): Visits {
+  const nodes = graph.initial.map(({ node }) => node)
+  return reach(graph, graph.budgets, [
+    { faults: 0, depth: 0, nodes, labels: nodes.map(() => 0), origins: nodes.map((_, at) => at) },
+  ])
+}
+
+/** What waits to be visited at one place. */
+class Pending {
+  readonly node = new GrowingNumbers(16)
+  readonly label = new GrowingNumbers(16)
+  readonly parent = new GrowingNumbers(16)
+  readonly edge = new GrowingNumbers(16)
+
+  push(node: number, label: number, parent: number, edge: number): void {
+    this.node.push(node)
+    this.label.push(label)
+    this.parent.push(parent)
+    this.edge.push(edge)
+  }
+}
+
+/**
+ * Visits what can be reached from seeds, level by level in the order of (faults, steps).
+ * @param within nodes that may be visited: those that are not 0; all where it is missing
+ * @param stop ends the search after the first visit of a node for which it is true
+ */
+export function reach(
+  graph: Edges,
+  budgets: StateGraph['budgets'],
+  seeds: readonly Seeds[],
+  within?: Uint8Array,
+  stop?: (node: number) => boolean,
+): Visits {
+  return new Reacher(graph, budgets, within).run(seeds, stop)
+}
+
+class Reacher {
+  private readonly graph: Edges
+  private readonly labels: ReturnType<typeof faultLabels>
+  private readonly within: Uint8Array | undefined
+  private readonly visits: Visits
+  /** Labels of a node's visits after the first. */
+  private readonly others = new Map<number, number[]>()
+  private readonly waiting: Pending[][] = []
+
+  constructor(graph: Edges, budgets: StateGraph['budgets'], within: Uint8Array | undefined) {
+    this.graph = graph
+    this.labels = faultLabels(budgets)
+    this.within = within
+    this.visits = new Visits(graph.nodes)
+  }
+
+  run(seeds: readonly Seeds[], stop: ((node: number) => boolean) | undefined): Visits {
+    for (const { faults, depth, nodes, labels, origins } of seeds) {
+      const pending = this.pendingAt(faults, depth)
+      for (let at = 0; at < nodes.length; at++)
+        this.put(pending, nodes[at] as number, labels[at] as number, origins[at] as number, START)
+    }
+    for (let faults = 0; faults < this.waiting.length; faults++) {
+      const levels = this.waiting[faults] ?? []
+      for (let depth = 0; depth < levels.length; depth++) {
+        const pending = levels[depth]
+        if (pending === undefined) continue
+        if (this.visitLevel(pending, faults, depth, stop)) return this.visits
+        delete levels[depth]
+      }
+    }
+    return this.visits
+  }
+
+  private pendingAt(faults: number, depth: number): Pending {
+    const levels = this.waiting[faults] ?? []
+    this.waiting[faults] = levels
+    const known = levels[depth] ?? new Pending()
+    levels[depth] = known
+    return known
+  }
+
+  private put(pending: Pending, node: number, label: number, parent: number, edge: number): void {
+    if (this.within !== undefined && this.within[node] === 0) return
+    if (!this.isCovered(node, label)) pending.push(node, label, parent, edge)
+  }
+
+  private isCovered(node: number, label: number): boolean {
+    const { visits, labels } = this
+    if (!visits.has(node)) return false
+    if (labels.covers(visits.label.at(visits.firstOf(node)), label)) return true
+    return this.others.get(node)?.some((each) => labels.covers(each, label)) ?? false
+  }
+
+  /** True where the search is to end. */
+  private visitLevel(pending: Pending, faults: number, depth: number, stop?: (node: number) => boolean): boolean {
+    const { visits } = this
+    const from = visits.node.length
+    for (let at = 0; at < pending.node.length; at++) {
+      const [node, label] = [pending.node.at(at), pending.label.at(at)]
+      if (this.isCovered(node, label)) continue
+      const visit = visits.node.length
+      visits.node.push(node)
+      visits.label.push(label)
+      visits.parent.push(pending.parent.at(at))
+      visits.edge.push(pending.edge.at(at))
+      if (visits.has(node)) this.others.set(node, [...(this.others.get(node) ?? []), label])
+      else visits.first[node] = visit + 1
+      if (stop?.(node)) {
+        visits.levels.push({ faults, depth, from, to: visits.node.length })
+        return true
+      }
+    }
+    visits.levels.push({ faults, depth, from, to: visits.node.length })
+    this.expand(from, visits.node.length, faults, depth)
+    return false
+  }
+
+  private expand(from: number, to: number, faults: number, depth: number): void {
+    const { graph, visits, labels } = this
+    const { offsets, targets, instances, kinds } = graph
+    let next: Pending | undefined
+    for (let visit = from; visit < to; visit++) {
+      const [node, label] = [visits.node.at(visit), visits.label.at(visit)]
+      const end = offsets[node + 1] as number
+      for (let edge = offsets[node] as number; edge < end; edge++) {
+        const [target, instance] = [targets[edge] as number, instances[edge] as number]
+        if (kinds.mover[instance] !== movers.fault) {
+          next ??= this.pendingAt(faults, depth + 1)
+          this.put(next, target, label, visit, edge)
+          continue
+        }
+        const after = labels.after(label, kinds.action[instance] as number)
+        if (after !== undefined) this.put(this.pendingAt(faults + 1, depth + 1), target, after, visit, edge)
+      }
+    }
+  }
+}
