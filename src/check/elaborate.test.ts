@@ -406,12 +406,16 @@ describe('values where a type is wanted', () => {
     expect(model.properties[0]).toMatchObject({
       slots: 3,
       body: {
-        form: 'leadsTo',
         binders: [
           { name: 'n', slot: 0 },
           { name: 'm', slot: 1 },
         ],
-        where: { kind: 'lookup' },
+        where: undefined,
+        formula: {
+          kind: 'leadsTo',
+          left: { kind: 'atom', atom: { kind: 'state', body: { operator: 'and', left: { kind: 'lookup' } } } },
+          right: { kind: 'atom', atom: { kind: 'state', body: { kind: 'quantifier' } } },
+        },
       },
     })
   })

@@ -398,7 +398,10 @@ class Elaborator implements World {
   private property(symbol: SymbolOf<'property'>): Property {
     const decl = symbol.decl
     const place = { name: symbol.fullName, doc: symbol.doc, span: symbol.span }
-    const cx = this.context(symbol.home, { stateAllowed: true, primesAllowed: decl.sort === 'step' })
+    const cx = this.context(symbol.home, {
+      stateAllowed: true,
+      primesAllowed: decl.sort === 'step' || decl.sort === 'liveness',
+    })
     if (decl.sort === 'liveness') {
       const body = elaborateLiveness(decl.body, cx)
       return { ...place, sort: decl.sort, body, slots: cx.frame.slots }

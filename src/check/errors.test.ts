@@ -491,7 +491,7 @@ step D: (epoch + 1)' > epoch
 `,
   'an invariant, a guard and a body do not': `
 invariant I: epoch' > 0
-//           ^^^^^^ HF308: exists only in a 'step' property
+//           ^^^^^^ HF308: exists only in what 'step' and 'liveness'
 action a when epoch' == 0 { epoch = epoch' }
 //            ^^^^^^ HF308
 //                                  ^^^^^^ HF308: from the assignment on
@@ -744,25 +744,38 @@ action a(s: Set<Node>) { seen = s }
 })
 
 cases('liveness', {
-  'has four forms': `
+  'is any formula of linear temporal logic': `
 liveness A: all n in Node: !alive[n] leadsTo alive[n]
 liveness B: always eventually (epoch == 0)
 liveness C: (eventually (epoch == 0))
 liveness D: all n in Node where true: all m in Node: eventually always (alive[n] || alive[m])
+liveness E: always (epoch == 0 => next epoch == 1) || !(epoch < 3 until (eventually epoch == 3) && epoch > 1)
+liveness F: (always epoch == 0) == (epoch == 0 weakUntil false) && (next next epoch == 0) != (epoch == 1 release epoch == 0)
+liveness G: always (epoch' != epoch => eventually (epoch' == epoch && epoch == 3 ? always epoch == 3 : next epoch' > epoch))
 `,
-  'and no others': `
+  'and nothing else': `
 liveness A: epoch == 0
-//          ^^^^^^^^^^ HF310: This is not a liveness form
-liveness B: always (epoch == 0)
-//          ^^^^^^^^^^^^^^^^^^^ HF310: This is not a liveness form
-liveness C: exists n in Node: eventually alive[n]
-//          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ HF310: stands 'all', not 'exists'
+//          ^^^^^^^^^^ HF310: This says nothing of a run
+liveness B: all n in Node: alive[n]
+//          ^^^^^^^^^^^^^^^^^^^^^^^ HF310: no temporal operator
 `,
   'and speaks of truths': `
 liveness A: epoch leadsTo lock == None
 //          ^^^^^ HF301: The left side of 'leadsTo'
 liveness B: eventually primary
-//                     ^^^^^^^ HF301: What happens eventually
+//                     ^^^^^^^ HF301: The operand of 'eventually'
+liveness C: epoch
+//          ^^^^^ HF301: A liveness property
+`,
+  'chooses its names once': `
+liveness A: all n in seen where alive[n]: epoch == 0 && n in seen leadsTo epoch == 1
+liveness B: all n in seen: always eventually alive[n]
+//                   ^^^^ HF321: This changes in the course of a run
+liveness C: all n in Node where alive[n]: all m in Node where m != n: eventually always alive[m]
+//                              ^^^^^^^^ HF321: put the condition into the formula
+liveness D: all n in Node where alive'[n]: alive[n] leadsTo !alive[n]
+//                              ^^^^^^ HF308: exists only
+liveness E: all i in set(1, 2), n in Node where i < 2: always eventually alive[n]
 `,
   'temporal words stand nowhere else': `
 invariant I: always (epoch == 0)
@@ -1003,8 +1016,8 @@ invariant Safe: all a, b in Node: a < b
 //                                ^^^^^ HF401
 step Forward: epoch >= 0
 //   ^^^^^^^ HF607
-liveness Up: alive
-//           ^^^^^ HF310
+liveness Up: epoch == 0
+//           ^^^^^^^^^^ HF310
 check c { faults { fill <= 1 }  expect Safe, Forward, Up holds }
 //                 ^^^^ HF604
 `)

@@ -140,7 +140,7 @@ export function callDefinition(
         cx,
         'HF308',
         span,
-        `'${name}' speaks of the next state itself, so it stands only in a 'step' property, unprimed.`,
+        `'${name}' speaks of the next state itself, so it stands only in 'step' and 'liveness' properties, unprimed.`,
       )
     }
     cx.uses.next = true
@@ -198,7 +198,7 @@ export function primed(cx: Context, span: Span): Context {
       cx,
       'HF308',
       span,
-      "The next state, which ' asks for, exists only in a 'step' property.",
+      "The next state, which ' asks for, exists only in what 'step' and 'liveness' properties claim.",
       'In the body of an action, a variable has its new value from the assignment on.',
     )
   }

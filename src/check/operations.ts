@@ -6,11 +6,10 @@ import type { Expr } from '../syntax/ast.ts'
 import { expectType, failed } from './coerce.ts'
 import { type Context, findSymbol, findTags, infer, report } from './context.ts'
 import { binaryRules, boundedRange } from './operators.ts'
-
-const temporal = ['leadsTo', 'until', 'weakUntil', 'release', 'always', 'eventually', 'next']
+import { temporalInfixes, temporalPrefixes } from './temporal-words.ts'
 
 export function inferUnary(ast: Extract<Expr, { kind: 'unary' }>, cx: Context): Expression {
-  if (temporal.includes(ast.operator)) return misplacedTemporal(ast.operator, ast.span, cx)
+  if (temporalPrefixes.has(ast.operator)) return misplacedTemporal(ast.operator, ast.span, cx)
   if (ast.operator === '!') {
     const of = expectType(ast.of, cx, bool, "the operand of '!'")
     return { kind: 'unary', operator: 'not', of, type: bool, span: ast.span }
@@ -31,14 +30,14 @@ function misplacedTemporal(operator: string, span: Span, cx: Context): Expressio
     cx,
     'HF310',
     span,
-    `'${operator}' speaks of a whole run, and stands only at the top of a 'liveness' property.`,
-    "The forms are 'p leadsTo q', 'always eventually p', 'eventually p' and 'eventually always p', after 'all x in T:' where wanted.",
+    `'${operator}' speaks of a whole run, and stands only in a 'liveness' property.`,
+    'There it may stand under other temporal operators, `!`, `&&`, `||`, `=>`, `==`, `!=`, `? :`, `all` and `exists`.',
   )
   return failed(span)
 }
 
 export function inferBinary(ast: Extract<Expr, { kind: 'binary' }>, cx: Context, wanted: Type | undefined): Expression {
-  if (temporal.includes(ast.operator)) return misplacedTemporal(ast.operator, ast.span, cx)
+  if (temporalInfixes.has(ast.operator)) return misplacedTemporal(ast.operator, ast.span, cx)
   const rule = defined(binaryRules[ast.operator], `typing rule of ${ast.operator}`)
   const [left, right] = inferSides(ast, cx, wanted)
   return rule(cx, ast.operator, left, right, ast.span)

@@ -74,11 +74,12 @@ export const typeEntries = {
     example: 'module m\nconst LIMIT = 3\naction grow { LIMIT = 4 }\n',
   },
   HF310: {
-    title: 'not a form of liveness',
+    title: 'temporal operator missing or misplaced',
     explanation:
-      'A `liveness` property has one of four forms: `p leadsTo q`, `always eventually p`, `eventually p` and ' +
-      '`eventually always p`, with `all x in T:` before it where wanted. The temporal words stand nowhere else: an ' +
-      'invariant is always meant anyway, and what happens between one state and the next is a `step` property.',
+      'A `liveness` property says how a run goes on, by `always`, `eventually`, `next`, `leadsTo`, `until`, `weakUntil` ' +
+      'or `release`; without any of them it would speak of the first state alone. These words stand in `liveness` ' +
+      'properties only, and there not inside of sums, keys or arguments. What is true of every state is an ' +
+      '`invariant`, and what happens between one state and the next is a `step` property.',
     example: 'module m\nvar stuck: bool = false\nliveness Unstuck: !stuck\n',
   },
   HF311: {
@@ -142,5 +143,16 @@ export const typeEntries = {
       'step it is. Other types have no lanes.',
     example:
       'module m\ntype Node = 0..2\nvar epoch: 0..3 = 0\naction grow(n: Node) by n when epoch == 0 { epoch = 1 }\n',
+  },
+  HF321: {
+    title: 'condition without a time',
+    explanation:
+      'The `all` before a formula of a `liveness` property chooses what the formula is about, once for the whole run. A ' +
+      'set or a condition that changes in the course of the run would be meant at some time, and nothing says at which. ' +
+      'Only before `p leadsTo q` is that clear: it is meant whenever `p` is. In any other formula put the condition ' +
+      'where it belongs, as in `always (n in voters => eventually alive[n])`.',
+    example:
+      'module m\nvar voters: Set<0..2> = set(0)\nvar alive: 0..2 -> bool = true\n' +
+      'liveness Up: all n in voters: always eventually alive[n]\n',
   },
 } as const

@@ -1,4 +1,5 @@
 import type { Span } from '../base/span.ts'
+import type { Temporal } from '../temporal/formula.ts'
 import type { Binder, Expression, Statement } from './expressions.ts'
 import type { SymmetricType, Type } from './types.ts'
 
@@ -65,13 +66,19 @@ export type Property = Documented & { readonly slots: number } & (
     | { readonly sort: 'liveness'; readonly body: Liveness }
   )
 
-/** `all binders: form`; p is the trigger of leadsTo and true for the other forms. */
+/** The formula is true of every fair run, for every binding of the names. */
 export interface Liveness {
+  /** Each over a type. */
   readonly binders: readonly Binder[]
+  /** Which bindings are meant; says nothing of the state. */
   readonly where: Expression | undefined
-  readonly form: 'leadsTo' | 'alwaysEventually' | 'eventually' | 'eventuallyAlways'
-  readonly trigger: Expression | undefined
-  readonly goal: Expression
+  readonly formula: Temporal<TemporalAtom>
+}
+
+/** What a formula says of one position of a run: of its state, or with primes of the step out of it. */
+export interface TemporalAtom {
+  readonly kind: 'state' | 'step'
+  readonly body: Expression
 }
 
 /** One exploration that a check block asks for. */
