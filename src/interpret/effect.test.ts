@@ -237,7 +237,7 @@ operator rest { a = a }
       { name: 'both', isFault: false, mover: 'system', fairness: 'none', firstInstance: 0, instances: 4 },
       { name: 'crash', isFault: true, mover: 'fault', fairness: 'none', firstInstance: 4, instances: 2 },
       { name: 'forget', isFault: true, mover: 'fault', fairness: 'none', firstInstance: 6, instances: 1 },
-      { name: 'rest', isFault: false, mover: 'system', fairness: 'none', firstInstance: 7, instances: 1 },
+      { name: 'rest', isFault: false, mover: 'operator', fairness: 'none', firstInstance: 7, instances: 1 },
     ])
     const args = [0, 1, 2, 3, 5].map((at) => {
       const { action, args: values } = system.instance(at)
