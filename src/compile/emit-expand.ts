@@ -16,7 +16,6 @@ import {
 import { type Circuit, type Node, part } from './circuit.ts'
 import { CircuitWriter, changedWords } from './circuit-writer.ts'
 import { add, type Emission, load, shared, store } from './emission.ts'
-import type { StoreFunctions } from './emit-store.ts'
 import { entryLabel } from './emit-streams.ts'
 import { control, META_FAULT, META_TRAP, modes, worker } from './memory-map.ts'
 import type { RunCircuits } from './run-circuits.ts'
@@ -42,7 +41,7 @@ export interface ExpandParts {
   readonly circuits: RunCircuits
   readonly goals: readonly EngineGoal[]
   readonly report: FunctionHandle
-  readonly store: StoreFunctions
+  readonly drain: FunctionHandle
   /** Where a state may be one that need not be expanded after all. */
   readonly stale: FunctionHandle | undefined
 }
@@ -106,7 +105,7 @@ class ExpandWriter {
       body.if(op('i32.gt_u', get(batch), get(last)), () => {
         body.add(store(worker.batchPointer, get(base), get(batch)))
         body.add(store(worker.position, get(base), get(entry)))
-        body.if(op('i32.eqz', call(this.parts.store.drain)), () => body.return(i32(0)))
+        body.if(op('i32.eqz', call(this.parts.drain)), () => body.return(i32(0)))
         body.set(batch, load(worker.batchPointer, get(base)))
       })
       this.writeState()
