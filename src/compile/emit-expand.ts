@@ -212,7 +212,7 @@ class ExpandWriter {
   private report(goal: number, sort: number, instance: number): void {
     const { map } = this.emission
     const slot = sort * map.goals + goal
-    this.body.if(at('i32.load8_u', map.active + slot, i32(0)), () => {
+    this.body.if(at('i32.load8_u', control.active + slot, i32(0)), () => {
       this.body.add(call(this.parts.report, i32(slot), get(this.entry), i32(instance)))
     })
   }

@@ -353,7 +353,7 @@ export class LevelSearch {
     const label = this.compiled.plain ? 0 : map.labels.kind === 'sets' ? this.labelOf(record) : faults
     memory.setWorkerField(0, worker.targetMeta, (label | (isFault ? META_FAULT : 0)) >>> 0)
     memory.setControl(control.label, this.compiled.plain ? 0 : faults)
-    memory.bytes.fill(0, map.active, map.active + 3 * map.goals)
+    memory.bytes.fill(0, control.active, control.active + 3 * map.goals)
     this.work(modes.match, 0)
     return memory.matchFound(0)
   }
