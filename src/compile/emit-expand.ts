@@ -15,7 +15,7 @@ import {
 } from './assembler.ts'
 import { type Circuit, type Node, part } from './circuit.ts'
 import { CircuitWriter, changedWords } from './circuit-writer.ts'
-import { add, type Emission, load, shared, store } from './emission.ts'
+import { add, type Emission, load, shared, stateMask, store } from './emission.ts'
 import { entryLabel } from './emit-streams.ts'
 import { control, META_FAULT, META_TRAP, modes, worker } from './memory-map.ts'
 import type { RunCircuits } from './run-circuits.ts'
@@ -137,11 +137,8 @@ class ExpandWriter {
 
   /** A 32-bit word of the state, without what else stands in the record. */
   private stateWord(index: number): Op {
-    const { map } = this.emission
-    const { labels } = map
     const word = load(4 * index, get(this.entry))
-    if (labels.kind !== 'sets' || labels.words > 0 || labels.word !== index >> 1) return word
-    const mask = (1n << BigInt(labels.bit)) - 1n
+    const mask = stateMask(this.emission.map, index >> 1)
     const half = Number(BigInt.asIntN(32, mask >> BigInt(32 * (index & 1))))
     return half === -1 ? word : op('i32.and', word, i32(half))
   }

@@ -200,6 +200,11 @@ export function memoryMap(
   }
 }
 
+/** Bit of a frontier's word from which on a label stands beside the state; undefined where none does. */
+export function labelBitIn({ labels }: MemoryMap, word: number): number | undefined {
+  return labels.kind === 'sets' && labels.words === 0 && labels.word === word ? labels.bit : undefined
+}
+
 /** Address of a worker's block. */
 export function workerBase(map: MemoryMap, at: number): number {
   return map.arena - (map.workers - at) * map.workerBytes

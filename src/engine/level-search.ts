@@ -1,6 +1,6 @@
 import { assert, defined, InternalError } from '../base/assert.ts'
 import type { CompiledRun } from '../compile/compile-run.ts'
-import { keyMask } from '../compile/emission.ts'
+import { keyMask, stateMask } from '../compile/emission.ts'
 import type { EngineGoal } from '../compile/emit-expand.ts'
 import { workResults } from '../compile/emit-work.ts'
 import { control, META_FAULT, type MemoryMap, modes, worker, workerBase } from '../compile/memory-map.ts'
@@ -368,11 +368,8 @@ export class LevelSearch {
 
   /** The packed state of a record, without its label. */
   stateOf(record: Uint8Array): Uint32Array {
-    const { labels, stateWords } = this.map
-    const words = new BigUint64Array(record.slice(0, 8 * stateWords).buffer)
-    if (labels.kind === 'sets' && labels.words === 0)
-      words[labels.word] = defined(words[labels.word]) & ((1n << BigInt(labels.bit)) - 1n)
-    return new Uint32Array(words.buffer)
+    const words = new BigUint64Array(record.slice(0, 8 * this.map.stateWords).buffer)
+    return new Uint32Array(words.map((word, at) => word & stateMask(this.map, at)).buffer)
   }
 
   private firings(): number[] {
