@@ -5,9 +5,7 @@ import {
   at,
   Body,
   call,
-  copyMemory,
   type FunctionHandle,
-  fillMemory,
   get,
   getGlobal,
   type InstructionName,
@@ -125,18 +123,6 @@ describe('instructions', () => {
   test.each(memoryNames)('%s takes every offset', (name) => {
     for (const offset of [1, 127, 128, 16383, 16384, 2 ** 31, 2 ** 32 - 1])
       expectSameFunction(instructionSketch(name, offset))
-  })
-
-  test('the memory is filled and copied in bulk', () => {
-    expectSameFunction({
-      params: ['i32', 'i32', 'i32'],
-      text: `local.get 0 local.get 1 local.get 2 memory.copy
-             local.get 0 local.get 1 local.get 2 memory.fill`,
-      write: (body, a, b, c) => {
-        body.add(copyMemory(get(a), get(b), get(c)))
-        body.add(fillMemory(get(a), get(b), get(c)))
-      },
-    })
   })
 
   test.each(['i32', 'i64'] as const)('select chooses among values of %s', (type) => {

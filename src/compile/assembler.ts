@@ -126,16 +126,6 @@ export function select(then: Op, otherwise: Op, test: Op): Op {
   return { type: then.type, bytes: [then.bytes, otherwise.bytes, test.bytes, 0x1b] }
 }
 
-/** Copies bytes within the memory. */
-export function copyMemory(to: Op, from: Op, length: Op): Op {
-  return { type: 'none', bytes: [to.bytes, from.bytes, length.bytes, 0xfc, 0x0a, 0, 0] }
-}
-
-/** Sets bytes of the memory. */
-export function fillMemory(to: Op, value: Op, length: Op): Op {
-  return { type: 'none', bytes: [to.bytes, value.bytes, length.bytes, 0xfc, 0x0b, 0] }
-}
-
 export interface Local {
   readonly type: ValueType
   readonly index: number

@@ -19,11 +19,10 @@ export class Cells {
   /**
    * The value whose first cell is given.
    * @param absent whether the value is inside of something that may be absent: see the layout
-   * @param nodes what stands for the cells, by their numbers
    */
-  read(type: Type, at: number, absent = false, nodes: (cell: number) => Node = (cell) => this.cell(cell)): Sym {
+  read(type: Type, at: number, absent = false): Sym {
     const { circuit } = this
-    const offset = (by: number) => scalar(circuit.add(nodes(at), circuit.constant(by)))
+    const offset = (by: number) => scalar(circuit.add(this.cell(at), circuit.constant(by)))
     switch (type.kind) {
       case 'bool':
       case 'enum':
@@ -33,28 +32,28 @@ export class Cells {
       case 'symmetric':
         return offset(absent ? -1 : 0)
       case 'option': {
-        const present = circuit.not(circuit.equal(nodes(at), circuit.constant(0)))
-        if (!isScalar(type.of)) return { kind: 'option', present, value: this.read(type.of, at + 1, true, nodes) }
+        const present = circuit.not(circuit.equal(this.cell(at), circuit.constant(0)))
+        if (!isScalar(type.of)) return { kind: 'option', present, value: this.read(type.of, at + 1, true) }
         return { kind: 'option', present, value: offset(type.of.kind === 'range' ? type.of.low - 1 : -1) }
       }
       case 'record':
-        return { kind: 'record', fields: this.readFields(type.fields, at, absent, nodes) }
+        return { kind: 'record', fields: this.readFields(type.fields, at, absent) }
       case 'union': {
         let place = at + 1
         const variants = type.variants.map(({ fields }) => {
-          const values = this.readFields(fields, place, true, nodes)
+          const values = this.readFields(fields, place, true)
           place += cellsOf(fields)
           return values
         })
-        return { kind: 'union', tag: nodes(at), variants }
+        return { kind: 'union', tag: this.cell(at), variants }
       }
       case 'set':
-        return { kind: 'set', bits: Array.from({ length: cardinality(type.of) }, (_, bit) => nodes(at + bit)) }
+        return { kind: 'set', bits: Array.from({ length: cardinality(type.of) }, (_, bit) => this.cell(at + bit)) }
       case 'map':
-        return { kind: 'map', entries: this.readRow(type.to, cardinality(type.from), at, absent, nodes) }
+        return { kind: 'map', entries: this.readRow(type.to, cardinality(type.from), at, absent) }
       case 'sequence':
       case 'bag':
-        return { kind: 'list', length: nodes(at), items: this.readRow(type.of, type.capacity, at + 1, true, nodes) }
+        return { kind: 'list', length: this.cell(at), items: this.readRow(type.of, type.capacity, at + 1, true) }
       default:
         return this.values.anyOf(type)
     }
@@ -64,15 +63,15 @@ export class Cells {
     return this.circuit.cell(at, defined(this.sizes[at], 'cell'))
   }
 
-  private readRow(type: Type, length: number, at: number, absent: boolean, nodes: (cell: number) => Node): Sym[] {
+  private readRow(type: Type, length: number, at: number, absent: boolean): Sym[] {
     const size = cellCount(type)
-    return Array.from({ length }, (_, index) => this.read(type, at + index * size, absent, nodes))
+    return Array.from({ length }, (_, index) => this.read(type, at + index * size, absent))
   }
 
-  private readFields(fields: readonly Field[], at: number, absent: boolean, nodes: (cell: number) => Node): Sym[] {
+  private readFields(fields: readonly Field[], at: number, absent: boolean): Sym[] {
     let place = at
     return fields.map((field) => {
-      const value = this.read(field.type, place, absent, nodes)
+      const value = this.read(field.type, place, absent)
       place += cellCount(field.type)
       return value
     })
@@ -130,6 +129,12 @@ export class Cells {
       default:
         return unreachable(type)
     }
+  }
+
+  /** Notes those cells of a value that are not what the state has there. */
+  changes(type: Type, sym: Sym, offset: number, changed: Map<number, Node>): void {
+    for (const [index, node] of this.write(type, sym).entries())
+      if (node !== this.cell(offset + index)) changed.set(offset + index, node)
   }
 
   private writeFields(fields: readonly Field[], values: readonly Sym[], present: Node, absent: boolean): Node[] {

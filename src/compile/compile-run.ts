@@ -9,6 +9,7 @@ import { emitCanonical } from './emit-canonical.ts'
 import { emitCanonicalForms } from './emit-canonical-forms.ts'
 import { type EngineGoal, emitExpand } from './emit-expand.ts'
 import { emitMatched, emitReport, emitReportError } from './emit-findings.ts'
+import { emitStale } from './emit-insert.ts'
 import { emitStore } from './emit-store.ts'
 import { emitInit, emitWork } from './emit-work.ts'
 import { type LabelTable, labelTable, noLabels } from './label-table.ts'
@@ -107,15 +108,11 @@ function compileWhole(run: Run, options: CompileOptions): CompiledRun {
   const report = emitReport(emission)
   const errorGoal = goals.findIndex((goal) => goal.kind === 'errorFree')
   const canonicalise = symmetry && emitSymmetry(emission, symmetry, run, circuits.layout)
-  const store = emitStore(emission, canonicalise, emitReportError(emission, report, errorGoal), emitMatched(emission))
-  const expand = emitExpand(emission, {
-    circuits,
-    goals,
-    report,
-    store,
-    stale: labels.needsRecheck ? store.stale : undefined,
-  })
-  emitWork(emission, expand, store)
+  const drain = emitStore(emission, canonicalise, emitReportError(emission, report, errorGoal), emitMatched(emission))
+  const hasStale = labels.needsRecheck && map.labels.kind === 'sets' && storeKind.kind !== 'bitstate'
+  const stale = hasStale ? emitStale(emission) : undefined
+  const expand = emitExpand(emission, { circuits, goals, report, drain, stale })
+  emitWork(emission, expand, drain)
   emitInit(emission)
   const permutations = symmetry?.kind === 'sorted' ? symmetry.tables.words : []
   return { bytes: module.build(), map, layout: circuits.layout, labels, plain, permutations }

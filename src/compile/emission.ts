@@ -1,5 +1,5 @@
 import { at, type Body, type Global, get, i32, i64, type Local, type ModuleBuilder, type Op, op } from './assembler.ts'
-import { control, type MemoryMap } from './memory-map.ts'
+import { control, labelBitIn, type MemoryMap } from './memory-map.ts'
 
 /** What the parts of an engine's code share while it is written. */
 export interface Emission {
@@ -18,6 +18,11 @@ export const store = (offset: number, base: Op, value: Op): Op => at('i32.store'
 export const shared = (offset: number): Op => load(offset, i32(0))
 export const add = (a: Op, b: Op | number): Op => op('i32.add', a, typeof b === 'number' ? i32(b) : b)
 export const multiply = (a: Op, b: number): Op => op('i32.mul', a, i32(b))
+
+/** Adds to a counter of a worker. */
+export function bump(body: Body, own: Op, field: number, by = 1): void {
+  body.add(store(field, own, add(load(field, own), by)))
+}
 
 // ---- what a record of the table holds ---------------------------------------------------------------
 
@@ -40,10 +45,10 @@ export function masked(value: Op, mask: bigint): Op {
   return mask === ALL ? value : op('i64.and', value, i64(mask))
 }
 
-/** The bits of the state in a word of a frontier's entry, where a label may stand beside it. */
-export function entryBits({ labels }: MemoryMap, word: number, value: Op): Op {
-  if (labels.kind !== 'sets' || labels.words > 0 || labels.word !== word) return value
-  return op('i64.and', value, i64((1n << BigInt(labels.bit)) - 1n))
+/** Bits of a word of a frontier's entry that belong to the state, where a label may stand beside it. */
+export function stateMask(map: MemoryMap, word: number): bigint {
+  const bit = labelBitIn(map, word)
+  return bit === undefined ? ALL : (1n << BigInt(bit)) - 1n
 }
 
 // ---- keys and hashes --------------------------------------------------------------------------------
@@ -84,9 +89,30 @@ export function writeHash(body: Body, key: readonly Local[], hash: Local): void 
 }
 
 /** Home slot of a key: its place grows with the hash, so that a larger table keeps the order. */
-export function slotAddress(hash: Op, slots: Op, table: Op, map: MemoryMap): Op {
+export function slotAddress(
+  hash: Op,
+  map: MemoryMap,
+  slots = shared(control.slots),
+  table = shared(control.table),
+): Op {
   const index = op('i64.shr_u', op('i64.mul', op('i64.shr_u', hash, i64(32n)), op('i64.extend_i32_u', slots)), i64(32n))
   return add(table, multiply(op('i32.wrap_i64', index), 8 * map.slotWords))
+}
+
+/** Writes the state of a frontier's entry and its key into locals; answers the key's home slot. */
+export function writeHome(
+  body: Body,
+  map: MemoryMap,
+  entry: Local,
+  state: readonly Local[],
+  key: readonly Local[],
+): Op {
+  const hash = body.local('i64')
+  for (const [index, word] of state.entries())
+    body.set(word, masked(at('i64.load', 8 * index, get(entry)), stateMask(map, index)))
+  writeKey(body, map, state, key)
+  writeHash(body, key, hash)
+  return slotAddress(get(hash), map)
 }
 
 /** The next slot; after the last comes the first. */

@@ -14,8 +14,8 @@ import {
 } from './assembler.ts'
 import {
   add,
+  bump,
   type Emission,
-  entryBits,
   keyMask,
   load,
   longs,
@@ -26,6 +26,7 @@ import {
   slotAddress,
   store,
   writeHash,
+  writeHome,
   writeKey,
 } from './emission.ts'
 import { coveredTest, outcomes } from './emit-insert.ts'
@@ -107,7 +108,7 @@ export function emitDrain(emission: Emission, parts: DrainParts): FunctionHandle
     if (map.labels.kind === 'none') body.set(isFault, i32(0))
     body.set(outcome, call(parts.insert, get(entry), load(meta + 12, get(entry)), get(label), get(isFault)))
     body.if(get(outcome), () => {
-      body.add(store(worker.allowance, own, op('i32.sub', load(worker.allowance, own), i32(1))))
+      bump(body, own, worker.allowance, -1)
       body.if(
         op('i32.eq', get(outcome), i32(outcomes.wait)),
         () => append(emission, body, streams.waiting, entry, label),
@@ -179,7 +180,7 @@ function prepare(
     writeKey(body, map, words, key)
     storeKey(body, map, entry, key)
     writeHash(body, key, hash)
-    body.set(slot, slotAddress(get(hash), get(slots), get(table), map))
+    body.set(slot, slotAddress(get(hash), map, get(slots), get(table)))
     body.add(store(8 * map.stateWords + 12, get(entry), get(slot)))
     body.set(entry, add(get(entry), stride))
     body.branch(next)
@@ -216,12 +217,12 @@ export function emitAdmit(emission: Emission, room: FunctionHandle, insert: Func
       const visit = () => append(emission, body, streams.next, scratch, label)
       // In a table of bits they are known since they wait.
       if (emission.map.store.kind === 'bitstate') {
-        body.add(store(worker.newStates, own, add(load(worker.newStates, own), 1)))
+        bump(body, own, worker.newStates)
         visit()
         return
       }
       body.if(call(insert, get(scratch), slot, get(label), i32(0)), () => {
-        body.add(store(worker.allowance, own, op('i32.sub', load(worker.allowance, own), i32(1))))
+        bump(body, own, worker.allowance, -1)
         visit()
       })
     })
@@ -239,10 +240,9 @@ export function emitRestore(emission: Emission, room: FunctionHandle, insert: Fu
   module.define(restore, (body, ...params) => {
     const [entry, end, waits] = params as [Local, Local, Local]
     eachRecord(emission, body, room, entry, end, (scratch, slot, label) => {
-      const own = getGlobal(self)
-      body.if(call(insert, get(scratch), slot, get(label), get(waits)), () => {
-        body.add(store(worker.allowance, own, op('i32.sub', load(worker.allowance, own), i32(1))))
-      })
+      body.if(call(insert, get(scratch), slot, get(label), get(waits)), () =>
+        bump(body, getGlobal(self), worker.allowance, -1),
+      )
     })
     body.return(get(entry))
   })
@@ -257,21 +257,17 @@ function eachRecord(
   end: Local,
   visit: (scratch: Local, slot: Op, label: Local) => void,
 ): void {
-  const [label, scratch, hash] = [body.local('i32'), body.local('i32'), body.local('i64')]
+  const [label, scratch] = [body.local('i32'), body.local('i32')]
   const [words, key] = [longs(body, map.stateWords), longs(body, map.keyWords)]
   body.set(scratch, add(getGlobal(self), map.batch))
   body.loop((next, done) => {
     body.branchIf(done, op('i32.ge_u', get(entry), get(end)))
     body.branchIf(done, op('i32.eqz', call(room, i32(1))))
     body.set(label, entryLabel(map, entry))
-    for (const [index, word] of words.entries()) {
-      body.set(word, entryBits(map, index, at('i64.load', 8 * index, get(entry))))
-      body.add(at('i64.store', 8 * index, get(scratch), get(word)))
-    }
-    writeKey(body, map, words, key)
+    const home = writeHome(body, map, entry, words, key)
+    for (const [index, word] of words.entries()) body.add(at('i64.store', 8 * index, get(scratch), get(word)))
     storeKey(body, map, scratch, key)
-    writeHash(body, key, hash)
-    visit(scratch, slotAddress(get(hash), shared(control.slots), shared(control.table), map), label)
+    visit(scratch, home, label)
     body.set(entry, add(get(entry), 8 * map.entryWords))
     body.branch(next)
   })

@@ -83,10 +83,7 @@ class Permuter {
     for (const [at_, type] of variables.entries()) {
       const offset = defined(this.layout.offsets[at_])
       const moved = this.permute(type, this.cells.read(type, offset), permutation)
-      for (const [index, node] of this.cells.write(type, moved).entries()) {
-        const cell = offset + index
-        if (node !== this.circuit.cell(cell, defined(this.layout.sizes[cell]))) changed.set(cell, node)
-      }
+      this.cells.changes(type, moved, offset, changed)
     }
     return changed
   }

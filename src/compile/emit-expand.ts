@@ -15,8 +15,7 @@ import {
 } from './assembler.ts'
 import { type Circuit, type Node, part } from './circuit.ts'
 import { CircuitWriter, changedWords } from './circuit-writer.ts'
-import { add, type Emission, load, shared, store } from './emission.ts'
-import type { StoreFunctions } from './emit-store.ts'
+import { add, type Emission, load, shared, stateMask, store } from './emission.ts'
 import { entryLabel } from './emit-streams.ts'
 import { control, META_FAULT, META_TRAP, modes, worker } from './memory-map.ts'
 import type { RunCircuits } from './run-circuits.ts'
@@ -42,7 +41,7 @@ export interface ExpandParts {
   readonly circuits: RunCircuits
   readonly goals: readonly EngineGoal[]
   readonly report: FunctionHandle
-  readonly store: StoreFunctions
+  readonly drain: FunctionHandle
   /** Where a state may be one that need not be expanded after all. */
   readonly stale: FunctionHandle | undefined
 }
@@ -106,7 +105,7 @@ class ExpandWriter {
       body.if(op('i32.gt_u', get(batch), get(last)), () => {
         body.add(store(worker.batchPointer, get(base), get(batch)))
         body.add(store(worker.position, get(base), get(entry)))
-        body.if(op('i32.eqz', call(this.parts.store.drain)), () => body.return(i32(0)))
+        body.if(op('i32.eqz', call(this.parts.drain)), () => body.return(i32(0)))
         body.set(batch, load(worker.batchPointer, get(base)))
       })
       this.writeState()
@@ -138,11 +137,8 @@ class ExpandWriter {
 
   /** A 32-bit word of the state, without what else stands in the record. */
   private stateWord(index: number): Op {
-    const { map } = this.emission
-    const { labels } = map
     const word = load(4 * index, get(this.entry))
-    if (labels.kind !== 'sets' || labels.words > 0 || labels.word !== index >> 1) return word
-    const mask = (1n << BigInt(labels.bit)) - 1n
+    const mask = stateMask(this.emission.map, index >> 1)
     const half = Number(BigInt.asIntN(32, mask >> BigInt(32 * (index & 1))))
     return half === -1 ? word : op('i32.and', word, i32(half))
   }
@@ -213,7 +209,7 @@ class ExpandWriter {
   private report(goal: number, sort: number, instance: number): void {
     const { map } = this.emission
     const slot = sort * map.goals + goal
-    this.body.if(at('i32.load8_u', map.active + slot, i32(0)), () => {
+    this.body.if(at('i32.load8_u', control.active + slot, i32(0)), () => {
       this.body.add(call(this.parts.report, i32(slot), get(this.entry), i32(instance)))
     })
   }

@@ -1,6 +1,6 @@
 import { at, type Body, call, type FunctionHandle, get, getGlobal, i32, type Local, op } from './assembler.ts'
 import { add, type Emission, load, store } from './emission.ts'
-import { FINDING_HEADER, worker } from './memory-map.ts'
+import { control, FINDING_HEADER, worker } from './memory-map.ts'
 
 /**
  * report(slot, record, instance): keeps the least finding of a level, by state and then instance, so that it does
@@ -45,7 +45,7 @@ export function emitReportError({ module, map }: Emission, report: FunctionHandl
     const slot = body.local('i32')
     const isFault = op('i32.shr_u', load(meta, get(entry)), i32(31))
     body.set(slot, add(op('i32.mul', add(isFault, 1), i32(map.goals)), errorGoal))
-    body.if(at('i32.load8_u', map.active, get(slot)), () => {
+    body.if(at('i32.load8_u', control.active, get(slot)), () => {
       body.add(call(report, get(slot), load(meta + 8, get(entry)), load(meta + 4, get(entry))))
     })
   })

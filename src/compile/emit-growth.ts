@@ -31,7 +31,7 @@ export function emitRehash({ module, map, self }: Emission): void {
     for (const index of words.keys()) body.add(at('i64.store', 8 * index, get(from), i64(0n)))
     for (const [index, word] of key.entries()) body.set(word, masked(get(words[index] as Local), keyMask(map, index)))
     writeHash(body, key, hash)
-    body.set(slot, slotAddress(get(hash), shared(control.slots), shared(control.table), map))
+    body.set(slot, slotAddress(get(hash), map))
     body.loop((next, done) => {
       body.branchIf(done, op('i64.eqz', at('i64.load', 0, get(slot))))
       writeNextSlot(body, map, slot)

@@ -1,8 +1,9 @@
+import { defined } from '../base/assert.ts'
 import { at, type Body, type FunctionHandle, get, getGlobal, i32, i64, type Local, type Op, op } from './assembler.ts'
 import {
   add,
+  bump,
   type Emission,
-  entryBits,
   keyMask,
   load,
   longs,
@@ -10,15 +11,13 @@ import {
   multiply,
   OCCUPIED,
   READY,
-  shared,
   slotAddress,
   store,
-  writeHash,
-  writeKey,
+  writeHome,
   writeNextSlot,
 } from './emission.ts'
 import { entryLabel } from './emit-streams.ts'
-import { control, worker } from './memory-map.ts'
+import { type LabelPlace, worker } from './memory-map.ts'
 
 /** What `insert` says of a record. */
 export const outcomes = { known: 0, visit: 1, visitAgain: 2, wait: 3 } as const
@@ -55,7 +54,7 @@ export function emitInsert(emission: Emission): FunctionHandle {
         )
       })
       writeNextSlot(body, map, slot)
-      body.add(store(worker.probes, getGlobal(self), add(load(worker.probes, getGlobal(self)), 1)))
+      bump(body, getGlobal(self), worker.probes)
       body.set(probes, add(get(probes), 1))
       body.branch(next)
     })
@@ -86,20 +85,20 @@ export function emitInsert(emission: Emission): FunctionHandle {
   ): void {
     const { slot, seen, label, isFault, probes } = at_
     const [first, ...rest] = words as [Local, ...Local[]]
-    const mark = labelMark(emission, label, isFault)
+    const mark = markOf(emission, slot, label, isFault)
     const inWord = (index: number, value: Op) =>
       mark !== undefined && mark.word === index ? op('i64.or', value, mark.bits) : value
     const key = inWord(0, op('i64.or', get(first), i64(OCCUPIED)))
     const made = () => {
       for (const [index, word] of rest.entries())
         body.add(at('i64.store', 8 * (index + 1), get(slot), inWord(index + 1, get(word))))
-      if (mark !== undefined && mark.word >= keyWords) writeOwnWords(emission, body, slot, label, isFault)
+      if (mark !== undefined && mark.word >= keyWords) body.add(at('i64.store', 8 * mark.word, mark.base, mark.bits))
       if (atomic && map.slotWords > 1) body.add(at('i64.atomic.store', 0, get(slot), op('i64.or', key, i64(READY))))
       const own = getGlobal(self)
-      body.add(store(worker.newSlots, own, add(load(worker.newSlots, own), 1)))
+      bump(body, own, worker.newSlots)
       noteProbes(body, own, probes)
       body.if(get(isFault), () => body.return(i32(outcomes.wait)))
-      body.add(store(worker.newStates, own, add(load(worker.newStates, own), 1)))
+      bump(body, own, worker.newStates)
       body.return(i32(outcomes.visit))
     }
     if (!atomic) {
@@ -119,43 +118,38 @@ export function noteProbes(body: Body, own: Op, probes: Local): void {
   )
 }
 
-/** The bits that a new record gets beside its state: visited with the label, or waiting with it. */
-function labelMark(
-  { map }: Emission,
-  label: Local,
-  isFault: Local,
-): { readonly word: number; readonly bits: Op } | undefined {
+/** Where a record notes that it was visited with a label, or waits with it. */
+interface Mark {
+  readonly word: number
+  /** Address of the record, or how much further in a set of several words. */
+  readonly base: Op
+  readonly bits: Op
+}
+
+function markOf({ map }: Emission, slot: Local, label: Local, isFault: Local): Mark | undefined {
   const { labels } = map
   if (labels.kind === 'none') return undefined
+  const { word, bit } = labels
   if (labels.kind === 'visited') {
     const visited = op('i64.extend_i32_u', op('i32.eqz', get(isFault)))
-    return { word: labels.word, bits: op('i64.shl', visited, i64(BigInt(labels.bit))) }
+    return { word, base: get(slot), bits: op('i64.shl', visited, i64(BigInt(bit))) }
   }
-  const place = add(get(label), add(multiply(get(isFault), labels.count), labels.bit))
-  return { word: labels.word, bits: op('i64.shl', i64(1n), op('i64.extend_i32_u', place)) }
-}
-
-/** The same where labels have words of their own. */
-function writeOwnWords(emission: Emission, body: Body, slot: Local, label: Local, isFault: Local): void {
-  const { labels } = emission.map
-  if (labels.kind === 'visited') {
-    const mark = labelMark(emission, label, isFault)
-    if (mark !== undefined) body.add(at('i64.store', 8 * labels.word, get(slot), mark.bits))
-  } else if (labels.kind === 'sets') {
-    body.add(at('i64.store', 0, ownWord(emission, slot, label, isFault), labelBit(label)))
+  if (labels.words === 0) {
+    const place = add(get(label), add(multiply(get(isFault), labels.count), bit))
+    return { word, base: get(slot), bits: op('i64.shl', i64(1n), op('i64.extend_i32_u', place)) }
   }
-}
-
-/** Address of the word of a record that has the bit of a label, in the set that is asked for. */
-function ownWord({ map }: Emission, slot: Local, label: Local, waits: Local): Op {
-  const { labels } = map
-  if (labels.kind !== 'sets') return get(slot)
-  const word = add(op('i32.shr_u', get(label), i32(6)), multiply(get(waits), labels.words))
-  return add(get(slot), add(op('i32.shl', word, i32(3)), 8 * labels.word))
+  const further = add(op('i32.shr_u', get(label), i32(6)), multiply(get(isFault), labels.words))
+  return { word, base: add(get(slot), op('i32.shl', further, i32(3))), bits: labelBit(label) }
 }
 
 function labelBit(label: Local): Op {
   return op('i64.shl', i64(1n), op('i64.extend_i32_u', op('i32.and', get(label), i32(63))))
+}
+
+/** The bit of a label in one word of a set; none where it stands in another. */
+function labelBitWithin(word: number, label: Local): Op {
+  const isThere = op('i32.eq', op('i32.shr_u', get(label), i32(6)), i32(word))
+  return op('i64.mul', op('i64.extend_i32_u', isThere), labelBit(label))
 }
 
 /** Sets bits of a word and leaves what they were. */
@@ -177,52 +171,44 @@ function writeKnown(
   const { map, self } = emission
   const { labels } = map
   const { slot, label, isFault } = record
-  const own = getGlobal(self)
   const before = body.local('i64')
-  const countState = () => body.add(store(worker.newStates, own, add(load(worker.newStates, own), 1)))
+  const visit = () => {
+    bump(body, getGlobal(self), worker.newStates)
+    body.return(i32(outcomes.visit))
+  }
   if (labels.kind === 'none') return
   if (labels.kind === 'visited') {
     body.if(get(isFault), () => body.return(i32(outcomes.known)))
     const bit = 1n << BigInt(labels.bit)
     setBits(emission, body, get(slot), 8 * labels.word, i64(bit), before)
-    body.if(op('i64.eqz', op('i64.and', get(before), i64(bit))), () => {
-      countState()
-      body.return(i32(outcomes.visit))
-    })
+    body.if(op('i64.eqz', op('i64.and', get(before), i64(bit))), visit)
     return
   }
   body.if(coveredTest(emission, slot, label), () => body.return(i32(outcomes.known)))
-  if (labels.words === 0) {
-    const place = add(get(label), add(multiply(get(isFault), labels.count), labels.bit))
-    const bits = op('i64.shl', i64(1n), op('i64.extend_i32_u', place))
-    setBits(emission, body, get(slot), 8 * labels.word, bits, before)
-    body.if(op('i64.ne', op('i64.and', get(before), bits), i64(0n)), () => body.return(i32(outcomes.known)))
-  } else {
-    setBits(emission, body, ownWord(emission, slot, label, isFault), 0, labelBit(label), before)
-    body.if(op('i64.ne', op('i64.and', get(before), labelBit(label)), i64(0n)), () => body.return(i32(outcomes.known)))
-  }
+  const { word, base, bits } = defined(markOf(emission, slot, label, isFault))
+  setBits(emission, body, base, 8 * word, bits, before)
+  body.if(op('i64.ne', op('i64.and', get(before), bits), i64(0n)), () => body.return(i32(outcomes.known)))
   body.if(get(isFault), () => body.return(i32(outcomes.wait)))
-  body.if(op('i32.eqz', wasVisited()), () => {
-    countState()
-    body.return(i32(outcomes.visit))
-  })
+  body.if(op('i32.eqz', wasVisited(labels, slot, label, before)), visit)
   body.return(i32(outcomes.visitAgain))
+}
 
-  /** Whether the record had any visited bit before this one was set. */
-  function wasVisited(): Op {
-    if (labels.kind !== 'sets') return i32(1)
-    if (labels.words === 0) {
-      const all = ((1n << BigInt(labels.count)) - 1n) << BigInt(labels.bit)
-      return op('i64.ne', op('i64.and', get(before), i64(all)), i64(0n))
-    }
-    const others = Array.from({ length: labels.words }, (_, word) => {
-      const value = at('i64.load', 8 * (labels.word + word), get(slot))
-      const isOwn = op('i32.eq', op('i32.shr_u', get(label), i32(6)), i32(word))
-      const own = op('i64.mul', op('i64.extend_i32_u', isOwn), labelBit(label))
-      return op('i64.ne', op('i64.xor', value, own), i64(0n))
-    })
-    return others.reduce((any, each) => op('i32.or', any, each))
+type LabelSets = Extract<LabelPlace, { kind: 'sets' }>
+
+/**
+ * Whether the record had any visited bit before the label's was set.
+ * @param before the word of that bit as it was
+ */
+function wasVisited(labels: LabelSets, slot: Local, label: Local, before: Local): Op {
+  if (labels.words === 0) {
+    const all = ((1n << BigInt(labels.count)) - 1n) << BigInt(labels.bit)
+    return op('i64.ne', op('i64.and', get(before), i64(all)), i64(0n))
   }
+  const others = Array.from({ length: labels.words }, (_, word) => {
+    const value = at('i64.load', 8 * (labels.word + word), get(slot))
+    return op('i64.ne', op('i64.xor', value, labelBitWithin(word, label)), i64(0n))
+  })
+  return others.reduce((any, each) => op('i32.or', any, each))
 }
 
 /** Whether the record was visited with a label that covers the given one. */
@@ -230,6 +216,10 @@ export function coveredTest({ map }: Emission, slot: Local, label: Local, except
   const { labels } = map
   if (labels.kind !== 'sets') return i32(0)
   const words = Math.max(1, labels.words)
+  const itself = (word: number) =>
+    labels.words === 0
+      ? op('i64.shl', i64(1n), op('i64.extend_i32_u', add(get(label), labels.bit)))
+      : labelBitWithin(word, label)
   const masks = add(i32(map.covers), multiply(get(label), 8 * words))
   const tests = Array.from({ length: words }, (_, word) => {
     const seen = at('i64.load', 8 * (labels.word + word), get(slot))
@@ -238,13 +228,6 @@ export function coveredTest({ map }: Emission, slot: Local, label: Local, except
     return op('i64.ne', op('i64.and', seen, wanted), i64(0n))
   })
   return tests.reduce((any, each) => op('i32.or', any, each))
-
-  function itself(word: number): Op {
-    if (labels.kind !== 'sets' || labels.words === 0)
-      return op('i64.shl', i64(1n), op('i64.extend_i32_u', add(get(label), labels.kind === 'sets' ? labels.bit : 0)))
-    const isOwn = op('i32.eq', op('i32.shr_u', get(label), i32(6)), i32(word))
-    return op('i64.mul', op('i64.extend_i32_u', isOwn), labelBit(label))
-  }
 }
 
 /** stale(entry): whether a label that covers the entry's was visited too, so that it need not be expanded. */
@@ -255,13 +238,8 @@ export function emitStale(emission: Emission): FunctionHandle {
     const [entry] = params as [Local]
     const [label, slot] = [body.local('i32'), body.local('i32')]
     const [state, words] = [longs(body, map.stateWords), longs(body, map.keyWords)]
-    const hash = body.local('i64')
     body.set(label, entryLabel(map, entry))
-    for (const [index, word] of state.entries())
-      body.set(word, entryBits(map, index, at('i64.load', 8 * index, get(entry))))
-    writeKey(body, map, state, words)
-    writeHash(body, words, hash)
-    body.set(slot, slotAddress(get(hash), shared(control.slots), shared(control.table), map))
+    body.set(slot, writeHome(body, map, entry, state, words))
     body.loop((next, done) => {
       const same = words.map((word, index) => {
         const value = at('i64.load', 8 * index, get(slot))
@@ -313,15 +291,15 @@ function emitBitInsert(emission: Emission): FunctionHandle {
         op('i64.mul', op('i64.xor', get(hash), op('i64.shr_u', get(hash), i64(29n))), i64(0xd6e8feb86659fd93n)),
       )
       body.set(hash, op('i64.xor', get(hash), op('i64.shr_u', get(hash), i64(32n))))
-      body.set(slot, slotAddress(get(hash), shared(control.slots), shared(control.table), map))
+      body.set(slot, slotAddress(get(hash), map))
       const mask = op('i64.shl', i64(1n), op('i64.and', get(hash), i64(63n)))
       setBits(emission, body, get(slot), 0, mask, before)
       body.set(isNew, op('i32.or', get(isNew), op('i64.eqz', op('i64.and', get(before), mask))))
     }
     body.if(op('i32.eqz', get(isNew)), () => body.return(i32(outcomes.known)))
-    body.add(store(worker.newSlots, own, add(load(worker.newSlots, own), 1)))
+    bump(body, own, worker.newSlots)
     body.if(get(isFault), () => body.return(i32(outcomes.wait)))
-    body.add(store(worker.newStates, own, add(load(worker.newStates, own), 1)))
+    bump(body, own, worker.newStates)
     body.return(i32(outcomes.visit))
   })
   return insert

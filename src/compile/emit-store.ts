@@ -2,24 +2,19 @@ import { call, type FunctionHandle, get, type Local } from './assembler.ts'
 import type { Emission } from './emission.ts'
 import { emitAdmit, emitDrain, emitRestore } from './emit-batch.ts'
 import { emitRehash } from './emit-growth.ts'
-import { emitInsert, emitStale } from './emit-insert.ts'
+import { emitInsert } from './emit-insert.ts'
 import { emitClaim, emitClose, emitRoom } from './emit-streams.ts'
 
 /**
- * Writes the functions that keep states: `drain` takes the successors in the batch to the table and to the frontiers,
- * `admit` takes records that waited for their stratum, `rehash` spreads a table over more slots.
+ * Writes the functions that keep states: `drain`, which it answers, takes the successors in the batch to the table and
+ * to the frontiers, `admit` takes records that waited for their stratum, `rehash` spreads a table over more slots.
  */
-export interface StoreFunctions {
-  readonly drain: FunctionHandle
-  readonly stale: FunctionHandle | undefined
-}
-
 export function emitStore(
   emission: Emission,
   canonicalise: FunctionHandle | undefined,
   reportError: FunctionHandle,
   matched: FunctionHandle,
-): StoreFunctions {
+): FunctionHandle {
   const { module } = emission
   const claim = emitClaim(emission)
   const room = emitRoom(emission, claim)
@@ -29,11 +24,9 @@ export function emitStore(
   emitRestore(emission, room, insert)
   emitRehash(emission)
   emitClose(emission)
-  const { labels, store } = emission.map
-  const stale = labels.kind === 'sets' && store.kind !== 'bitstate' ? emitStale(emission) : undefined
   const canonical = module.declare(['i32'], 'none', 'canonicalise')
   module.define(canonical, (body, entry) => {
     if (canonicalise !== undefined) body.add(call(canonicalise, get(entry as Local)))
   })
-  return { drain, stale }
+  return drain
 }

@@ -12,7 +12,7 @@ import {
   op,
 } from './assembler.ts'
 import { add, type Emission, load, multiply, shared, store } from './emission.ts'
-import { CHUNK_HEADER, control, type MemoryMap, stream, streams, worker } from './memory-map.ts'
+import { CHUNK_HEADER, control, labelBitIn, type MemoryMap, stream, streams, worker } from './memory-map.ts'
 
 /** Gives a stream a new chunk of the arena; 0 where there is none left. */
 export function emitClaim({ module, map, atomic, self }: Emission): FunctionHandle {
@@ -42,12 +42,6 @@ export function emitClaim({ module, map, atomic, self }: Emission): FunctionHand
 /** Whether so many records fit into the table and, in either stream, into the arena; claims chunks for them. */
 export function emitRoom({ module, map, self }: Emission, claim: FunctionHandle): FunctionHandle {
   const room = module.declare(['i32'], 'i32')
-  const close = (body: Body, where: number) => {
-    const base = add(getGlobal(self), where)
-    body.if(load(stream.chunk, base), () => {
-      body.add(store(4, load(stream.chunk, base), op('i32.sub', load(stream.position, base), load(stream.chunk, base))))
-    })
-  }
   module.define(room, (body, count) => {
     const wanted = get(count as Local)
     body.if(op('i32.lt_s', load(worker.allowance, getGlobal(self)), wanted), () => body.return(i32(0)))
@@ -55,7 +49,7 @@ export function emitRoom({ module, map, self }: Emission, claim: FunctionHandle)
       const base = add(getGlobal(self), where)
       const left = op('i32.sub', load(stream.end, base), load(stream.position, base))
       body.if(op('i32.lt_s', left, multiply(wanted, 8 * map.entryWords)), () => {
-        close(body, where)
+        writeLength(body, base)
         body.if(op('i32.eqz', call(claim, i32(where))), () => body.return(i32(0)))
       })
       if (map.labels.kind === 'none') break
@@ -65,18 +59,20 @@ export function emitRoom({ module, map, self }: Emission, claim: FunctionHandle)
   return room
 }
 
+/** Writes the length of a stream's chunk into its header, if one is open. */
+function writeLength(body: Body, base: Op): void {
+  const chunk = load(stream.chunk, base)
+  body.if(chunk, () => body.add(store(4, chunk, op('i32.sub', load(stream.position, base), chunk))))
+}
+
 /** Writes the lengths of the worker's open chunks into their headers, and leaves them. */
 export function emitClose({ module, self }: Emission): void {
   const close = module.declare([], 'none', 'close')
   module.define(close, (body) => {
     for (const where of [streams.next, streams.waiting]) {
       const base = add(getGlobal(self), where)
-      body.if(load(stream.chunk, base), () => {
-        body.add(
-          store(4, load(stream.chunk, base), op('i32.sub', load(stream.position, base), load(stream.chunk, base))),
-        )
-        for (const field of [stream.chunk, stream.position, stream.end]) body.add(store(field, base, i32(0)))
-      })
+      writeLength(body, base)
+      for (const field of [stream.chunk, stream.position, stream.end]) body.add(store(field, base, i32(0)))
     }
   })
 }
@@ -98,9 +94,10 @@ export function append(emission: Emission, body: Body, where: number, entry: Loc
 }
 
 /** In a frontier the label stands, as a number, where the record has its sets. */
-function withLabel({ labels }: MemoryMap, word: number, value: Op, label: Local): Op {
-  if (labels.kind !== 'sets' || labels.words > 0 || labels.word !== word) return value
-  return op('i64.or', value, op('i64.shl', op('i64.extend_i32_u', get(label)), i64(BigInt(labels.bit))))
+function withLabel(map: MemoryMap, word: number, value: Op, label: Local): Op {
+  const bit = labelBitIn(map, word)
+  if (bit === undefined) return value
+  return op('i64.or', value, op('i64.shl', op('i64.extend_i32_u', get(label)), i64(BigInt(bit))))
 }
 
 /** The label of a frontier's entry. */

@@ -1,6 +1,5 @@
 import { at, call, type FunctionHandle, get, getGlobal, i32, type Local, op } from './assembler.ts'
 import { add, type Emission, load, shared, store } from './emission.ts'
-import type { StoreFunctions } from './emit-store.ts'
 import { control, worker } from './memory-map.ts'
 
 /** What a call of `work` ends with. */
@@ -13,11 +12,7 @@ const RANGE = 256
  * work(most): takes ranges of the frontier until there are none, or about so many entries are done: then V8 can put
  * optimised code in place of what it began with.
  */
-export function emitWork(
-  { module, map, atomic, self }: Emission,
-  expand: FunctionHandle,
-  store_: StoreFunctions,
-): void {
+export function emitWork({ module, map, atomic, self }: Emission, expand: FunctionHandle, drain: FunctionHandle): void {
   const work = module.declare(['i32'], 'i32', 'work')
   const bytes = 8 * map.entryWords
   module.define(work, (body, ...params) => {
@@ -36,7 +31,7 @@ export function emitWork(
       }
       body.if(op('i32.ge_u', get(first), shared(control.count)), () => {
         body.add(store(control.cursor, i32(0), shared(control.count)))
-        body.if(op('i32.eqz', call(store_.drain)), () => body.return(i32(workResults.noRoom)))
+        body.if(op('i32.eqz', call(drain)), () => body.return(i32(workResults.noRoom)))
         body.return(i32(workResults.done))
       })
       body.set(last, add(get(first), RANGE))

@@ -23,7 +23,6 @@ export interface MemoryMap {
   readonly fanOut: number
   readonly batchEntries: number
   readonly chunkBytes: number
-  readonly active: number
   readonly after: number
   readonly covers: number
   /** Tables of permutations. */
@@ -81,6 +80,7 @@ export const control = {
   command: 44,
   /** Counts the helpers that have done what was ordered. */
   done: 48,
+  /** A byte for each sort of finding and goal: whether one is wanted. */
   active: 64,
 } as const
 
@@ -160,8 +160,7 @@ export function memoryMap(
   const entryWords = stateWords + (place.kind === 'sets' && place.words > 0 ? 1 : 0)
   const { goals, actions, fanOut, workers } = shape
   const batchEntries = BATCH_LEAST + fanOut
-  const active = control.active
-  const after = align(active + 3 * goals)
+  const after = align(control.active + 3 * goals)
   const covers = align(after + labels.count * actions * 4)
   const permutations = align(covers + (place.kind === 'sets' ? labels.count * 8 * Math.max(1, place.words) : 0))
   const block = align(permutations + 4 * shape.permutationWords)
@@ -186,7 +185,6 @@ export function memoryMap(
     fanOut,
     batchEntries,
     chunkBytes: CHUNK_HEADER + 8 * entryWords * Math.max(CHUNK_ENTRIES, batchEntries),
-    active,
     after,
     covers,
     permutations,
@@ -200,6 +198,11 @@ export function memoryMap(
     batch,
     arena: block + workers * workerBytes,
   }
+}
+
+/** Bit of a frontier's word from which on a label stands beside the state; undefined where none does. */
+export function labelBitIn({ labels }: MemoryMap, word: number): number | undefined {
+  return labels.kind === 'sets' && labels.words === 0 && labels.word === word ? labels.bit : undefined
 }
 
 /** Address of a worker's block. */

@@ -8,13 +8,7 @@ import { Circuit, CircuitTooLarge, type Node } from './circuit.ts'
 import { Evaluator } from './evaluate.ts'
 import { Executor } from './execute.ts'
 import type { SymbolicState, Typed } from './scope.ts'
-import { as, type Sym, SymbolicValues } from './symbolic-value.ts'
-
-/** What the circuits of a run can be asked: inputs by number. */
-export const inputs = {
-  /** Whether the budgets allow one fault more of an action. */
-  affordable: (action: number) => action,
-}
+import { as, nodeOf, type Sym, SymbolicValues } from './symbolic-value.ts'
 
 /** A truth that may be an error instead. */
 export interface Truth {
@@ -35,12 +29,14 @@ export interface InstanceCircuit {
   readonly steps: ReadonlyMap<number, Truth>
 }
 
-/** A run as circuits: all that code is generated from. */
+/**
+ * A run as circuits: all that code is generated from. The input with an action's number says whether the budgets allow
+ * one fault more of it.
+ */
 export interface RunCircuits {
   readonly circuit: Circuit
   /** Of the state; where faults are counted in it, a cell for each budget comes last. */
   readonly layout: Layout
-  readonly types: readonly Type[]
   readonly instances: readonly InstanceCircuit[]
   /** State properties by their index in the model. */
   readonly properties: ReadonlyMap<number, Truth>
@@ -85,11 +81,10 @@ class RunCompiler {
   }
 
   compile(): RunCircuits {
-    const { circuit, layout, types } = this
+    const { circuit, layout } = this
     return {
       circuit,
       layout,
-      types,
       instances: this.instances(),
       properties: this.properties(),
       terminal:
@@ -175,19 +170,15 @@ class RunCompiler {
 
   private affordable(action: number): Node {
     const { circuit } = this
-    if (!this.plain) return circuit.input(inputs.affordable(action), 0, 1)
+    if (!this.plain) return circuit.input(action, 0, 1)
     const { budgets, model } = this.run
     return circuit.and(
       ...budgets.flatMap(({ faults, most }, at) =>
         faults.includes(action)
-          ? [circuit.less(this.counter(model.variables.length + at), circuit.constant(most))]
+          ? [circuit.less(nodeOf(defined(this.state[model.variables.length + at])), circuit.constant(most))]
           : [],
       ),
     )
-  }
-
-  private counter(variable: number): Node {
-    return circuitNode(this.state, variable)
   }
 
   private countFault(action: number, state: SymbolicState): SymbolicState {
@@ -196,7 +187,7 @@ class RunCompiler {
     return state.map((sym, at) => {
       const budget = budgets[at - model.variables.length]
       if (!budget?.faults.includes(action)) return sym
-      return { kind: 'scalar', node: circuit.add(circuitNode(state, at), circuit.constant(1)) }
+      return { kind: 'scalar', node: circuit.add(nodeOf(sym), circuit.constant(1)) }
     })
   }
 
@@ -226,10 +217,7 @@ class RunCompiler {
     if (sym === before) return
     const [parts, others] = [partsOf(type, sym), partsOf(type, before)]
     if (parts === undefined || others === undefined) {
-      for (const [index, node] of this.cells.write(type, sym).entries()) {
-        const cell = offset + index
-        if (node !== this.circuit.cell(cell, defined(this.layout.sizes[cell]))) changed.set(cell, node)
-      }
+      this.cells.changes(type, sym, offset, changed)
       return
     }
     let place = offset
@@ -245,10 +233,4 @@ function partsOf(type: Type, sym: Sym): readonly { readonly type: Type; readonly
   if (type.kind === 'map') return as('map', sym).entries.map((each) => ({ type: type.to, sym: each }))
   if (type.kind !== 'record') return undefined
   return as('record', sym).fields.map((each, at) => ({ type: defined(type.fields[at]).type, sym: each }))
-}
-
-function circuitNode(state: SymbolicState, at: number): Node {
-  const sym = defined(state[at], 'counter')
-  if (sym.kind !== 'scalar') throw new Error('a counter is a number')
-  return sym.node
 }

@@ -1,5 +1,6 @@
 import { defined } from '../base/assert.ts'
 import { findingSorts } from '../compile/emit-expand.ts'
+import { control } from '../compile/memory-map.ts'
 import type { EngineMemory } from './engine-memory.ts'
 
 /** Where a goal was met first, by faults and then steps; the least of its level. */
@@ -49,7 +50,7 @@ export class Findings {
   /** Asks the workers for the findings that would come before those known. */
   activate(faults: number, depth: number): void {
     const { map } = this.memory
-    const active = this.memory.bytes.subarray(map.active, map.active + 3 * map.goals)
+    const active = this.memory.bytes.subarray(control.active, control.active + 3 * map.goals)
     for (const sort of Object.values(findingSorts))
       for (const [goal, known] of this.known.entries()) {
         const isWanted = known === undefined || isBefore(placeFrom(sort, faults, depth), placeOf(known))

@@ -1,6 +1,6 @@
 import { assert, defined, InternalError } from '../base/assert.ts'
 import type { CompiledRun } from '../compile/compile-run.ts'
-import { keyMask } from '../compile/emission.ts'
+import { keyMask, stateMask } from '../compile/emission.ts'
 import type { EngineGoal } from '../compile/emit-expand.ts'
 import { workResults } from '../compile/emit-work.ts'
 import { control, META_FAULT, type MemoryMap, modes, worker, workerBase } from '../compile/memory-map.ts'
@@ -353,7 +353,7 @@ export class LevelSearch {
     const label = this.compiled.plain ? 0 : map.labels.kind === 'sets' ? this.labelOf(record) : faults
     memory.setWorkerField(0, worker.targetMeta, (label | (isFault ? META_FAULT : 0)) >>> 0)
     memory.setControl(control.label, this.compiled.plain ? 0 : faults)
-    memory.bytes.fill(0, map.active, map.active + 3 * map.goals)
+    memory.bytes.fill(0, control.active, control.active + 3 * map.goals)
     this.work(modes.match, 0)
     return memory.matchFound(0)
   }
@@ -368,11 +368,8 @@ export class LevelSearch {
 
   /** The packed state of a record, without its label. */
   stateOf(record: Uint8Array): Uint32Array {
-    const { labels, stateWords } = this.map
-    const words = new BigUint64Array(record.slice(0, 8 * stateWords).buffer)
-    if (labels.kind === 'sets' && labels.words === 0)
-      words[labels.word] = defined(words[labels.word]) & ((1n << BigInt(labels.bit)) - 1n)
-    return new Uint32Array(words.buffer)
+    const words = new BigUint64Array(record.slice(0, 8 * this.map.stateWords).buffer)
+    return new Uint32Array(words.map((word, at) => word & stateMask(this.map, at)).buffer)
   }
 
   private firings(): number[] {

@@ -38,7 +38,7 @@ export class Probe {
     memory.loadFrontier(record)
     memory.setWorkerField(0, worker.position, map.arena)
     memory.setWorkerField(0, worker.end, map.arena + record.length)
-    memory.bytes.fill(1, map.active, map.active + 3 * this.goals)
+    memory.bytes.fill(1, control.active, control.active + 3 * this.goals)
     this.code.expand()
     return { successors: this.successors(words.length), goals: [this.met(0), this.met(1), this.met(2)] }
   }
