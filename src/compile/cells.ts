@@ -1,5 +1,5 @@
 import { defined, unreachable } from '../base/assert.ts'
-import { cellCount, isScalar, type Layout } from '../model/layout.ts'
+import { cellCount, cellsOf, isScalar, type Layout } from '../model/layout.ts'
 import { cardinality, type Field, type Type } from '../model/types.ts'
 import type { Circuit, Node } from './circuit.ts'
 import { as, nodeOf, type Sym, type SymbolicValues, scalar } from './symbolic-value.ts'
@@ -140,8 +140,4 @@ export class Cells {
   private writeFields(fields: readonly Field[], values: readonly Sym[], present: Node, absent: boolean): Node[] {
     return fields.flatMap((field, at) => this.write(field.type, defined(values[at], 'field'), present, absent))
   }
-}
-
-function cellsOf(fields: readonly Field[]): number {
-  return fields.reduce((sum, field) => sum + cellCount(field.type), 0)
 }

@@ -1,6 +1,7 @@
 import { defined } from '../base/assert.ts'
 import { type CellUse, cellUses } from '../model/cell-uses.ts'
 import type { Layout } from '../model/layout.ts'
+import { arrangements } from '../model/ordinals.ts'
 import type { SymmetricType, Type } from '../model/types.ts'
 
 /** What of one word is known about an element: the same cells for each, at a place of its own. */
@@ -111,11 +112,6 @@ function permutationsWithin(size: number, ties: number): number[] {
     [[]],
   )
   return rows.map(packed)
-}
-
-function arrangements(items: readonly number[]): number[][] {
-  if (items.length === 0) return [[]]
-  return items.flatMap((item) => arrangements(items.filter((other) => other !== item)).map((rest) => [item, ...rest]))
 }
 
 function packed(places: readonly number[]): number {

@@ -1,6 +1,6 @@
 import { List, Map, Set } from 'immutable'
 import { defined, unreachable } from '../base/assert.ts'
-import { cellCount, compareCells, isScalar, type Layout, packCells, unpackWords } from '../model/layout.ts'
+import { cellCount, cellsOf, compareCells, isScalar, type Layout, packCells, unpackWords } from '../model/layout.ts'
 import { cardinality, type Field, type Type } from '../model/types.ts'
 import type { PackedState } from '../system/transition-system.ts'
 import { asBag, asList, asNumber, asSet, ordinalOf, type Value, valueAt, valuesOf } from './values.ts'
@@ -93,10 +93,6 @@ function putValue(type: Type, value: Value, cells: Int32Array, at: number, absen
     default:
       return unreachable(type)
   }
-}
-
-function cellsOf(fields: readonly Field[]): number {
-  return fields.reduce((sum, field) => sum + cellCount(field.type), 0)
 }
 
 function putFields(

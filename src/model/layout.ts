@@ -210,6 +210,10 @@ export function cellCount(type: Type): number {
   return count
 }
 
+export function cellsOf(fields: readonly Field[]): number {
+  return fields.reduce((sum, field) => sum + cellCount(field.type), 0)
+}
+
 /** Packs cells into words. */
 export function packCells(layout: Layout, cells: Int32Array): Uint32Array {
   const words = new Uint32Array(layout.words)

@@ -9,6 +9,12 @@ import { cardinality, type Field, type Type } from './types.ts'
 /** For each symmetric type by name, where each of its elements goes. */
 export type Permutation = ReadonlyMap<string, readonly number[]>
 
+/** Every order of some items. */
+export function arrangements(items: readonly number[]): number[][] {
+  if (items.length === 0) return [[]]
+  return items.flatMap((item) => arrangements(items.filter((other) => other !== item)).map((rest) => [item, ...rest]))
+}
+
 /** The ordinal of a value after its symmetric elements are permuted. */
 export function permuteOrdinal(type: Type, ordinal: number, permutation: Permutation): number {
   switch (type.kind) {

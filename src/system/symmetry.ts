@@ -1,6 +1,6 @@
 import { defined } from '../base/assert.ts'
 import { cellCount, isScalar, type Layout, packCells, sortBags, unpackWords } from '../model/layout.ts'
-import { type Permutation, permuteOrdinal } from '../model/ordinals.ts'
+import { arrangements, type Permutation, permuteOrdinal } from '../model/ordinals.ts'
 import { cardinality, mentionsSymmetric, type SymmetricType, type Type } from '../model/types.ts'
 import type { PackedState } from './transition-system.ts'
 
@@ -186,16 +186,11 @@ class Planner {
 /** Every combination of a permutation of each type. */
 export function permutationsOf(types: readonly SymmetricType[]): Permutation[] {
   return types.reduce<Permutation[]>(
-    (all, type) =>
-      all.flatMap((before) => arrangements(type.size).map((next) => new Map([...before, [type.name, next]]))),
+    (all, { name, size }) => {
+      const orders = arrangements(Array.from({ length: size }, (_, element) => element))
+      return all.flatMap((before) => orders.map((order) => new Map([...before, [name, order]])))
+    },
     [new Map()],
-  )
-}
-
-function arrangements(size: number): number[][] {
-  if (size === 0) return [[]]
-  return arrangements(size - 1).flatMap((rest) =>
-    Array.from({ length: size }, (_, at) => [...rest.slice(0, at), size - 1, ...rest.slice(at)]),
   )
 }
 
