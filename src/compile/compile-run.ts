@@ -1,3 +1,4 @@
+import { defined } from '../base/assert.ts'
 import type { Layout } from '../model/layout.ts'
 import type { Run } from '../model/model.ts'
 import type { Permutation } from '../model/ordinals.ts'
@@ -10,6 +11,7 @@ import { emitCanonicalForms } from './emit-canonical-forms.ts'
 import { type EngineGoal, emitExpand } from './emit-expand.ts'
 import { emitMatched, emitReport, emitReportError } from './emit-findings.ts'
 import { emitStale } from './emit-insert.ts'
+import { emitMarks } from './emit-marks.ts'
 import { emitStore } from './emit-store.ts'
 import { emitInit, emitWork } from './emit-work.ts'
 import { type LabelTable, labelTable, noLabels } from './label-table.ts'
@@ -26,6 +28,8 @@ export interface CompileOptions {
   readonly only?: number | undefined
   /** Threads that may work on the same memory. */
   readonly workers: number
+  /** State properties whose truth `marks` tells of any state. */
+  readonly marks?: readonly number[] | undefined
 }
 
 /** A run as a module of WebAssembly, with all that one needs to know to drive it. */
@@ -81,7 +85,8 @@ const MODULE_BYTES_MAX = 7_000_000
 
 function compileWhole(run: Run, options: CompileOptions): CompiledRun {
   const { plain, goals, store: storeKind, workers: wanted, only } = options
-  const all = circuitsOf(run, plain)
+  const { marks = [] } = options
+  const all = circuitsOf(run, plain, marks)
   const circuits =
     only === undefined ? all : { ...all, instances: all.instances.filter(({ action }) => action === only) }
   const actions = run.model.actions.map((action) => ({ isFault: action.sort === 'fault' }))
@@ -114,6 +119,12 @@ function compileWhole(run: Run, options: CompileOptions): CompiledRun {
   const expand = emitExpand(emission, { circuits, goals, report, drain, stale })
   emitWork(emission, expand, drain)
   emitInit(emission)
+  if (marks.length > 0)
+    emitMarks(
+      emission,
+      circuits.layout,
+      marks.map((at) => defined(circuits.properties.get(at), 'property')),
+    )
   const permutations = symmetry?.kind === 'sorted' ? symmetry.tables.words : []
   return { bytes: module.build(), map, layout: circuits.layout, labels, plain, permutations }
 }

@@ -29,6 +29,7 @@ import {
   writeHome,
   writeKey,
 } from './emission.ts'
+import { locateAll, markStill } from './emit-edges.ts'
 import { coveredTest, outcomes } from './emit-insert.ts'
 import { append, entryLabel } from './emit-streams.ts'
 import { control, META_LABEL, META_TRAP, modes, streams, worker } from './memory-map.ts'
@@ -39,6 +40,8 @@ export interface DrainParts {
   readonly matched: FunctionHandle
   readonly room: FunctionHandle
   readonly insert: FunctionHandle
+  /** Undefined where the table does not hold the states themselves. */
+  readonly locate: FunctionHandle | undefined
 }
 
 /**
@@ -64,6 +67,15 @@ export function emitDrain(emission: Emission, parts: DrainParts): FunctionHandle
       prepare(emission, body, parts.canonicalise, entry, end)
       forget()
     })
+    const { locate } = parts
+    if (locate !== undefined)
+      body.if(op('i32.eq', shared(control.mode), i32(modes.edges)), () => {
+        body.if(op('i32.eq', get(end), first), () => body.return(i32(1)))
+        markStill(emission, body, entry, end)
+        prepare(emission, body, parts.canonicalise, entry, end)
+        locateAll(emission, body, locate, entry, end)
+        body.return(i32(0))
+      })
     const isMatching = op('i32.eq', shared(control.mode), i32(modes.match))
     body.if(op('i32.eqz', isMatching), () => {
       const entries = op('i32.div_s', op('i32.sub', get(end), first), i32(stride))

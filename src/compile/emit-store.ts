@@ -1,6 +1,7 @@
 import { call, type FunctionHandle, get, type Local } from './assembler.ts'
 import type { Emission } from './emission.ts'
 import { emitAdmit, emitDrain, emitRestore } from './emit-batch.ts'
+import { emitLocate } from './emit-edges.ts'
 import { emitRehash } from './emit-growth.ts'
 import { emitInsert } from './emit-insert.ts'
 import { emitClaim, emitClose, emitRoom } from './emit-streams.ts'
@@ -19,7 +20,8 @@ export function emitStore(
   const claim = emitClaim(emission)
   const room = emitRoom(emission, claim)
   const insert = emitInsert(emission)
-  const drain = emitDrain(emission, { canonicalise, reportError, matched, room, insert })
+  const locate = emission.map.store.kind === 'exact' ? emitLocate(emission) : undefined
+  const drain = emitDrain(emission, { canonicalise, reportError, matched, room, insert, locate })
   emitAdmit(emission, room, insert)
   emitRestore(emission, room, insert)
   emitRehash(emission)

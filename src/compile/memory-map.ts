@@ -98,6 +98,8 @@ export const modes = {
   collect: 3,
   /** Make keys and slots of the successors, then forget them. */
   prepare: 4,
+  /** Leave the successors in the batch with the addresses of their records, to be taken from there; makes none. */
+  edges: 5,
 } as const
 
 /** Fields of a worker's block. */
@@ -130,6 +132,8 @@ export const CHUNK_HEADER = 16
 export const META_BYTES = 16
 export const META_FAULT = 1 << 31
 export const META_TRAP = 1 << 30
+/** In edges: the successor equals the state it comes from. */
+export const META_STILL = 1 << 29
 export const META_LABEL = 0xffff
 
 /** Of a finding: whether there is one, the instance, then the record of the state. */

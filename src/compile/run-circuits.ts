@@ -49,15 +49,17 @@ const INSTANCES_MAX = 30_000
 /**
  * Turns a run into circuits.
  * @param plain fault budgets as part of the state
+ * @param marks state properties that are wanted besides those that the run expects something of
  * @throws CircuitTooLarge
  */
-export function circuitsOf(run: Run, plain: boolean): RunCircuits {
-  return new RunCompiler(run, plain).compile()
+export function circuitsOf(run: Run, plain: boolean, marks: readonly number[] = []): RunCircuits {
+  return new RunCompiler(run, plain, marks).compile()
 }
 
 class RunCompiler {
   private readonly run: Run
   private readonly plain: boolean
+  private readonly asked: ReadonlySet<number>
   private readonly circuit = new Circuit()
   private readonly values = new SymbolicValues(this.circuit)
   private readonly types: readonly Type[]
@@ -67,9 +69,13 @@ class RunCompiler {
   private readonly cells: Cells
   private readonly state: SymbolicState
 
-  constructor(run: Run, plain: boolean) {
+  constructor(run: Run, plain: boolean, marks: readonly number[]) {
     this.run = run
     this.plain = plain
+    this.asked = new Set([
+      ...run.expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : [])),
+      ...marks,
+    ])
     const { model } = run
     const variables = model.variables.map((variable) => variable.type)
     this.types = plain ? [...variables, ...run.budgets.map((budget) => range(0, budget.most))] : variables
@@ -104,14 +110,10 @@ class RunCompiler {
   private properties(): Map<number, Truth> {
     const truths = new Map<number, Truth>()
     for (const [at, property] of this.run.model.properties.entries()) {
-      if (!this.isAsked(at)) continue
+      if (!this.asked.has(at)) continue
       if (property.sort === 'invariant' || property.sort === 'reachable') truths.set(at, this.truth(property.body))
     }
     return truths
-  }
-
-  private isAsked(property: number): boolean {
-    return this.run.expectations.some(({ subject }) => subject.kind === 'property' && subject.property === property)
   }
 
   private instances(): InstanceCircuit[] {
@@ -195,7 +197,7 @@ class RunCompiler {
     const { circuit } = this
     const truths = new Map<number, Truth>()
     for (const [at, property] of this.run.model.properties.entries()) {
-      if (property.sort !== 'step' || !this.isAsked(at)) continue
+      if (property.sort !== 'step' || !this.asked.has(at)) continue
       const { holds, trap } = this.truth(property.body, after)
       const fails = circuit.and(taken, circuit.not(holds))
       const traps = circuit.and(taken, trap)

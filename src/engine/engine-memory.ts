@@ -12,6 +12,8 @@ export interface EngineCode {
   readonly close: () => void
   readonly expand: () => number
   readonly canonicalise: (entry: number) => void
+  /** Only where a run was compiled with marks. */
+  readonly marks: (state: number, to: number) => void
 }
 
 /** Thrown where the memory that a search may have is used up. */

@@ -19,6 +19,7 @@ import type { LogStorage } from './level-log.ts'
 import { LevelSearch } from './level-search.ts'
 import type { Omission } from './omission.ts'
 import { type Profile, profileOf } from './profile.ts'
+import { type MarkedGraph, readGraph } from './read-graph.ts'
 
 export interface CompiledOptions {
   /** Fault budgets as part of the states, and no symmetry. */
@@ -38,6 +39,10 @@ export interface CompiledOptions {
   readonly storage?: LogStorage | undefined
   /** The manifest of the checkpoint to go on from. */
   readonly resume?: string | undefined
+  /** State properties whose truth in every state is wanted with the graph. */
+  readonly marks?: readonly number[] | undefined
+  /** Visits every state even where all goals are decided before. */
+  readonly everything?: boolean | undefined
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -54,6 +59,8 @@ export interface CompiledOutcome extends Outcome {
   /** What the store may have missed, if it is not exact. */
   readonly omission: Omission | undefined
   readonly profile: Profile | undefined
+  /** The states as a graph; only of a complete search with an exact store that is not plain. */
+  readonly readGraph: () => MarkedGraph
 }
 
 /**
@@ -65,7 +72,8 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
   const started = options.now()
   const workers = options.spawnHelper === undefined ? 1 : (options.workers ?? 1)
   const store = options.store ?? { kind: 'exact' }
-  const compiled = compileRun(run, { plain: options.plain, goals: options.goals, store, workers })
+  const { plain, marks = [], everything = false } = options
+  const compiled = compileRun(run, { plain, goals: options.goals, store, workers, marks })
   const module = new WebAssembly.Module(compiled.bytes)
   const compileSeconds = (options.now() - started) / 1000
   const { now, limits, goals, onProgress } = options
@@ -81,6 +89,7 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
     storage,
     resume,
     identity,
+    everything,
     ...(onProgress && { onProgress }),
   })
   const firstError = initial.find((each) => isModelError(each.next))
@@ -113,6 +122,10 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
     tableBytes: statistics.tableBytes,
     omission: search.omission(),
     profile,
+    readGraph: () => {
+      const started = initial.flatMap(({ instance, next }) => (isModelError(next) ? [] : [{ instance, state: next }]))
+      return readGraph(search.memory, search.code, reference.actions, run.budgets, started, marks.length)
+    },
   }
 }
 
@@ -122,9 +135,16 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
  */
 function identityOf(run: Run, options: CompiledOptions, initial: readonly Transition[]): Uint8Array {
   const { plain, goals, limits, store = { kind: 'exact' } } = options
-  const { bytes, permutations, labels } = compileRun(run, { plain, goals, store, workers: 1 })
+  const { bytes, permutations, labels } = compileRun(run, { plain, goals, store, workers: 1, marks: options.marks })
   const states = initial.map(({ next }) => (isModelError(next) ? next.kind : [...next]))
-  const rest = JSON.stringify({ goals, depth: limits.depth, permutations, labels, states })
+  const rest = JSON.stringify({
+    goals,
+    everything: options.everything,
+    depth: limits.depth,
+    permutations,
+    labels,
+    states,
+  })
   return new Uint8Array([...bytes, ...new TextEncoder().encode(rest)])
 }
 

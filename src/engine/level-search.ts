@@ -21,6 +21,8 @@ export interface LevelSearchOptions {
   readonly resume?: string | undefined
   /** What is searched: see `Standing`. */
   readonly identity?: string | undefined
+  /** Goes on where all goals are decided. */
+  readonly everything?: boolean
   readonly now: () => number
   /** Starts threads that share the work; without it there is one. */
   readonly spawnHelper?: SpawnHelper | undefined
@@ -65,7 +67,7 @@ const MEBIBYTES_MAX = 4096
 export class LevelSearch {
   readonly memory: EngineMemory
   private readonly compiled: CompiledRun
-  private readonly code: EngineCode
+  readonly code: EngineCode
   private readonly options: LevelSearchOptions
   private readonly log: LevelLog
   private readonly findings: Findings
@@ -166,7 +168,7 @@ export class LevelSearch {
         this.memory.setControl(control.label, this.compiled.plain ? 0 : faults)
         this.admit(this.log.takeWaiting(faults, depth))
         if (this.memory.control(control.count) === 0) continue
-        if (this.findings.isDecided(faults, depth)) return false
+        if (!this.options.everything && this.findings.isDecided(faults, depth)) return false
         if (!this.visitLevel(faults, depth)) return false
       }
     }

@@ -1,0 +1,60 @@
+import { GrowingNumbers } from '../base/growing-numbers.ts'
+import { instanceKinds, type StateGraph } from '../search/state-graph.ts'
+import type { FaultBudget } from '../system/budgets.ts'
+import type { ActionShape, PackedState } from '../system/transition-system.ts'
+import type { EngineCode, EngineMemory } from './engine-memory.ts'
+import { StateNodes } from './state-nodes.ts'
+
+/** A graph of states with the truths that were asked of each. */
+export interface MarkedGraph {
+  readonly graph: StateGraph
+  /** Of each mark, of each node. */
+  readonly truths: readonly Uint8Array[]
+  /** Of each mark, whether it is an error in some state. */
+  readonly hasError: readonly boolean[]
+}
+
+/**
+ * Reads the graph of a complete search out of its table, by expanding every state once more. Edges are in the order of
+ * instances, so that what is found in a graph does not depend on the order of the code.
+ * @param initial states and their numbers
+ */
+export function readGraph(
+  memory: EngineMemory,
+  code: EngineCode,
+  actions: readonly ActionShape[],
+  budgets: readonly FaultBudget[],
+  initial: readonly { readonly state: PackedState; readonly instance: number }[],
+  marks: number,
+): MarkedGraph {
+  const nodes = new StateNodes(memory, code)
+  const [targets, instances] = [new GrowingNumbers(1 << 16), new GrowingNumbers(1 << 16)]
+  const offsets = new Uint32Array(nodes.count + 1)
+  let last = 0
+  nodes.eachEdge((source, target, instance) => {
+    for (; last < source; last++) offsets[last + 1] = targets.length
+    // Most come in order already.
+    let at = targets.length
+    targets.push(target)
+    instances.push(instance)
+    for (; at > (offsets[source] as number) && instances.at(at - 1) > instance; at--) {
+      targets.set(at, targets.at(at - 1))
+      instances.set(at, instances.at(at - 1))
+    }
+    targets.set(at, target)
+    instances.set(at, instance)
+  })
+  for (; last < nodes.count; last++) offsets[last + 1] = targets.length
+  const places = nodes.find(initial.map(({ state }) => state))
+  const graph: StateGraph = {
+    nodes: nodes.count,
+    offsets,
+    targets: targets.view(),
+    instances: instances.view(),
+    kinds: instanceKinds(actions),
+    initial: initial.map(({ instance }, at) => ({ node: places[at] as number, instance })),
+    budgets,
+    stateOf: (node) => nodes.stateOf(node),
+  }
+  return { graph, ...nodes.marks(marks) }
+}
