@@ -5,6 +5,7 @@ import { findPath, readTraceHeader, type TraceHeader, TraceMismatch } from '../t
 import { renderTrace } from '../trace/render-terminal.ts'
 import { askedIn, certify, overspending, replay } from '../trace/replay.ts'
 import { documentTrace } from '../trace/trace-document.ts'
+import { certifyTemporal } from '../verify/certify-temporal.ts'
 import { printDiagnostics } from './check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
@@ -26,10 +27,12 @@ export function replayCommand(file: string, specPath: string | undefined, io: Io
   const marks = marksFor(io)
   try {
     const { start, instances } = findPath(system, document)
-    const trace = replay(system, start, instances)
-    const { shows, error } = certify(system, trace, subject, { properties: askedIn(run) })
+    const trace = { ...replay(system, start, instances), ...(header.loop !== undefined && { loop: header.loop }) }
+    const { shows, error, notes } = isTemporal(run, subject)
+      ? { ...certifyTemporal(run, trace, subject.property), error: undefined }
+      : { ...certify(system, trace, subject, { properties: askedIn(run) }), notes: undefined }
     const title = { check: run.check, toggles: run.toggles, ordinal: run.ordinal, property: header.property, claim: '' }
-    io.out(`${renderTrace(documentTrace({ ...trace, error }, title), marks)}\n\n`)
+    io.out(`${renderTrace(documentTrace({ ...trace, error }, title, notes), marks)}\n\n`)
     const steps = `${count(instances.length, 'step')} of ${path}, ${runName(run)}`
     const overspent = overspending(run, trace)
     if (overspent !== undefined) {
@@ -49,6 +52,13 @@ export function replayCommand(file: string, specPath: string | undefined, io: Io
     io.out(`${file}: ${error.message}\nThe spec has no such behaviour any more: ${path}, ${runName(run)}.\n`)
     return exitCodes.unmet
   }
+}
+
+/** Whether the property is one of whole runs: of liveness, or of what is still possible. */
+function isTemporal(run: Run, subject: Subject): subject is Subject & { readonly kind: 'property' } {
+  if (subject.kind !== 'property') return false
+  const sort = run.model.properties[subject.property]?.sort
+  return sort === 'liveness' || sort === 'recoverable'
 }
 
 function evidenceWord(run: Run, subject: Subject): 'violation' | 'witness' {

@@ -31,6 +31,7 @@ export function renderRun(run: RunSummary, marks: TraceMarks): string {
     `    ${marks.dim(boundsText(run))}`,
     ...lines.map((verdict) => `  ${verdictLine(verdict, marks)}`),
     ...profileLines(run).map(marks.dim),
+    ...run.graphs.map((graph) => `    ${marks.dim(graphText(graph))}`),
     `    ${marks.dim(`${explored}${run.complete ? '' : ', not all states'}${unreducedText(run)}; ${takenText(run)}`)}`,
   ].join('\n')
 }
@@ -56,6 +57,12 @@ function profileLines({ profile, seconds }: RunSummary): string[] {
     `    actions by the time that they take for each state:`,
     ...actions,
   ]
+}
+
+/** The graph that whole runs were looked for in, and what its nodes stand for. */
+function graphText({ sorts, states, edges, seconds, reducedBy }: RunSummary['graphs'][number]): string {
+  const reduced = reducedBy.length === 0 ? '' : `, reduced by the symmetry of ${reducedBy.join(' and ')}`
+  return `${sorts.join(' and ')}: ${count(states, 'state')}, ${count(edges, 'step')} between them${reduced}, ${seconds.toFixed(1)} s`
 }
 
 function unreducedText({ unreduced }: RunSummary): string {
@@ -86,9 +93,14 @@ function verdictLine(verdict: VerdictSummary, marks: TraceMarks): string {
 export function statusText(verdict: VerdictSummary): string {
   const length = verdict.steps === undefined ? '' : ` in ${count(verdict.steps, 'step')}`
   const faults = verdict.faults === undefined || verdict.faults === 0 ? '' : ` with ${count(verdict.faults, 'fault')}`
-  const status = `${verdict.status}${length}${faults}`
+  const status = `${verdict.status}${length}${faults}${loopText(verdict.loop)}`
   if (verdict.asExpected) return verdict.status === 'violated' ? `${status}, as expected` : status
   return `${status}; expected: ${verdict.expected}${verdict.expectedSteps === undefined ? '' : ` in ${count(verdict.expectedSteps, 'step')}`}`
+}
+
+function loopText(loop: number | undefined): string {
+  if (loop === undefined) return ''
+  return loop === 0 ? ', then at rest for ever' : `, then ${count(loop, 'step')} for ever`
 }
 
 /** The end of a report: the traces that matter, then what it all comes to. */
@@ -107,7 +119,9 @@ function renderEvidence(run: RunSummary, verdict: VerdictSummary, marks: TraceMa
   if (verdict.trace === undefined) return ''
   const head = `${marks.strong(`${verdict.property} ${statusText(verdict)}`)}  (${runName(run)})`
   const doc = verdict.doc.map((line) => `  ${marks.dim(line)}`)
-  const claim = verdict.sort === 'error' || verdict.sort === 'deadlock' ? [`  ${verdict.trace.claim}`] : []
+  const claim = ['error', 'deadlock', 'liveness', 'recoverable'].includes(verdict.sort)
+    ? [`  ${verdict.trace.claim}`]
+    : []
   return ['', head, ...doc, ...claim, '', renderTrace(verdict.trace, marks), ''].join('\n')
 }
 

@@ -12,6 +12,8 @@ export interface MarkedGraph {
   readonly truths: readonly Uint8Array[]
   /** Of each mark, whether it is an error in some state. */
   readonly hasError: readonly boolean[]
+  /** Whether a step of some state is an error of the model; it is left out. */
+  readonly hasErrorStep: boolean
 }
 
 /**
@@ -31,7 +33,7 @@ export function readGraph(
   const [targets, instances] = [new GrowingNumbers(1 << 16), new GrowingNumbers(1 << 16)]
   const offsets = new Uint32Array(nodes.count + 1)
   let last = 0
-  nodes.eachEdge((source, target, instance) => {
+  const isFine = nodes.eachEdge((source, target, instance) => {
     for (; last < source; last++) offsets[last + 1] = targets.length
     // Most come in order already.
     let at = targets.length
@@ -56,5 +58,5 @@ export function readGraph(
     budgets,
     stateOf: (node) => nodes.stateOf(node),
   }
-  return { graph, ...nodes.marks(marks) }
+  return { graph, ...nodes.marks(marks), hasErrorStep: !isFine }
 }

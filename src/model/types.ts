@@ -292,24 +292,29 @@ export function isEnumerable(type: Type): boolean {
   return type.kind === 'set' || isIndexable(type)
 }
 
-/** Whether a symmetric type occurs in the type, so that permuting its elements changes the value. */
+/** Whether elements of a symmetric type occur in values of the type. */
 export function mentionsSymmetric(type: Type): boolean {
+  return symmetricTypesIn(type).length > 0
+}
+
+/** The symmetric types whose elements occur in values of the type. */
+export function symmetricTypesIn(type: Type): readonly SymmetricType[] {
   switch (type.kind) {
     case 'symmetric':
-      return true
+      return [type]
     case 'option':
     case 'set':
     case 'sequence':
     case 'bag':
-      return mentionsSymmetric(type.of)
+      return symmetricTypesIn(type.of)
     case 'map':
-      return mentionsSymmetric(type.from) || mentionsSymmetric(type.to)
+      return [...symmetricTypesIn(type.from), ...symmetricTypesIn(type.to)]
     case 'record':
-      return type.fields.some((field) => mentionsSymmetric(field.type))
+      return type.fields.flatMap((field) => symmetricTypesIn(field.type))
     case 'union':
-      return type.variants.some((variant) => variant.fields.some((field) => mentionsSymmetric(field.type)))
+      return type.variants.flatMap((variant) => variant.fields.flatMap((field) => symmetricTypesIn(field.type)))
     default:
-      return false
+      return []
   }
 }
 

@@ -17,6 +17,8 @@ export interface SearchOptions {
   readonly budgets: readonly FaultBudget[] | 'in the states'
   readonly goals: readonly Goal[]
   readonly limits: SearchLimits
+  /** Visits every state even where all goals are decided before. */
+  readonly everything?: boolean
   /** Milliseconds from any start; passed in so that a search is a function of its arguments. */
   readonly now: () => number
   /** Bytes in use, for the limit on memory. */
@@ -97,7 +99,7 @@ class Explorer {
       for (let depth = 0; depth < levels.length; depth++) {
         const level = levels[depth] ?? []
         if (level.every((node) => this.isCovered(node))) continue
-        if (this.isDecided(faults, depth)) return this.outcome(false)
+        if (!this.options.everything && this.isDecided(faults, depth)) return this.outcome(false)
         this.visitLevel(level, faults, depth)
         levels[depth] = []
         if (this.limit !== undefined && this.limit.kind !== 'depth') return this.outcome(false)

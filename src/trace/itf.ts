@@ -34,6 +34,7 @@ export function traceToItf(trace: Trace, title: TraceTitle, spec: string): Json 
         ordinal: title.ordinal,
         property: title.property,
         faults: faultsIn(trace),
+        ...(trace.loop === undefined ? {} : { loop: trace.loop }),
         ...(trace.error === undefined ? {} : { error: trace.error.message }),
         ...(intoError === undefined
           ? {}
@@ -45,6 +46,7 @@ export function traceToItf(trace: Trace, title: TraceTitle, spec: string): Json 
             }),
       },
     },
+    ...(trace.loop === undefined ? {} : { loop: itfLoop(trace.loop, states.length) }),
     params: [],
     vars: [...model.variables.map((variable) => variable.name), 'mbt::actionTaken', 'mbt::nondetPicks'],
     states: states.map((state, at) => {
@@ -57,6 +59,11 @@ export function traceToItf(trace: Trace, title: TraceTitle, spec: string): Json 
       }
     }),
   }
+}
+
+/** The format goes on after its last state with the state of this number; ours is already the last of the loop. */
+function itfLoop(loop: number, states: number): number {
+  return Math.min(loop + 1, states - 1)
 }
 
 export function stateToItf(model: Model, state: State): { readonly [name: string]: Json } {

@@ -10,6 +10,8 @@ export interface TraceHeader {
   readonly toggles: readonly string[]
   readonly ordinal: number
   readonly property: string
+  /** Of a run that goes round for ever, the number of the state that its last one equals. */
+  readonly loop: number | undefined
 }
 
 /** Why a file is not a trace, or a trace not one of the spec; a sentence for the user. */
@@ -53,9 +55,17 @@ export function readTraceHeader(text: string): { readonly header: TraceHeader; r
       toggles,
       ordinal: Number(meta['ordinal'] ?? 1),
       property: text_('property'),
+      loop: loopIn(meta, document),
     },
     document,
   }
+}
+
+function loopIn(meta: JsonObject, document: JsonObject): number | undefined {
+  const loop = meta['loop']
+  if (loop === undefined) return undefined
+  if (typeof loop === 'number' && Number.isInteger(loop) && loop >= 0 && loop < statesIn(document).length) return loop
+  throw new TraceMismatch('#meta.holdfast.loop is not the number of a state.')
 }
 
 /**

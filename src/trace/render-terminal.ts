@@ -1,4 +1,5 @@
 import type { Marks } from '../diagnostics/render.ts'
+import { renderLoop, stepText } from './render-loop.ts'
 import type { StepDocument, TraceDocument } from './trace-document.ts'
 
 /** How the parts of a trace are marked on a terminal. */
@@ -13,6 +14,8 @@ export function renderTrace(trace: TraceDocument, marks: TraceMarks): string {
   const lines = [`${' '.repeat(width - 1)}0  ${marks.strong('at the start')}`]
   lines.push(...renderStart(trace, marks).map((line) => gutter + line))
   for (const step of trace.steps) lines.push(...renderStep(step, width, gutter, marks))
+  if (trace.loop !== undefined)
+    lines.push(...renderLoop(trace.loop, trace.steps.length, marks).map((line) => gutter + line))
   if (trace.error !== undefined)
     lines.push(
       `${gutter}${marks.error('error:')} ${trace.error.message}`,
@@ -41,11 +44,10 @@ const SORT_WORDS: Readonly<Record<StepDocument['sort'], string>> = {
 
 function renderStep(step: StepDocument, width: number, gutter: string, marks: TraceMarks): string[] {
   const number = String(step.index).padStart(width)
-  const args = step.args.length === 0 ? '' : `(${step.args.map((arg) => `${arg.name}: ${arg.value}`).join(', ')})`
   const word = SORT_WORDS[step.sort]
   const sort = word === '' ? '' : `  ${step.sort === 'fault' ? marks.error(`! ${word}`) : marks.warning(word)}`
   const actor = step.actor === undefined ? '' : `${step.actor}: `
-  const head = `${number}  ${marks.place(actor)}${marks.strong(step.action + args)}${sort}`
+  const head = `${number}  ${marks.place(actor)}${marks.strong(stepText(step))}${sort}`
   const doc = step.doc.map((line) => `${gutter}${marks.dim(line)}`)
   const changes = step.changes?.map((change) => `${gutter}${change.path}: ${change.before} -> ${change.after}`)
   return [head, ...doc, ...(changes?.length === 0 ? [`${gutter}${marks.dim('nothing changes')}`] : (changes ?? []))]

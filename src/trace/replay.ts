@@ -28,9 +28,14 @@ export function replay(system: InterpretedSystem, start: number, instances: read
     if (isModelError(next)) {
       if (at < instances.length - 1)
         throw new InternalError(`step ${at + 1}, ${action.name}, is an error in the interpreter`)
-      return { model, start: first, steps: [...steps, { action, args, after: undefined }], error: next }
+      return {
+        model,
+        start: first,
+        steps: [...steps, { instance: number, action, args, after: undefined }],
+        error: next,
+      }
     }
-    steps.push({ action, args, after: next as State })
+    steps.push({ instance: number, action, args, after: next as State })
     state = next as State
   }
   return { model, start: first, steps, error: undefined }

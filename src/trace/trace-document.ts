@@ -8,6 +8,7 @@ import type { Value } from '../interpret/values.ts'
 import type { Action, Model } from '../model/model.ts'
 import { isActor } from '../model/types.ts'
 import { type Change, changesBetween, changingVariables, describeState, type StateRow } from './changes.ts'
+import { documentLoop, type LassoNotes, type LoopDocument, type StepName, stepName } from './lasso-notes.ts'
 import { faultsIn, statesOf, type Trace } from './trace.ts'
 
 /** A trace as data for renderers: names and values are text already, nothing is laid out yet. */
@@ -23,14 +24,13 @@ export interface TraceDocument {
   readonly initial: readonly StateRow[]
   readonly steps: readonly StepDocument[]
   readonly error: { readonly message: string; readonly place: string } | undefined
+  /** Of a run that goes round for ever. */
+  readonly loop: LoopDocument | undefined
 }
 
-export interface StepDocument {
+export interface StepDocument extends StepName {
   /** From 1; 0 is the initial state. */
   readonly index: number
-  readonly action: string
-  readonly sort: Action['sort']
-  readonly args: readonly { readonly name: string; readonly value: string }[]
   /** Whose step it is: the `by` clause, or the first parameter of an actor type. */
   readonly actor: string | undefined
   readonly doc: readonly string[]
@@ -46,7 +46,8 @@ export interface TraceTitle {
   readonly claim: string
 }
 
-export function documentTrace(trace: Trace, title: TraceTitle): TraceDocument {
+/** @param notes of a run that goes round for ever, why it may */
+export function documentTrace(trace: Trace, title: TraceTitle, notes?: LassoNotes): TraceDocument {
   const { model } = trace
   const states = statesOf(trace)
   const steps = trace.steps.map((step, at): StepDocument => {
@@ -54,12 +55,7 @@ export function documentTrace(trace: Trace, title: TraceTitle): TraceDocument {
     const from = defined(states[at], 'state before a step')
     return {
       index: at + 1,
-      action: action.name,
-      sort: action.sort,
-      args: action.parameters.map((parameter, index) => ({
-        name: parameter.name,
-        value: showValue(args[index] as Value, parameter.type),
-      })),
+      ...stepName(step),
       actor: actorOf(action, args, from, model),
       doc: action.doc,
       changes: step.after === undefined ? undefined : changesBetween(model, from, step.after),
@@ -71,6 +67,7 @@ export function documentTrace(trace: Trace, title: TraceTitle): TraceDocument {
     faults: faultsIn(trace),
     initial: trace.start === undefined ? [] : describeState(model, trace.start, changingVariables(model, states)),
     steps,
+    loop: trace.loop === undefined || notes === undefined ? undefined : documentLoop(trace.loop, notes),
     error: trace.error && { message: trace.error.message, place: placeOf(trace.error.span) },
   }
 }

@@ -11,9 +11,13 @@ export interface Trace {
   readonly steps: readonly TraceStep[]
   /** What went wrong in the model at the end, if that is what the trace shows. */
   readonly error: ModelError | undefined
+  /** Of a run that goes round for ever: the number of the state that the last one equals; itself where it rests. */
+  readonly loop?: number
 }
 
 export interface TraceStep {
+  /** The number of the action with these arguments. */
+  readonly instance: number
   readonly action: Action
   readonly args: readonly Value[]
   /** Undefined for the last step of a trace into an error. */

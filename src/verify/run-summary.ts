@@ -8,7 +8,7 @@ import type { Action, Expectation, Model, Property, Run } from '../model/model.t
 import { unreducedTypes } from '../system/symmetry.ts'
 import { type Json, traceToItf } from '../trace/itf.ts'
 import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
-import type { Engine, RunReport, Status, Verdict } from './verdict.ts'
+import type { Engine, GraphFigures, RunReport, Status, Verdict } from './verdict.ts'
 
 /** All that reports say of a run, as plain data: it crosses threads and becomes JSON as it is. */
 export interface RunSummary {
@@ -39,6 +39,8 @@ export interface RunSummary {
   readonly profile: ProfileSummary | undefined
   readonly actions: readonly ActionSummary[]
   readonly verdicts: readonly VerdictSummary[]
+  /** The graphs that liveness and recoverability were decided on. */
+  readonly graphs: readonly GraphFigures[]
 }
 
 /** Seconds but for the actions, whose time is in nanoseconds for each state. */
@@ -67,6 +69,8 @@ export interface VerdictSummary {
   readonly place: { readonly file: string; readonly line: number; readonly column: number }
   readonly steps: number | undefined
   readonly faults: number | undefined
+  /** Steps of the loop that a run goes round in for ever; 0 where it rests. */
+  readonly loop: number | undefined
   readonly trace: TraceDocument | undefined
   /** The trace as a file holds it. */
   readonly itf: Json | undefined
@@ -106,6 +110,7 @@ export function summariseRun(report: RunReport, spec: string): RunSummary {
         sort: model.actions[at]?.sort ?? 'action',
         firings: statistics.firings[at] ?? 0,
       })),
+    graphs: report.graphs,
     verdicts: report.verdicts.map((verdict) => summariseVerdict(verdict, run, spec)),
   }
 }
@@ -144,7 +149,8 @@ function summariseVerdict(verdict: Verdict, run: Run, spec: string): VerdictSumm
     place: { file: expectation.span.file.path, line, column },
     steps: evidence?.steps,
     faults: evidence?.faults,
-    trace: evidence && documentTrace(evidence.trace, evidence.title),
+    loop: evidence?.trace.loop === undefined ? undefined : evidence.trace.steps.length - evidence.trace.loop,
+    trace: evidence && documentTrace(evidence.trace, evidence.title, evidence.notes),
     itf: evidence && traceToItf(evidence.trace, evidence.title, spec),
   }
 }

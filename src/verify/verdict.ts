@@ -2,6 +2,7 @@ import type { Omission } from '../engine/omission.ts'
 import type { Profile } from '../engine/profile.ts'
 import type { Expectation, Run } from '../model/model.ts'
 import type { Statistics } from '../search/outcome.ts'
+import type { LassoNotes } from '../trace/lasso-notes.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { TraceTitle } from '../trace/trace-document.ts'
 
@@ -22,8 +23,21 @@ export interface Verdict {
 export interface Evidence {
   readonly trace: Trace
   readonly title: TraceTitle
+  /** Of a run that goes round for ever, those before the loop. */
   readonly steps: number
   readonly faults: number
+  /** Of such a run. */
+  readonly notes?: LassoNotes | undefined
+}
+
+/** The graph on which liveness and recoverability were decided. */
+export interface GraphFigures {
+  readonly sorts: readonly ('liveness' | 'recoverable')[]
+  readonly states: number
+  readonly edges: number
+  readonly seconds: number
+  /** Symmetric types that it was reduced by. */
+  readonly reducedBy: readonly string[]
 }
 
 /** What explores: code compiled for the run, or the reference interpreter. */
@@ -33,6 +47,7 @@ export interface RunReport {
   readonly run: Run
   readonly verdicts: readonly Verdict[]
   readonly statistics: Statistics
+  readonly graphs: readonly GraphFigures[]
   /** Whether all reachable states were visited. */
   readonly complete: boolean
   /** Whether symmetry was used, and the fault budgets kept out of the states. */

@@ -8,14 +8,18 @@ import type { SpawnHelper } from '../engine/helpers.ts'
 import type { LogStorage } from '../engine/level-log.ts'
 import type { Omission } from '../engine/omission.ts'
 import type { Profile } from '../engine/profile.ts'
+import type { MarkedGraph } from '../engine/read-graph.ts'
 import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
 import type { Expectation, Property, Run } from '../model/model.ts'
 import { explore } from '../search/explore.ts'
-import type { Found, Goal, Limit, Outcome, Progress, SearchLimits } from '../search/outcome.ts'
+import type { Found, Goal, Outcome, Progress, SearchLimits } from '../search/outcome.ts'
 import { concretePath } from '../search/path.ts'
 import { countFaults } from '../system/budgets.ts'
 import { isModelError, type PackedState, type TransitionSystem } from '../system/transition-system.ts'
 import { askedIn, certify, replay } from '../trace/replay.ts'
+import { limitText } from './limit-text.ts'
+import { temporalPlans } from './temporal-questions.ts'
+import { sharesStates, TemporalVerdicts } from './temporal-verdicts.ts'
 import type { Engine, Evidence, RunReport, Status, Verdict } from './verdict.ts'
 
 export interface VerifyOptions {
@@ -43,24 +47,43 @@ export interface VerifyOptions {
 
 /** Explores a run and says what became of each of its expectations. */
 export function verifyRun(run: Run, options: VerifyOptions): RunReport {
-  const reference = interpretRun(run)
+  const plans = temporalPlans(run)
+  // The graph of one plan may be that of the search itself.
+  const own = plans.find((plan) => sharesStates(plan, run, options))
+  const searchedRun = own?.run ?? run
+  const reference = interpretRun(searchedRun)
   const goals = run.expectations.map((expectation) => goalOf(expectation, run))
   const searched = goals.filter((goal) => goal !== undefined)
-  const search = searchRun(run, reference, searched, options)
+  const graphs = { everything: plans.length > 0, marks: own?.marks ?? [] }
+  const search = searchRun(searchedRun, reference, searched, { ...options, ...graphs })
   const { outcome } = search
-  const found = (goal: Goal | undefined) => (goal === undefined ? undefined : outcome.findings[searched.indexOf(goal)])
-  const hasError = goals.some((goal) => goal?.kind === 'errorFree' && found(goal) !== undefined)
+  const found = (goal: Goal) => outcome.findings[searched.indexOf(goal)]
+  const hasError = searched.some((goal) => goal.kind === 'errorFree' && found(goal) !== undefined)
+  const temporal = new TemporalVerdicts(run, options, tighter(run.limits, options.limits))
+  const whyNothing = whyAllOpen(outcome, hasError, search.omission)
+  if (whyNothing === undefined)
+    for (const plan of plans) temporal.decide(plan, plan === own ? search.readGraph : undefined)
   const verdicts = run.expectations.map((expectation, at) => {
     const goal = goals[at]
+    const { subject } = expectation
+    if (goal === undefined) {
+      const open = whyNothing ?? temporal.whyOpen(at)
+      return judge(run, expectation, temporal.evidence(at), open === undefined ? open : { reason: open, isFine: false })
+    }
     const finding = found(goal)
-    const evidence = finding && goal && evidenceFor(reference, search.system, run, expectation, goal, finding)
-    return judge(run, expectation, evidence, outcome, hasError, search.omission)
+    const evidence = finding && evidenceFor(reference, search.system, run, expectation, goal, finding)
+    const open = whyAllOpen(outcome, hasError && subject.kind !== 'errorFree', search.omission) ?? whyCut(outcome)
+    const isFine = outcome.limit === undefined && search.omission === undefined && (!hasError || expectsError(run))
+    const cut = open === undefined ? open : { reason: open, isFine: isFine && !expectation.stated }
+    return judge(run, expectation, evidence, cut)
   })
   const { statistics, complete } = outcome
   const { engine, compileSeconds, omission, profile } = search
   const mode = options.plain ? 'plain' : 'reduced'
   const isComplete = complete && omission === undefined
-  return { run, verdicts, statistics, complete: isComplete, mode, engine, compileSeconds, omission, profile }
+  const { figures } = temporal
+  const engineFigures = { mode, engine, compileSeconds, omission, profile } as const
+  return { run, verdicts, statistics, graphs: figures, complete: isComplete, ...engineFigures }
 }
 
 interface Searched {
@@ -71,18 +94,30 @@ interface Searched {
   readonly compileSeconds: number
   readonly omission: Omission | undefined
   readonly profile: Profile | undefined
+  readonly readGraph: (() => MarkedGraph) | undefined
 }
 
-function searchRun(run: Run, reference: InterpretedSystem, goals: readonly Goal[], options: VerifyOptions): Searched {
-  const { plain, engine, now, heap, onProgress } = options
+/** What the questions about whole runs need of a search. */
+interface GraphNeeds {
+  readonly everything: boolean
+  readonly marks: readonly number[]
+}
+
+function searchRun(
+  run: Run,
+  reference: InterpretedSystem,
+  goals: readonly Goal[],
+  options: VerifyOptions & GraphNeeds,
+): Searched {
+  const { plain, engine, now, heap, everything, onProgress } = options
   const limits = tighter(run.limits, options.limits)
   const progress = onProgress === undefined ? {} : { onProgress }
   if (engine === 'compiled') {
     try {
       const outcome = exploreCompiled(run, reference, { ...options, goals, limits })
       const system = { ...reference, canonical: outcome.canonical }
-      const { compileSeconds, omission, profile } = outcome
-      return { outcome, system, engine, compileSeconds, omission, profile }
+      const { compileSeconds, omission, profile, readGraph } = outcome
+      return { outcome, system, engine, compileSeconds, omission, profile, readGraph }
     } catch (error) {
       if (!(error instanceof CircuitTooLarge)) throw error
       if (options.storage?.commit !== undefined)
@@ -94,11 +129,13 @@ function searchRun(run: Run, reference: InterpretedSystem, goals: readonly Goal[
     budgets: plain ? 'in the states' : run.budgets,
     goals,
     limits: tighter(limits, { memory: heap.mebibytes }),
+    everything,
     now,
     memoryUsed: heap.used,
     ...progress,
   })
-  return { outcome, system, engine: 'interpreted', compileSeconds: 0, omission: undefined, profile: undefined }
+  const nothing = { omission: undefined, profile: undefined, readGraph: undefined }
+  return { outcome, system, engine: 'interpreted', compileSeconds: 0, ...nothing }
 }
 
 /** What to look for, or undefined where the property is of a sort that this search cannot decide. */
@@ -168,16 +205,14 @@ function propertyOf({ subject }: Expectation, run: Run): Property | undefined {
   return subject.kind === 'property' ? run.model.properties[subject.property] : undefined
 }
 
+/** @param open why nothing is known where nothing was found, and whether that is as the check expects */
 function judge(
   run: Run,
   expectation: Expectation,
   evidence: Evidence | undefined,
-  outcome: Outcome,
-  hasError: boolean,
-  omission: Omission | undefined,
+  open: { readonly reason: string; readonly isFine: boolean } | undefined,
 ): Verdict {
-  const property = propertyOf(expectation, run)
-  const reachable = property?.sort === 'reachable'
+  const reachable = propertyOf(expectation, run)?.sort === 'reachable'
   const base = { expectation, evidence }
   if (evidence !== undefined) {
     const status: Status = reachable ? 'reached' : 'violated'
@@ -188,18 +223,7 @@ function judge(
       : undefined
     return { ...base, status, reason, asExpected: expectation.outcome === status && !differs }
   }
-  const open = whyOpen(expectation, property, outcome, hasError) ?? (omission && omissionText(omission))
-  if (open !== undefined)
-    return {
-      ...base,
-      status: 'inconclusive',
-      reason: open,
-      asExpected:
-        !expectation.stated &&
-        outcome.limit === undefined &&
-        omission === undefined &&
-        (!hasError || expectsError(run)),
-    }
+  if (open !== undefined) return { ...base, status: 'inconclusive', reason: open.reason, asExpected: open.isFine }
   const status: Status = reachable ? 'unreachable' : 'holds'
   return { ...base, status, reason: undefined, asExpected: expectation.outcome === status }
 }
@@ -209,29 +233,18 @@ function expectsError(run: Run): boolean {
   return run.expectations.some(({ subject, outcome }) => subject.kind === 'errorFree' && outcome === 'violated')
 }
 
-/** Why nothing can be said, or undefined where every state was seen. */
-function whyOpen(
-  expectation: Expectation,
-  property: Property | undefined,
-  outcome: Outcome,
-  hasError: boolean,
-): string | undefined {
-  if (property?.sort === 'liveness' || property?.sort === 'recoverable') {
-    return `This version explores states but not their cycles, which a ${property.sort} property is about.`
-  }
+/** Why nothing can be said of what was not found, or undefined where all was looked at that was to be looked at. */
+function whyAllOpen(outcome: Outcome, hasError: boolean, omission: Omission | undefined): string | undefined {
   if (outcome.limit !== undefined) return limitText(outcome.limit)
-  if (hasError && expectation.subject.kind !== 'errorFree')
-    return 'The model has an error, and nothing is known of what would come after it.'
-  if (!outcome.complete) return 'The run ended when all that the check states was decided.'
-  return undefined
+  if (hasError) return 'The model has an error, and nothing is known of what would come after it.'
+  return outcome.complete && omission !== undefined ? omissionText(omission) : undefined
+}
+
+function whyCut({ complete }: Outcome): string | undefined {
+  return complete ? undefined : 'The run ended when all that the check states was decided.'
 }
 
 function omissionText({ store, seed, probability }: Omission): string {
   const chance = probability < 0.001 ? probability.toExponential(1) : probability.toFixed(3)
   return `Nothing was found, but a ${store} store may leave states out: with a probability of at most ${chance} (seed ${seed}).`
-}
-
-function limitText({ kind, most }: Limit): string {
-  const units = { states: 'state', depth: 'step', seconds: 'second', memory: 'mebibyte' }
-  return `The search ended at its limit of ${count(most, units[kind])}${kind === 'depth' ? ' of depth' : ''}.`
 }

@@ -1,0 +1,106 @@
+import { defined } from '../base/assert.ts'
+import type { MarkedGraph } from '../engine/read-graph.ts'
+import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
+import { cellTotal } from '../model/layout.ts'
+import type { Expectation, Run } from '../model/model.ts'
+import type { SearchLimits } from '../search/outcome.ts'
+import { reducedTypes } from '../system/symmetry.ts'
+import { Answers, type TemporalEvidence } from './answer-questions.ts'
+import { limitText } from './limit-text.ts'
+import { type GraphAnswer, graphFor } from './state-graphs.ts'
+import type { TemporalPlan } from './temporal-questions.ts'
+import type { Evidence, GraphFigures } from './verdict.ts'
+import type { VerifyOptions } from './verify-run.ts'
+
+/** Whether a plan's graph has the states of the run's own search. */
+export function sharesStates(plan: TemporalPlan, run: Run, { plain, store }: VerifyOptions): boolean {
+  const isExact = store === undefined || store.kind === 'exact'
+  return !plain && isExact && plan.run.model.symmetricTypes.length === run.model.symmetricTypes.length
+}
+
+/** Decides the liveness and recoverability that a run expects something of, plan by plan. */
+export class TemporalVerdicts {
+  readonly figures: GraphFigures[] = []
+  private readonly run: Run
+  private readonly options: VerifyOptions
+  private readonly limits: SearchLimits
+  private readonly found = new Map<number, TemporalEvidence>()
+  private readonly open = new Map<number, string>()
+
+  constructor(run: Run, options: VerifyOptions, limits: SearchLimits) {
+    this.run = run
+    this.options = options
+    this.limits = limits
+  }
+
+  /**
+   * Decides all questions of a plan.
+   * @param readGraph the graph of a search that has been made, where it is the one that the plan needs
+   */
+  decide(plan: TemporalPlan, readGraph?: () => MarkedGraph): void {
+    const started = this.options.now()
+    const system = interpretRun(plan.run)
+    const answer: GraphAnswer =
+      readGraph === undefined
+        ? graphFor(plan, system, this.limits, this.options)
+        : { kind: 'graph', marked: readGraph() }
+    if (answer.kind === 'limit') this.leaveOpen(plan, limitText(answer.limit))
+    else if (answer.kind === 'error' || answer.marked.hasErrorStep)
+      this.leaveOpen(plan, 'The model has an error, and nothing is known of what would come after it.')
+    else this.answer(plan, system, answer.marked, started)
+  }
+
+  private leaveOpen(plan: TemporalPlan, reason: string): void {
+    for (const { expectation } of plan.questions) this.open.set(expectation, reason)
+  }
+
+  private answer(plan: TemporalPlan, system: InterpretedSystem, marked: MarkedGraph, started: number): void {
+    const answers = new Answers(plan, system, marked)
+    for (const question of plan.questions) {
+      const answer = answers.to(question)
+      if (answer === 'error') this.open.set(question.expectation, 'The property has no value in some state.')
+      else if (answer !== 'nothing') this.keep(question.expectation, answer)
+    }
+    const { model } = plan.run
+    const cells = model.variables.reduce((sum, { type }) => sum + cellTotal(type), 0)
+    this.figures.push({
+      sorts: [...new Set(plan.questions.map(({ kind }) => kind))],
+      states: marked.graph.nodes,
+      edges: marked.graph.targets.length,
+      seconds: (this.options.now() - started) / 1000,
+      reducedBy: reducedTypes(model.symmetricTypes, cells).map(({ name }) => name),
+    })
+  }
+
+  /** Of the traces for several bindings, the one with the fewest faults, then the fewest steps, then the first. */
+  private keep(expectation: number, evidence: TemporalEvidence): void {
+    const known = this.found.get(expectation)
+    const isBetter =
+      known === undefined ||
+      evidence.faults < known.faults ||
+      (evidence.faults === known.faults && evidence.trace.steps.length < known.trace.steps.length)
+    if (isBetter) this.found.set(expectation, evidence)
+  }
+
+  whyOpen(at: number): string | undefined {
+    return this.found.has(at) ? undefined : this.open.get(at)
+  }
+
+  evidence(at: number): Evidence | undefined {
+    const found = this.found.get(at)
+    if (found === undefined) return undefined
+    const expectation = defined(this.run.expectations[at], 'expectation')
+    const { check, toggles, ordinal } = this.run
+    const claim = claimOf(expectation, this.run, found)
+    return { ...found, title: { check, toggles, ordinal, property: expectation.name, claim } }
+  }
+}
+
+function claimOf({ name, subject }: Expectation, run: Run, { notes }: TemporalEvidence): string {
+  const property = subject.kind === 'property' ? run.model.properties[subject.property] : undefined
+  if (property?.sort === 'recoverable')
+    return `${name} is violated: from the last state, no steps of the system${property.withOperators ? ' or of operators' : ''} lead to a good one.`
+  if (notes === undefined) return `${name} is violated, whatever happens next.`
+  const binding = notes.binding.map((each) => `${each.name} = ${each.value}`).join(', ')
+  return `${name} is violated${binding === '' ? '' : ` for ${binding}`} by a fair run that goes on so for ever.`
+}
