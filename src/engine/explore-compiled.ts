@@ -71,7 +71,7 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
   const { now, limits, goals, onProgress } = options
   const { spawnHelper, shareFrom, storage, resume } = options
   const initial = reference.initialStates()
-  const identity = storage?.commit && storage.digest(identityOf(run, options, initial))
+  const identity = storage?.checkpoint?.digest(identityOf(run, options, initial))
   const search = new LevelSearch(compiled, module, {
     goals,
     limits,

@@ -36,8 +36,11 @@ function storageOf(bytes: number[], at: (manifest: string) => void): LogStorage 
       return offset
     },
     read: (offset, length) => Uint8Array.from(bytes.slice(offset, offset + length)),
-    digest: (all) => all.reduce((sum, byte) => (Math.imul(sum, 31) + byte) | 0, 7).toString(),
-    commit: at,
+    checkpoint: {
+      digest: (all) => all.reduce((sum, byte) => (Math.imul(sum, 31) + byte) | 0, 7).toString(),
+      commit: at,
+      truncate: (length) => bytes.splice(length),
+    },
   }
 }
 

@@ -15,7 +15,7 @@ import { type Omission, omissionOf } from './omission.ts'
 export interface LevelSearchOptions {
   readonly goals: readonly (EngineGoal & { readonly required: boolean })[]
   readonly limits: SearchLimits
-  /** Where the log goes that memory should not hold; with checkpoints, if it can commit. */
+  /** Where the log goes that memory should not hold; with checkpoints, if it has one. */
   readonly storage?: LogStorage | undefined
   /** The manifest of the checkpoint to go on from. */
   readonly resume?: string | undefined
@@ -100,6 +100,8 @@ export class LevelSearch {
    * @param met number of the goal that the start itself meets, as it has an error
    */
   start(initial: readonly Uint32Array[], met: number | undefined): void {
+    // An earlier search began with them already.
+    if (this.options.resume !== undefined) return
     if (met !== undefined) this.findings.put(met, 'at the start')
     const distinct = new Map(
       initial.map((words) => this.canonicalRecord(words)).map((record) => [record.join(), record]),
@@ -204,7 +206,7 @@ export class LevelSearch {
   /** Puts where the search stands into the checkpoint, if there is one. */
   private commit(next: Standing['next'], complete = false): void {
     const { storage, identity = '' } = this.options
-    storage?.commit?.(
+    storage?.checkpoint?.commit(
       writeManifest({
         identity,
         next,

@@ -85,7 +85,7 @@ function searchRun(run: Run, reference: InterpretedSystem, goals: readonly Goal[
       return { outcome, system, engine, compileSeconds, omission, profile }
     } catch (error) {
       if (!(error instanceof CircuitTooLarge)) throw error
-      if (options.storage?.commit !== undefined)
+      if (options.storage?.checkpoint !== undefined)
         throw new UnusableCheckpoint('The run is too large to be compiled, and only compiled runs have checkpoints.')
     }
   }
