@@ -8,7 +8,7 @@ import type { Limit, Progress, SearchLimits } from '../search/outcome.ts'
 import { readManifest, type Standing, writeManifest } from './checkpoint.ts'
 import { type EngineCode, EngineMemory, instantiate, OutOfMemory } from './engine-memory.ts'
 import { type EngineFinding, Findings, type StartFinding } from './findings.ts'
-import { Helpers, type SpawnHelper } from './helpers.ts'
+import { CALL_ENTRIES, Helpers, type SpawnHelper } from './helpers.ts'
 import { LevelLog, type LogStorage } from './level-log.ts'
 import { type Omission, omissionOf } from './omission.ts'
 
@@ -46,17 +46,11 @@ export interface EngineStep {
   readonly instance: number
 }
 
-/** Entries of the frontier that one call into the module works on: few enough to look at the clock between calls. */
-const CALL_ENTRIES = 4096
-
 /** Frontiers of fewer entries are not worth the helpers. */
 const SHARED_ENTRIES = 20_000
 
 /** Records that waited which are put into the arena at once. */
 const ADMITTED_ENTRIES = 1 << 16
-
-/** Mebibytes that a search may use unless told otherwise: all that one memory can have. */
-const MEBIBYTES_MAX = 4096
 
 /**
  * Breadth-first search over a compiled run, level by level in the order of (faults, steps). The module does the work
@@ -79,14 +73,12 @@ export class LevelSearch {
     this.compiled = compiled
     this.options = options
     this.log = new LevelLog(options.storage)
-    this.memory = new EngineMemory(compiled, Math.min(MEBIBYTES_MAX, options.limits.memory ?? MEBIBYTES_MAX))
+    this.memory = new EngineMemory(compiled, options.limits.memory)
     this.code = instantiate(module, this.memory.memory, workerBase(this.memory.map, 0))
-    for (let at = 1; at < this.map.workers; at++) this.memory.resetWorker(at)
     this.helpers =
       this.map.workers > 1 && options.spawnHelper ? new Helpers(this.memory, module, options.spawnHelper) : undefined
     this.findings = new Findings(this.memory, options.goals)
     this.started = options.now()
-    this.memory.writeTables(compiled)
   }
 
   private get map(): MemoryMap {
@@ -250,13 +242,7 @@ export class LevelSearch {
 
   /** States that the workers put into levels so far. */
   private newStates(): number {
-    return this.sumOf((at) => this.memory.workerField(at, worker.newStates))
-  }
-
-  private sumOf(part: (worker: number) => number): number {
-    let sum = 0
-    for (let at = 0; at < this.map.workers; at++) sum += part(at)
-    return sum
+    return this.memory.sumOf(worker.newStates)
   }
 
   /** Takes the records that waited for this level into the frontier, a part at a time. */
@@ -408,7 +394,7 @@ export class LevelSearch {
   /** Slots looked at for each successor, and the share of slots in use. */
   tableFigures(): { readonly probes: number; readonly load: number } {
     const transitions = Math.max(1, this.statistics().transitions)
-    const extra = this.sumOf((at) => this.memory.workerField(at, worker.probes))
+    const extra = this.memory.sumOf(worker.probes)
     return { probes: 1 + extra / transitions, load: this.memory.records / this.memory.control(control.slots) }
   }
 

@@ -73,7 +73,6 @@ class Sampler {
     })
     this.options = options
     this.memory = new EngineMemory(compiled, 1024)
-    this.memory.writeTables(compiled)
     this.code = instantiate(new WebAssembly.Module(compiled.bytes), this.memory.memory, workerBase(this.memory.map, 0))
     this.states = sample.length / this.memory.entryBytes
     this.memory.loadFrontier(sample)
