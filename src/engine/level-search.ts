@@ -102,7 +102,8 @@ export class LevelSearch {
     for (const [at, record] of [...distinct.values()].entries()) records.set(record, at * this.memory.entryBytes)
     if (this.map.store.kind === 'bitstate') {
       // There a record that waits is known already.
-      if (!this.fits(() => this.memory.restore(this.code, records, false))) return
+      this.within(() => this.memory.restore(this.code, records, false))
+      if (this.limit !== undefined) return
       this.memory.setWorkerField(0, worker.newStates, 0)
     }
     this.log.putWaiting(0, 0, records)
@@ -115,15 +116,14 @@ export class LevelSearch {
     return record
   }
 
-  /** Whether there is memory for something; where there is not, that is the search's limit. */
-  private fits(run: () => void): boolean {
+  /** What something answers within the memory that there is; where that is too little, it is the search's limit. */
+  private within<T>(run: () => T): T | undefined {
     try {
-      run()
-      return true
+      return run()
     } catch (error) {
       if (!(error instanceof OutOfMemory)) throw error
       this.limit = { kind: 'memory', most: Math.round(error.mebibytes) }
-      return false
+      return undefined
     }
   }
 
@@ -137,18 +137,24 @@ export class LevelSearch {
   }
 
   run(): { readonly complete: boolean; readonly limit: Limit | undefined } {
-    if (this.limit !== undefined) return { complete: false, limit: this.limit }
     try {
-      const complete = this.options.resume === undefined ? this.visitStrata(0, 0) : this.goOn(this.options.resume)
-      const limit = this.limit as Limit | undefined
-      if (limit === undefined || limit.kind === 'depth') this.commit('nothing', complete && limit === undefined)
-      return { complete: complete && this.limit === undefined, limit: this.limit }
-    } catch (error) {
-      if (!(error instanceof OutOfMemory)) throw error
-      return { complete: false, limit: { kind: 'memory', most: Math.round(error.mebibytes) } }
+      const complete = this.limit === undefined && this.within(() => this.visitAll())
+      return { complete: complete === true && this.limit === undefined, limit: this.limit }
     } finally {
       this.helpers?.stop()
     }
+  }
+
+  private visitAll(): boolean {
+    const { resume } = this.options
+    const complete = resume === undefined ? this.visitStrata(0, 0) : this.goOn(resume)
+    if (!this.isCutOff()) this.commit('nothing', complete && this.limit === undefined)
+    return complete
+  }
+
+  /** Whether a limit ended the search on its way; that of depth lets it see all above. */
+  private isCutOff(): boolean {
+    return this.limit !== undefined && this.limit.kind !== 'depth'
   }
 
   /** Visits everything from a level on, whose frontier is in place; false where not everything needs to be seen. */
@@ -157,7 +163,7 @@ export class LevelSearch {
       if (faults > firstFaults) this.memory.loadFrontier(new Uint8Array(0))
       const from = faults === firstFaults ? firstDepth : 0
       for (let depth = from; this.memory.control(control.count) > 0 || this.log.waitsIn(faults, depth); depth++) {
-        this.memory.setControl(control.label, this.compiled.plain ? 0 : faults)
+        this.setStratum(faults)
         this.admit(this.log.takeWaiting(faults, depth))
         if (this.memory.control(control.count) === 0) continue
         if (this.findings.isDecided(faults, depth)) return false
@@ -167,18 +173,22 @@ export class LevelSearch {
     return true
   }
 
+  /** Tells the code the label of a state's stratum, where records have none of their own. */
+  private setStratum(faults: number): void {
+    this.memory.setControl(control.label, this.compiled.plain ? 0 : faults)
+  }
+
   /** Takes up an earlier search where it stood, and visits the rest. */
   private goOn(manifest: string): boolean {
     const standing = readManifest(manifest, this.options.identity ?? '')
     this.log.restore(standing.log)
-    const stratum = (faults: number) => this.memory.setControl(control.label, this.compiled.plain ? 0 : faults)
     for (const { faults, records } of this.log.allLevels()) {
-      stratum(faults)
+      this.setStratum(faults)
       this.memory.restore(this.code, records, false)
     }
     for (const { faults, records } of this.log.allWaiting()) {
       // They were put away in the stratum before the one that they wait for.
-      stratum(Math.max(0, faults - 1))
+      this.setStratum(Math.max(0, faults - 1))
       this.memory.restore(this.code, records, true)
     }
     if (standing.cutAt !== undefined) this.limit = { kind: 'depth', most: standing.cutAt }
@@ -190,7 +200,7 @@ export class LevelSearch {
     this.deepest = standing.deepest
     if (standing.next === 'nothing') return standing.complete
     const { faults, depth } = standing.next
-    this.memory.setControl(control.label, this.compiled.plain ? 0 : faults)
+    this.setStratum(faults)
     this.memory.loadFrontier(defined(this.log.level(faults, depth), 'frontier of a checkpoint'))
     return this.visitLevel(faults, depth, true) && this.visitStrata(faults, depth + 1)
   }
@@ -266,7 +276,7 @@ export class LevelSearch {
       const result = this.workAlone(mode, depth)
       const othersDone = helpers?.finish() ?? true
       this.code.close()
-      if (this.limit !== undefined && this.limit.kind !== 'depth') return false
+      if (this.isCutOff()) return false
       isDone = result === workResults.done && othersDone
       if (!isDone && !memory.makeRoom(this.code, workers)) throw new InternalError('no room, and nothing to grow')
     }
@@ -340,7 +350,7 @@ export class LevelSearch {
     memory.bytes.set(new Uint8Array(this.stateOf(record).buffer), target)
     const label = this.compiled.plain ? 0 : map.labels.kind === 'sets' ? this.labelOf(record) : faults
     memory.setWorkerField(0, worker.targetMeta, (label | (isFault ? META_FAULT : 0)) >>> 0)
-    memory.setControl(control.label, this.compiled.plain ? 0 : faults)
+    this.setStratum(faults)
     memory.bytes.fill(0, control.active, control.active + 3 * map.goals)
     this.work(modes.match, 0)
     return memory.matchFound(0)
