@@ -49,8 +49,6 @@ export interface CompiledOutcome extends Outcome {
   readonly canonical: (state: PackedState) => PackedState
   /** Seconds from the model to code that is ready to run. */
   readonly compileSeconds: number
-  /** Bytes of the table that held the states. */
-  readonly tableBytes: number
   /** What the store may have missed, if it is not exact. */
   readonly omission: Omission | undefined
   readonly profile: Profile | undefined
@@ -110,7 +108,6 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
     statistics: { ...statistics, possible: possibleActions(reference, run.budgets) },
     canonical: options.plain ? (state) => state : (state) => search.canonical(state),
     compileSeconds,
-    tableBytes: statistics.tableBytes,
     omission: search.omission(),
     profile,
   }

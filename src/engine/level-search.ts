@@ -36,8 +36,6 @@ export interface EngineStatistics {
   /** Steps of each action. */
   readonly firings: readonly number[]
   readonly seconds: number
-  /** Bytes of the table of states. */
-  readonly tableBytes: number
 }
 
 /** A way from an initial state: the packed words of each state, with the instance that led to it. */
@@ -264,8 +262,9 @@ export class LevelSearch {
   }
 
   private work(mode: number, depth: number): boolean {
-    const { memory, options } = this
-    const isShared = mode !== modes.match && memory.control(control.count) >= (options.shareFrom ?? SHARED_ENTRIES)
+    const { memory } = this
+    const shareFrom = this.options.shareFrom ?? SHARED_ENTRIES
+    const isShared = mode !== modes.match && memory.control(control.count) >= shareFrom
     const helpers = isShared ? this.helpers : undefined
     const workers = helpers === undefined ? 1 : this.map.workers
     if (mode !== modes.match && this.isLate(depth)) return false
@@ -280,7 +279,6 @@ export class LevelSearch {
       isDone = result === workResults.done && othersDone
       if (!isDone && !memory.makeRoom(this.code, workers)) throw new InternalError('no room, and nothing to grow')
     }
-    options.onProgress?.(this.progress(depth))
     return true
   }
 
@@ -297,16 +295,15 @@ export class LevelSearch {
 
   private isLate(depth: number): boolean {
     const { limits, onProgress } = this.options
-    const progress = this.progress(depth)
-    onProgress?.(progress)
-    if (limits.seconds === undefined || progress.seconds <= limits.seconds) return false
+    const seconds = this.seconds()
+    onProgress?.({ states: this.visited, transitions: sumOf(this.firings()), depth, seconds })
+    if (limits.seconds === undefined || seconds <= limits.seconds) return false
     this.limit = { kind: 'seconds', most: limits.seconds }
     return true
   }
 
-  private progress(depth: number): Progress {
-    const seconds = (this.options.now() - this.started) / 1000
-    return { states: this.visited, transitions: this.firings().reduce((sum, each) => sum + each, 0), depth, seconds }
+  private seconds(): number {
+    return (this.options.now() - this.started) / 1000
   }
 
   // ---- findings ------------------------------------------------------------------------------------
@@ -412,11 +409,14 @@ export class LevelSearch {
     const firings = this.firings()
     return {
       states: this.visited,
-      transitions: firings.reduce((sum, each) => sum + each, 0),
+      transitions: sumOf(firings),
       depth: this.deepest,
       firings,
-      seconds: (this.options.now() - this.started) / 1000,
-      tableBytes: this.memory.tableBytes,
+      seconds: this.seconds(),
     }
   }
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0)
 }
