@@ -69,7 +69,7 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
   const { now, limits, goals, onProgress } = options
   const { spawnHelper, shareFrom, storage, resume } = options
   const initial = reference.initialStates()
-  const identity = storage?.checkpoint?.digest(identityOf(run, options, initial))
+  const identity = storage?.checkpoint?.digest(identityOf(run, compiled, options, initial))
   const search = new LevelSearch(compiled, module, {
     goals,
     limits,
@@ -117,9 +117,16 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
  * What is searched, as bytes: the code that expands its states, those it starts from, what it is asked, and the depth
  * at which it is cut. Whatever of a spec changes none of these may change between a checkpoint and its resumption.
  */
-function identityOf(run: Run, options: CompiledOptions, initial: readonly Transition[]): Uint8Array {
+function identityOf(
+  run: Run,
+  compiled: CompiledRun,
+  options: CompiledOptions,
+  initial: readonly Transition[],
+): Uint8Array {
   const { plain, goals, limits, store = { kind: 'exact' } } = options
-  const { bytes, permutations, labels } = compileRun(run, { plain, goals, store, workers: 1 })
+  // The same whatever the number of threads.
+  const alone = compiled.map.workers === 1 ? compiled : compileRun(run, { plain, goals, store, workers: 1 })
+  const { bytes, permutations, labels } = alone
   const states = initial.map(({ next }) => (isModelError(next) ? next.kind : [...next]))
   const rest = JSON.stringify({ goals, depth: limits.depth, permutations, labels, states })
   return new Uint8Array([...bytes, ...new TextEncoder().encode(rest)])
