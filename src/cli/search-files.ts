@@ -35,7 +35,7 @@ export function temporaryFiles(): SearchFiles {
   const storage = () => {
     if (open === undefined) {
       const folder = mkdtempSync(join(tmpdir(), 'holdfast-'))
-      open = { folder, ...fileStorage(join(folder, RECORDS), undefined) }
+      open = { folder, ...openRecords(join(folder, RECORDS), 'w+') }
     }
     return open.storage
   }
@@ -43,7 +43,6 @@ export function temporaryFiles(): SearchFiles {
     storage: {
       append: (bytes) => storage().append(bytes),
       read: (offset, length) => storage().read(offset, length),
-      digest,
     },
     resume: undefined,
     close: () => {
@@ -65,9 +64,9 @@ export function checkpointFiles(folder: string, resume: boolean): SearchFiles {
     throw new UsageError(`'${folder}' has a checkpoint. Go on from it with --resume, or name another folder.`)
   mkdirSync(folder, { recursive: true })
   const manifest = isThere ? readFileSync(manifestFile, 'utf8') : undefined
-  const { storage, close } = fileStorage(join(folder, RECORDS), lengthIn(manifest))
+  const { storage, sync, truncate, close } = openRecords(join(folder, RECORDS), isThere ? 'r+' : 'w+')
   const commit = (text: string) => {
-    storage.sync()
+    sync()
     const temporary = `${manifestFile}.new`
     const file = openSync(temporary, 'w')
     writeSync(file, text)
@@ -76,32 +75,28 @@ export function checkpointFiles(folder: string, resume: boolean): SearchFiles {
     renameSync(temporary, manifestFile)
     syncFolder(folder)
   }
-  return { storage: { ...storage, commit }, resume: manifest, close }
+  return { storage: { ...storage, checkpoint: { digest, commit, truncate } }, resume: manifest, close }
 }
 
-interface FileStorage extends LogStorage {
+interface RecordsFile {
+  readonly storage: LogStorage
   readonly sync: () => void
+  readonly truncate: (length: number) => void
+  readonly close: () => void
 }
 
-/**
- * Records in a file.
- * @param length how much of the file counts: what comes after it was written after the last manifest
- */
-function fileStorage(
-  path: string,
-  length: number | undefined,
-): { readonly storage: FileStorage; readonly close: () => void } {
-  const file = openSync(path, length === undefined ? 'w+' : 'r+')
-  let end = length ?? 0
-  ftruncateSync(file, end)
-  const storage = {
-    append: (bytes: Uint8Array) => {
+/** Records in a file; of one that is there already, only those that it is truncated to count. */
+function openRecords(path: string, flags: 'w+' | 'r+'): RecordsFile {
+  const file = openSync(path, flags)
+  let end = 0
+  const storage: LogStorage = {
+    append: (bytes) => {
       const offset = end
       for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, offset + done)
       end += bytes.length
       return offset
     },
-    read: (offset: number, bytesWanted: number) => {
+    read: (offset, bytesWanted) => {
       const bytes = new Uint8Array(bytesWanted)
       for (let done = 0; done < bytesWanted; ) {
         const got = readSync(file, bytes, done, bytesWanted - done, offset + done)
@@ -110,19 +105,12 @@ function fileStorage(
       }
       return bytes
     },
-    digest,
-    sync: () => fsyncSync(file),
   }
-  return { storage, close: () => closeSync(file) }
-}
-
-/** The end of the last segment that a manifest speaks of; whether it can be used at all is found out later. */
-function lengthIn(manifest: string | undefined): number | undefined {
-  if (manifest === undefined) return undefined
-  const ends = [...manifest.matchAll(/"offset":(\d+),"length":(\d+)/g)].map(
-    ([, offset, length]) => Number(offset) + Number(length),
-  )
-  return Math.max(0, ...ends)
+  const truncate = (length: number) => {
+    ftruncateSync(file, length)
+    end = length
+  }
+  return { storage, sync: () => fsyncSync(file), truncate, close: () => closeSync(file) }
 }
 
 /** A renamed file is safe once its folder is; not every system lets a folder be synced. */

@@ -16,7 +16,7 @@ import { emitStore } from './emit-store.ts'
 import { emitInit, emitWork } from './emit-work.ts'
 import { type LabelTable, labelTable, noLabels } from './label-table.ts'
 import { type MemoryMap, memoryMap, type StateStoreKind } from './memory-map.ts'
-import { circuitsOf } from './run-circuits.ts'
+import { circuitsOf, type RunCircuits } from './run-circuits.ts'
 import { permutationTables, type SymmetryPlan, symmetryPlan, type Tables } from './symmetry-plan.ts'
 
 export interface CompileOptions {
@@ -26,6 +26,8 @@ export interface CompileOptions {
   readonly store: StateStoreKind
   /** Leaves the successors of all other actions out: to measure one by itself. */
   readonly only?: number | undefined
+  /** The circuits of the run, if they are at hand. */
+  readonly circuits?: RunCircuits | undefined
   /** Threads that may work on the same memory. */
   readonly workers: number
   /** State properties whose truth `marks` tells of any state. */
@@ -86,7 +88,7 @@ const MODULE_BYTES_MAX = 7_000_000
 function compileWhole(run: Run, options: CompileOptions): CompiledRun {
   const { plain, goals, store: storeKind, workers: wanted, only } = options
   const { marks = [] } = options
-  const all = circuitsOf(run, plain, marks)
+  const all = options.circuits ?? circuitsOf(run, plain, marks)
   const circuits =
     only === undefined ? all : { ...all, instances: all.instances.filter(({ action }) => action === only) }
   const actions = run.model.actions.map((action) => ({ isFault: action.sort === 'fault' }))

@@ -21,7 +21,7 @@ export interface Standing {
 }
 
 /** Changes with the meaning of a manifest or of the records that it speaks of. */
-const FORMAT = 2
+const FORMAT = 3
 
 export function writeManifest(standing: Standing): string {
   const findings = standing.findings.map((finding) =>

@@ -50,8 +50,9 @@ export class EngineMemory {
   private readonly most: number
   private used = 0
 
-  /** @param mebibytes what it may grow to */
-  constructor({ map }: CompiledRun, mebibytes: number) {
+  /** @param mebibytes what it may grow to, if that is less than what one memory can have */
+  constructor(compiled: CompiledRun, mebibytes = Number.POSITIVE_INFINITY) {
+    const { map } = compiled
     this.map = map
     const arenaEnd = map.arena + 8 * map.chunkBytes * map.workers
     const slots =
@@ -66,22 +67,23 @@ export class EngineMemory {
     this.setControl(control.table, arenaEnd)
     this.setControl(control.slots, slots)
     this.setControl(control.tableEnd, tableEnd)
+    this.writeTables(compiled)
   }
 
   /** Puts into place what the code reads: labels after faults, labels that cover others, permutations. */
-  writeTables({ labels, permutations }: CompiledRun): void {
+  private writeTables({ labels, permutations }: CompiledRun): void {
     const { map } = this
     const after = this.words(map.after, labels.count * map.actions)
     for (const [label, row] of labels.after.entries()) after.set(row, label * map.actions)
     this.words(map.permutations, permutations.length).set(permutations)
     if (map.labels.kind !== 'sets') return
+    const { bit } = map.labels
     const words = Math.max(1, map.labels.words)
     const covers = new BigUint64Array(this.memory.buffer, map.covers, labels.count * words)
     for (const [label, others] of labels.coveredBy.entries())
       for (const other of others) {
-        const place = map.labels.words === 0 ? other + map.labels.bit : other
-        covers[label * words + (map.labels.words === 0 ? 0 : other >> 6)] =
-          (covers[label * words + (map.labels.words === 0 ? 0 : other >> 6)] ?? 0n) | (1n << BigInt(place & 63))
+        const at = label * words + ((bit + other) >> 6)
+        covers[at] = (covers[at] ?? 0n) | (1n << BigInt((bit + other) & 63))
       }
   }
 
@@ -111,6 +113,13 @@ export class EngineMemory {
     this.numbers[(workerBase(this.map, at) + field) >> 2] = value
   }
 
+  /** The sum of a field over all workers. */
+  sumOf(field: number): number {
+    let sum = 0
+    for (let at = 0; at < this.map.workers; at++) sum += this.workerField(at, field)
+    return sum
+  }
+
   /** 32-bit words at an address. */
   words(address: number, length: number): Uint32Array {
     return new Uint32Array(this.memory.buffer, address, length)
@@ -124,9 +133,7 @@ export class EngineMemory {
 
   /** Records in the table. */
   get records(): number {
-    let records = this.used
-    for (let at = 0; at < this.map.workers; at++) records += this.workerField(at, worker.newSlots)
-    return records
+    return this.used + this.sumOf(worker.newSlots)
   }
 
   /** Bytes of the table. */
@@ -216,7 +223,7 @@ export class EngineMemory {
     try {
       this.memory.grow(pages)
     } catch {
-      throw new OutOfMemory((this.size * 1) / MEBIBYTE)
+      throw new OutOfMemory(this.size / MEBIBYTE)
     }
   }
 

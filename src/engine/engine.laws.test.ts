@@ -1,41 +1,23 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { EngineGoal } from '../compile/emit-expand.ts'
 import { interpretRun } from '../interpret/interpreted-system.ts'
-import type { Run } from '../model/model.ts'
 import { explore } from '../search/explore.ts'
-import type { Goal, Outcome } from '../search/outcome.ts'
+import type { Outcome } from '../search/outcome.ts'
 import { countFaults, possibleActions } from '../system/budgets.ts'
 import { isModelError, type PackedState } from '../system/transition-system.ts'
-import { randomSpec } from '../testing/random-spec.ts'
-import { runsOf } from '../testing/support.ts'
+import { randomSpecGoals as goals, randomSpecs, runOf, someStates } from '../testing/support.ts'
 import { exploreCompiled } from './explore-compiled.ts'
 import { Probe } from './probe.ts'
 
-/** Random specs as fast-check shrinks them, each with its one run. */
-const specs = fc.gen().map((g) => randomSpec({ below: (n) => g(fc.nat, { max: n - 1 }) }))
-
 const numRuns = Number(process.env['HOLDFAST_LAW_RUNS'] ?? 300)
 const STATES_MAX = 2000
-
-function runIn(text: string): Run {
-  return runsOf(text)[0] as Run
-}
-
-const goals: readonly (Goal & EngineGoal)[] = [
-  { kind: 'never', property: 0, required: false },
-  { kind: 'neverStep', property: 1, required: false },
-  { kind: 'reach', property: 2, required: false },
-  { kind: 'deadlockFree', required: false },
-  { kind: 'errorFree', required: false },
-]
 
 describe('compiled code against the interpreter', () => {
   test('a state has the same successors, errors and properties', () => {
     let compared = 0
     fc.assert(
-      fc.property(specs, (text) => {
-        const run = runIn(text)
+      fc.property(randomSpecs, (text) => {
+        const run = runOf(text)
         const system = interpretRun(run)
         const probe = new Probe(run, goals)
         const actions = possibleActions(system, run.budgets)
@@ -76,26 +58,14 @@ function goalsAt(system: ReturnType<typeof interpretRun>, state: PackedState, ac
   return met
 }
 
-function someStates(system: ReturnType<typeof interpretRun>, most: number): PackedState[] {
-  const seen = new Map<string, PackedState>()
-  const waiting = system.initialStates().flatMap(({ next }) => (isModelError(next) ? [] : [next]))
-  const all = system.actions.map((_, index) => index)
-  for (let at = waiting.shift(); at !== undefined && seen.size < most; at = waiting.shift()) {
-    if (seen.has(at.join())) continue
-    seen.set(at.join(), at)
-    for (const { next } of system.successors(at, all)) if (!isModelError(next)) waiting.push(next)
-  }
-  return [...seen.values()]
-}
-
 describe('the compiled search against the reference', () => {
   test.each(['reduced', 'plain'] as const)(
     'has the same states, transitions, depth, firings and findings, %s',
     (mode) => {
       let explored = 0
       fc.assert(
-        fc.property(specs, (text) => {
-          const run = runIn(text)
+        fc.property(randomSpecs, (text) => {
+          const run = runOf(text)
           const reference = interpretRun(run)
           const plain = mode === 'plain'
           const searched = plain ? countFaults(reference, run.budgets) : reference

@@ -54,8 +54,6 @@ export interface CompiledOutcome extends Outcome {
   readonly canonical: (state: PackedState) => PackedState
   /** Seconds from the model to code that is ready to run. */
   readonly compileSeconds: number
-  /** Bytes of the table that held the states. */
-  readonly tableBytes: number
   /** What the store may have missed, if it is not exact. */
   readonly omission: Omission | undefined
   readonly profile: Profile | undefined
@@ -79,7 +77,7 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
   const { now, limits, goals, onProgress } = options
   const { spawnHelper, shareFrom, storage, resume } = options
   const initial = reference.initialStates()
-  const identity = storage?.commit && storage.digest(identityOf(run, options, initial))
+  const identity = storage?.checkpoint?.digest(identityOf(run, compiled, options, initial))
   const search = new LevelSearch(compiled, module, {
     goals,
     limits,
@@ -119,7 +117,6 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
     statistics: { ...statistics, possible: possibleActions(reference, run.budgets) },
     canonical: options.plain ? (state) => state : (state) => search.canonical(state),
     compileSeconds,
-    tableBytes: statistics.tableBytes,
     omission: search.omission(),
     profile,
     readGraph: () => {
@@ -133,9 +130,16 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
  * What is searched, as bytes: the code that expands its states, those it starts from, what it is asked, and the depth
  * at which it is cut. Whatever of a spec changes none of these may change between a checkpoint and its resumption.
  */
-function identityOf(run: Run, options: CompiledOptions, initial: readonly Transition[]): Uint8Array {
-  const { plain, goals, limits, store = { kind: 'exact' } } = options
-  const { bytes, permutations, labels } = compileRun(run, { plain, goals, store, workers: 1, marks: options.marks })
+function identityOf(
+  run: Run,
+  compiled: CompiledRun,
+  options: CompiledOptions,
+  initial: readonly Transition[],
+): Uint8Array {
+  const { plain, goals, limits, marks, store = { kind: 'exact' } } = options
+  // The same whatever the number of threads.
+  const alone = compiled.map.workers === 1 ? compiled : compileRun(run, { plain, goals, store, workers: 1, marks })
+  const { bytes, permutations, labels } = alone
   const states = initial.map(({ next }) => (isModelError(next) ? next.kind : [...next]))
   const rest = JSON.stringify({
     goals,

@@ -13,8 +13,11 @@ export interface HelperData {
 /** Starts a thread that runs `serveAsHelper` with the data. */
 export type SpawnHelper = (data: HelperData) => { readonly stop: () => void }
 
-/** Entries that a helper does between two looks at the world; V8 puts in optimised code between calls. */
-const CALL_ENTRIES = 4096
+/**
+ * Entries of the frontier that one call into the module works on: few enough to look at the clock between calls, and
+ * for V8 to put in optimised code.
+ */
+export const CALL_ENTRIES = 4096
 
 const CONTROL_BYTES = 64
 

@@ -1,21 +1,28 @@
-import { InternalError } from '../base/assert.ts'
+import { defined, InternalError } from '../base/assert.ts'
 
 /** Where records go that are not kept in memory: a file, as the command line gives one. */
 export interface LogStorage {
   /** Adds bytes at the end; answers where they begin. */
   readonly append: (bytes: Uint8Array) => number
   readonly read: (offset: number, length: number) => Uint8Array
-  /** A text that is the same for the same bytes. */
-  readonly digest: (bytes: Uint8Array) => string
-  /** Makes all that was added last, and then the manifest in place of the one before. Only with checkpoints. */
-  readonly commit?: ((manifest: string) => void) | undefined
+  /** Where the storage outlives the search, so that another can go on from it. */
+  readonly checkpoint?: Checkpoint | undefined
 }
 
-/** A row of records in the storage. */
-export interface Segment {
+export interface Checkpoint {
+  /** A text that is the same for the same bytes. */
+  readonly digest: (bytes: Uint8Array) => string
+  /** Makes all that was added last, and then the manifest in place of the one before. */
+  readonly commit: (manifest: string) => void
+  /** Forgets what comes after so many bytes, as no manifest speaks of it. */
+  readonly truncate: (length: number) => void
+}
+
+/** A row of records in the storage, with the digest that a checkpoint compares. */
+interface Segment {
   readonly offset: number
   readonly length: number
-  readonly digest: string
+  readonly digest?: string | undefined
 }
 
 /** Records of one level, or that wait for one: in memory, or in the storage. */
@@ -37,8 +44,9 @@ const KEPT_BYTES = 2 ** 24
  */
 export class LevelLog {
   private readonly storage: LogStorage | undefined
-  private readonly levels = new Map<string, Records>()
-  private readonly waiting = new Map<string, Records[]>()
+  /** By faults, then depth; with gaps where a level has no states. */
+  private readonly levels: Records[][] = []
+  private readonly waiting: Records[][][] = []
   private kept = 0
 
   constructor(storage: LogStorage | undefined) {
@@ -46,100 +54,112 @@ export class LevelLog {
   }
 
   putLevel(faults: number, depth: number, records: Uint8Array): void {
-    this.levels.set(keyOf(faults, depth), this.keep(records))
+    rowAt(this.levels, faults)[depth] = this.keep(records)
   }
 
   level(faults: number, depth: number): Uint8Array | undefined {
-    const records = this.levels.get(keyOf(faults, depth))
+    const records = this.levels[faults]?.[depth]
     return records && this.load(records)
   }
 
   /** Lets records wait for a level. */
   putWaiting(faults: number, depth: number, records: Uint8Array): void {
-    if (records.length === 0) return
-    const key = keyOf(faults, depth)
-    this.waiting.set(key, [...(this.waiting.get(key) ?? []), this.keep(records)])
+    if (records.length > 0) rowAt(rowAt(this.waiting, faults), depth).push(this.keep(records))
   }
 
   /** The records that wait for a level, which wait no longer. */
   takeWaiting(faults: number, depth: number): Uint8Array[] {
-    const key = keyOf(faults, depth)
-    const lists = this.waiting.get(key) ?? []
-    this.waiting.delete(key)
+    const lists = this.waiting[faults]?.[depth]?.splice(0) ?? []
     return lists.map((records) => this.load(records))
   }
 
-  /** Whether anything waits for a level of the stratum from a depth on. */
+  /** Whether anything waits for a level of the stratum from a depth on; what waited for those before it is taken. */
   waitsIn(faults: number, depth: number): boolean {
-    return [...this.waiting.keys()].some((key) => {
-      const [stratum = 0, level = 0] = key.split(' ').map(Number)
-      return stratum === faults && level >= depth
-    })
+    return (this.waiting[faults]?.length ?? 0) > depth
   }
 
-  /** The highest stratum that anything waits for; -1 where nothing does. */
+  /** The highest stratum that anything ever waited for; -1 where nothing did. */
   lastStratum(): number {
-    let last = -1
-    for (const key of this.waiting.keys()) last = Math.max(last, Number(key.split(' ')[0]))
-    return last
+    return this.waiting.length - 1
   }
 
   /** All levels in the order of the search. */
-  *allLevels(): Iterable<Stratified> {
-    for (const [key, records] of this.levels) yield { faults: Number(key.split(' ')[0]), records: this.load(records) }
+  allLevels(): Iterable<Stratified> {
+    return this.loadAll(this.levels)
   }
 
-  *allWaiting(): Iterable<Stratified> {
-    for (const [key, lists] of this.waiting)
-      for (const records of lists) yield { faults: Number(key.split(' ')[0]), records: this.load(records) }
+  allWaiting(): Iterable<Stratified> {
+    return this.loadAll(this.waiting.map((row) => row.flat()))
+  }
+
+  private *loadAll(strata: readonly (readonly Records[])[]): Iterable<Stratified> {
+    // `flat` leaves the gaps out.
+    for (const [faults, row] of strata.entries())
+      for (const records of row.flat()) yield { faults, records: this.load(records) }
   }
 
   // ---- what a manifest says of it -----------------------------------------------------------------
 
   describe(): LogDescription {
-    const segment = (records: Records): Segment => {
+    const placed = (faults: number, depth: number, records: Records): PlacedSegment => {
       if ('bytes' in records) throw new InternalError('a record that is not in the storage')
-      return records
+      return { ...records, faults, depth }
     }
     return {
-      levels: [...this.levels].map(([key, records]) => [key, segment(records)]),
-      waiting: [...this.waiting].map(([key, lists]) => [key, lists.map(segment)]),
+      levels: this.levels.flatMap((row, faults) => row.flatMap((records, depth) => placed(faults, depth, records))),
+      waiting: this.waiting.flatMap((row, faults) =>
+        row.flatMap((lists, depth) => lists.map((records) => placed(faults, depth, records))),
+      ),
     }
   }
 
   restore({ levels, waiting }: LogDescription): void {
-    for (const [key, segment] of levels) this.levels.set(key, segment)
-    for (const [key, segments] of waiting) this.waiting.set(key, [...segments])
+    for (const segment of levels) rowAt(this.levels, segment.faults)[segment.depth] = segment
+    for (const segment of waiting) rowAt(rowAt(this.waiting, segment.faults), segment.depth).push(segment)
+    const ends = [...levels, ...waiting].map(({ offset, length }) => offset + length)
+    this.storage?.checkpoint?.truncate(ends.reduce((last, end) => Math.max(last, end), 0))
   }
 
   private keep(records: Uint8Array): Records {
     const { storage } = this
-    const isKept = storage === undefined || (storage.commit === undefined && this.kept + records.length <= KEPT_BYTES)
+    const isKept =
+      storage === undefined || (storage.checkpoint === undefined && this.kept + records.length <= KEPT_BYTES)
     if (isKept) {
       this.kept += records.length
       return { bytes: records }
     }
-    return { offset: storage.append(records), length: records.length, digest: storage.digest(records) }
+    return {
+      offset: storage.append(records),
+      length: records.length,
+      digest: storage.checkpoint?.digest(records),
+    }
   }
 
   private load(records: Records): Uint8Array {
     if ('bytes' in records) return records.bytes
     if (this.storage === undefined) throw new InternalError('records without a storage')
     const bytes = this.storage.read(records.offset, records.length)
-    if (this.storage.digest(bytes) !== records.digest) throw new DamagedLog()
+    if (this.storage.checkpoint?.digest(bytes) !== records.digest) throw new DamagedLog()
     return bytes
   }
 }
 
+interface PlacedSegment extends Segment {
+  readonly faults: number
+  readonly depth: number
+}
+
 /** Where the segments of a log lie in its storage. */
 export interface LogDescription {
-  readonly levels: readonly (readonly [string, Segment])[]
-  readonly waiting: readonly (readonly [string, readonly Segment[]])[]
+  readonly levels: readonly PlacedSegment[]
+  readonly waiting: readonly PlacedSegment[]
 }
 
 /** Thrown where the storage no longer gives what was put into it. */
 export class DamagedLog extends Error {}
 
-function keyOf(faults: number, depth: number): string {
-  return `${faults} ${depth}`
+/** The row at an index; it and those before it are made where there are none. */
+function rowAt<T>(rows: T[][], at: number): T[] {
+  while (rows.length <= at) rows.push([])
+  return defined(rows[at])
 }

@@ -8,14 +8,14 @@ import type { Limit, Progress, SearchLimits } from '../search/outcome.ts'
 import { readManifest, type Standing, writeManifest } from './checkpoint.ts'
 import { type EngineCode, EngineMemory, instantiate, OutOfMemory } from './engine-memory.ts'
 import { type EngineFinding, Findings, type StartFinding } from './findings.ts'
-import { Helpers, type SpawnHelper } from './helpers.ts'
+import { CALL_ENTRIES, Helpers, type SpawnHelper } from './helpers.ts'
 import { LevelLog, type LogStorage } from './level-log.ts'
 import { type Omission, omissionOf } from './omission.ts'
 
 export interface LevelSearchOptions {
   readonly goals: readonly (EngineGoal & { readonly required: boolean })[]
   readonly limits: SearchLimits
-  /** Where the log goes that memory should not hold; with checkpoints, if it can commit. */
+  /** Where the log goes that memory should not hold; with checkpoints, if it has one. */
   readonly storage?: LogStorage | undefined
   /** The manifest of the checkpoint to go on from. */
   readonly resume?: string | undefined
@@ -38,8 +38,6 @@ export interface EngineStatistics {
   /** Steps of each action. */
   readonly firings: readonly number[]
   readonly seconds: number
-  /** Bytes of the table of states. */
-  readonly tableBytes: number
 }
 
 /** A way from an initial state: the packed words of each state, with the instance that led to it. */
@@ -48,17 +46,11 @@ export interface EngineStep {
   readonly instance: number
 }
 
-/** Entries of the frontier that one call into the module works on: few enough to look at the clock between calls. */
-const CALL_ENTRIES = 4096
-
 /** Frontiers of fewer entries are not worth the helpers. */
 const SHARED_ENTRIES = 20_000
 
 /** Records that waited which are put into the arena at once. */
 const ADMITTED_ENTRIES = 1 << 16
-
-/** Mebibytes that a search may use unless told otherwise: all that one memory can have. */
-const MEBIBYTES_MAX = 4096
 
 /**
  * Breadth-first search over a compiled run, level by level in the order of (faults, steps). The module does the work
@@ -81,14 +73,12 @@ export class LevelSearch {
     this.compiled = compiled
     this.options = options
     this.log = new LevelLog(options.storage)
-    this.memory = new EngineMemory(compiled, Math.min(MEBIBYTES_MAX, options.limits.memory ?? MEBIBYTES_MAX))
+    this.memory = new EngineMemory(compiled, options.limits.memory)
     this.code = instantiate(module, this.memory.memory, workerBase(this.memory.map, 0))
-    for (let at = 1; at < this.map.workers; at++) this.memory.resetWorker(at)
     this.helpers =
       this.map.workers > 1 && options.spawnHelper ? new Helpers(this.memory, module, options.spawnHelper) : undefined
     this.findings = new Findings(this.memory, options.goals)
     this.started = options.now()
-    this.memory.writeTables(compiled)
   }
 
   private get map(): MemoryMap {
@@ -102,6 +92,8 @@ export class LevelSearch {
    * @param met number of the goal that the start itself meets, as it has an error
    */
   start(initial: readonly Uint32Array[], met: number | undefined): void {
+    // An earlier search began with them already.
+    if (this.options.resume !== undefined) return
     if (met !== undefined) this.findings.put(met, 'at the start')
     const distinct = new Map(
       initial.map((words) => this.canonicalRecord(words)).map((record) => [record.join(), record]),
@@ -110,7 +102,8 @@ export class LevelSearch {
     for (const [at, record] of [...distinct.values()].entries()) records.set(record, at * this.memory.entryBytes)
     if (this.map.store.kind === 'bitstate') {
       // There a record that waits is known already.
-      if (!this.fits(() => this.memory.restore(this.code, records, false))) return
+      this.within(() => this.memory.restore(this.code, records, false))
+      if (this.limit !== undefined) return
       this.memory.setWorkerField(0, worker.newStates, 0)
     }
     this.log.putWaiting(0, 0, records)
@@ -123,15 +116,14 @@ export class LevelSearch {
     return record
   }
 
-  /** Whether there is memory for something; where there is not, that is the search's limit. */
-  private fits(run: () => void): boolean {
+  /** What something answers within the memory that there is; where that is too little, it is the search's limit. */
+  private within<T>(run: () => T): T | undefined {
     try {
-      run()
-      return true
+      return run()
     } catch (error) {
       if (!(error instanceof OutOfMemory)) throw error
       this.limit = { kind: 'memory', most: Math.round(error.mebibytes) }
-      return false
+      return undefined
     }
   }
 
@@ -145,18 +137,24 @@ export class LevelSearch {
   }
 
   run(): { readonly complete: boolean; readonly limit: Limit | undefined } {
-    if (this.limit !== undefined) return { complete: false, limit: this.limit }
     try {
-      const complete = this.options.resume === undefined ? this.visitStrata(0, 0) : this.goOn(this.options.resume)
-      const limit = this.limit as Limit | undefined
-      if (limit === undefined || limit.kind === 'depth') this.commit('nothing', complete && limit === undefined)
-      return { complete: complete && this.limit === undefined, limit: this.limit }
-    } catch (error) {
-      if (!(error instanceof OutOfMemory)) throw error
-      return { complete: false, limit: { kind: 'memory', most: Math.round(error.mebibytes) } }
+      const complete = this.limit === undefined && this.within(() => this.visitAll())
+      return { complete: complete === true && this.limit === undefined, limit: this.limit }
     } finally {
       this.helpers?.stop()
     }
+  }
+
+  private visitAll(): boolean {
+    const { resume } = this.options
+    const complete = resume === undefined ? this.visitStrata(0, 0) : this.goOn(resume)
+    if (!this.isCutOff()) this.commit('nothing', complete && this.limit === undefined)
+    return complete
+  }
+
+  /** Whether a limit ended the search on its way; that of depth lets it see all above. */
+  private isCutOff(): boolean {
+    return this.limit !== undefined && this.limit.kind !== 'depth'
   }
 
   /** Visits everything from a level on, whose frontier is in place; false where not everything needs to be seen. */
@@ -165,7 +163,7 @@ export class LevelSearch {
       if (faults > firstFaults) this.memory.loadFrontier(new Uint8Array(0))
       const from = faults === firstFaults ? firstDepth : 0
       for (let depth = from; this.memory.control(control.count) > 0 || this.log.waitsIn(faults, depth); depth++) {
-        this.memory.setControl(control.label, this.compiled.plain ? 0 : faults)
+        this.setStratum(faults)
         this.admit(this.log.takeWaiting(faults, depth))
         if (this.memory.control(control.count) === 0) continue
         if (!this.options.everything && this.findings.isDecided(faults, depth)) return false
@@ -175,18 +173,22 @@ export class LevelSearch {
     return true
   }
 
+  /** Tells the code the label of a state's stratum, where records have none of their own. */
+  private setStratum(faults: number): void {
+    this.memory.setControl(control.label, this.compiled.plain ? 0 : faults)
+  }
+
   /** Takes up an earlier search where it stood, and visits the rest. */
   private goOn(manifest: string): boolean {
     const standing = readManifest(manifest, this.options.identity ?? '')
     this.log.restore(standing.log)
-    const stratum = (faults: number) => this.memory.setControl(control.label, this.compiled.plain ? 0 : faults)
     for (const { faults, records } of this.log.allLevels()) {
-      stratum(faults)
+      this.setStratum(faults)
       this.memory.restore(this.code, records, false)
     }
     for (const { faults, records } of this.log.allWaiting()) {
       // They were put away in the stratum before the one that they wait for.
-      stratum(Math.max(0, faults - 1))
+      this.setStratum(Math.max(0, faults - 1))
       this.memory.restore(this.code, records, true)
     }
     if (standing.cutAt !== undefined) this.limit = { kind: 'depth', most: standing.cutAt }
@@ -198,7 +200,7 @@ export class LevelSearch {
     this.deepest = standing.deepest
     if (standing.next === 'nothing') return standing.complete
     const { faults, depth } = standing.next
-    this.memory.setControl(control.label, this.compiled.plain ? 0 : faults)
+    this.setStratum(faults)
     this.memory.loadFrontier(defined(this.log.level(faults, depth), 'frontier of a checkpoint'))
     return this.visitLevel(faults, depth, true) && this.visitStrata(faults, depth + 1)
   }
@@ -206,7 +208,7 @@ export class LevelSearch {
   /** Puts where the search stands into the checkpoint, if there is one. */
   private commit(next: Standing['next'], complete = false): void {
     const { storage, identity = '' } = this.options
-    storage?.commit?.(
+    storage?.checkpoint?.commit(
       writeManifest({
         identity,
         next,
@@ -250,13 +252,7 @@ export class LevelSearch {
 
   /** States that the workers put into levels so far. */
   private newStates(): number {
-    return this.sumOf((at) => this.memory.workerField(at, worker.newStates))
-  }
-
-  private sumOf(part: (worker: number) => number): number {
-    let sum = 0
-    for (let at = 0; at < this.map.workers; at++) sum += part(at)
-    return sum
+    return this.memory.sumOf(worker.newStates)
   }
 
   /** Takes the records that waited for this level into the frontier, a part at a time. */
@@ -268,8 +264,9 @@ export class LevelSearch {
   }
 
   private work(mode: number, depth: number): boolean {
-    const { memory, options } = this
-    const isShared = mode !== modes.match && memory.control(control.count) >= (options.shareFrom ?? SHARED_ENTRIES)
+    const { memory } = this
+    const shareFrom = this.options.shareFrom ?? SHARED_ENTRIES
+    const isShared = mode !== modes.match && memory.control(control.count) >= shareFrom
     const helpers = isShared ? this.helpers : undefined
     const workers = helpers === undefined ? 1 : this.map.workers
     if (mode !== modes.match && this.isLate(depth)) return false
@@ -280,11 +277,10 @@ export class LevelSearch {
       const result = this.workAlone(mode, depth)
       const othersDone = helpers?.finish() ?? true
       this.code.close()
-      if (this.limit !== undefined && this.limit.kind !== 'depth') return false
+      if (this.isCutOff()) return false
       isDone = result === workResults.done && othersDone
       if (!isDone && !memory.makeRoom(this.code, workers)) throw new InternalError('no room, and nothing to grow')
     }
-    options.onProgress?.(this.progress(depth))
     return true
   }
 
@@ -301,16 +297,15 @@ export class LevelSearch {
 
   private isLate(depth: number): boolean {
     const { limits, onProgress } = this.options
-    const progress = this.progress(depth)
-    onProgress?.(progress)
-    if (limits.seconds === undefined || progress.seconds <= limits.seconds) return false
+    const seconds = this.seconds()
+    onProgress?.({ states: this.visited, transitions: sumOf(this.firings()), depth, seconds })
+    if (limits.seconds === undefined || seconds <= limits.seconds) return false
     this.limit = { kind: 'seconds', most: limits.seconds }
     return true
   }
 
-  private progress(depth: number): Progress {
-    const seconds = (this.options.now() - this.started) / 1000
-    return { states: this.visited, transitions: this.firings().reduce((sum, each) => sum + each, 0), depth, seconds }
+  private seconds(): number {
+    return (this.options.now() - this.started) / 1000
   }
 
   // ---- findings ------------------------------------------------------------------------------------
@@ -354,7 +349,7 @@ export class LevelSearch {
     memory.bytes.set(new Uint8Array(this.stateOf(record).buffer), target)
     const label = this.compiled.plain ? 0 : map.labels.kind === 'sets' ? this.labelOf(record) : faults
     memory.setWorkerField(0, worker.targetMeta, (label | (isFault ? META_FAULT : 0)) >>> 0)
-    memory.setControl(control.label, this.compiled.plain ? 0 : faults)
+    this.setStratum(faults)
     memory.bytes.fill(0, control.active, control.active + 3 * map.goals)
     this.work(modes.match, 0)
     return memory.matchFound(0)
@@ -408,7 +403,7 @@ export class LevelSearch {
   /** Slots looked at for each successor, and the share of slots in use. */
   tableFigures(): { readonly probes: number; readonly load: number } {
     const transitions = Math.max(1, this.statistics().transitions)
-    const extra = this.sumOf((at) => this.memory.workerField(at, worker.probes))
+    const extra = this.memory.sumOf(worker.probes)
     return { probes: 1 + extra / transitions, load: this.memory.records / this.memory.control(control.slots) }
   }
 
@@ -416,11 +411,14 @@ export class LevelSearch {
     const firings = this.firings()
     return {
       states: this.visited,
-      transitions: firings.reduce((sum, each) => sum + each, 0),
+      transitions: sumOf(firings),
       depth: this.deepest,
       firings,
-      seconds: (this.options.now() - this.started) / 1000,
-      tableBytes: this.memory.tableBytes,
+      seconds: this.seconds(),
     }
   }
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0)
 }

@@ -24,7 +24,6 @@ export class Probe {
     this.memory = new EngineMemory(compiled, 64)
     this.code = instantiate(new WebAssembly.Module(compiled.bytes), this.memory.memory, workerBase(this.memory.map, 0))
     this.goals = goals.length
-    this.memory.writeTables(compiled)
     this.memory.setControl(control.mode, modes.collect)
   }
 

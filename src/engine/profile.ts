@@ -1,6 +1,7 @@
 import { compileRun } from '../compile/compile-run.ts'
 import type { StateStoreKind } from '../compile/memory-map.ts'
 import { control, modes, worker, workerBase } from '../compile/memory-map.ts'
+import { circuitsOf, type RunCircuits } from '../compile/run-circuits.ts'
 import type { Run } from '../model/model.ts'
 import { type EngineCode, EngineMemory, instantiate } from './engine-memory.ts'
 
@@ -42,14 +43,15 @@ const REPEATS = 7
 /** Measures on a sample how long each part takes. */
 export function profileOf(run: Run, options: ProfileOptions): Profile {
   const { expanded, seconds, probes, load } = options
-  const whole = new Sampler(run, options, undefined)
+  const circuits = circuitsOf(run, options.plain)
+  const whole = new Sampler(run, options, circuits, undefined)
   const sampledStates = whole.states
   const scale = expanded / Math.max(1, sampledStates)
   const successors = whole.measure(modes.collect) * scale
   const keys = Math.max(0, whole.measure(modes.prepare) * scale - successors)
-  const none = new Sampler(run, options, -1).measure(modes.collect)
+  const none = new Sampler(run, options, circuits, -1).measure(modes.collect)
   const actions = run.model.actions.map((_, action) => {
-    const alone = new Sampler(run, options, action).measure(modes.collect)
+    const alone = new Sampler(run, options, circuits, action).measure(modes.collect)
     return { action, nanoseconds: (Math.max(0, alone - none) * 1e9) / Math.max(1, sampledStates) }
   })
   return { sampledStates, successors, keys, store: Math.max(0, seconds - successors - keys), probes, load, actions }
@@ -62,7 +64,7 @@ class Sampler {
   private readonly code: EngineCode
   private readonly options: ProfileOptions
 
-  constructor(run: Run, options: ProfileOptions, only: number | undefined) {
+  constructor(run: Run, options: ProfileOptions, circuits: RunCircuits, only: number | undefined) {
     const { plain, store, sample } = options
     const compiled = compileRun(run, {
       plain,
@@ -70,10 +72,10 @@ class Sampler {
       store,
       workers: 1,
       only,
+      circuits,
     })
     this.options = options
     this.memory = new EngineMemory(compiled, 1024)
-    this.memory.writeTables(compiled)
     this.code = instantiate(new WebAssembly.Module(compiled.bytes), this.memory.memory, workerBase(this.memory.map, 0))
     this.states = sample.length / this.memory.entryBytes
     this.memory.loadFrontier(sample)

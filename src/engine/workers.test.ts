@@ -5,7 +5,7 @@ import { interpretRun } from '../interpret/interpreted-system.ts'
 import type { Run } from '../model/model.ts'
 import type { Goal } from '../search/outcome.ts'
 import { randomSpec } from '../testing/random-spec.ts'
-import { runsOf, seededDraw } from '../testing/support.ts'
+import { randomSpecGoals, runOf, seededDraw } from '../testing/support.ts'
 import { exploreCompiled } from './explore-compiled.ts'
 import type { HelperData } from './helpers.ts'
 
@@ -42,14 +42,6 @@ function search(run: Run, goals: readonly Goal[], workers: number, plain = false
   return { complete, limit, states, transitions, depth, firings, paths }
 }
 
-const goals: readonly Goal[] = [
-  { kind: 'never', property: 0, required: false },
-  { kind: 'neverStep', property: 1, required: false },
-  { kind: 'reach', property: 2, required: false },
-  { kind: 'deadlockFree', required: false },
-  { kind: 'errorFree', required: false },
-]
-
 describe('a search by several threads', () => {
   // A prototype lost states where scratch memory was shared, and had levels run into each other where a chunk of
   // output outlived its level: both show as other counts or another depth.
@@ -80,9 +72,9 @@ describe('a search by several threads', () => {
     let explored = 0
     const count = Number(process.env['HOLDFAST_LAW_RUNS'] ?? 40)
     for (let seed = 1; seed <= count; seed++) {
-      const run = runsOf(randomSpec(seededDraw(seed)))[0] as Run
-      const alone = search(run, goals, 1)
-      expect(search(run, goals, 3)).toEqual(alone)
+      const run = runOf(randomSpec(seededDraw(seed)))
+      const alone = search(run, randomSpecGoals, 1)
+      expect(search(run, randomSpecGoals, 3)).toEqual(alone)
       explored += alone.states
     }
     expect(explored).toBeGreaterThan(count)

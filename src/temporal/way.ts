@@ -28,7 +28,8 @@ export function both(one: Way, other: Way): readonly Way[] {
  */
 export function withoutCovered(ways: readonly Way[]): readonly Way[] {
   return ways.filter(
-    (way, at) => !ways.some((other, place) => other !== way && covers(other, way) && (place < at || !covers(way, other))),
+    (way, at) =>
+      !ways.some((other, place) => other !== way && covers(other, way) && (place < at || !covers(way, other))),
   )
 }
 

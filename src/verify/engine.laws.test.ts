@@ -5,36 +5,20 @@ import { type InterpretedSystem, interpretRun, type State } from '../interpret/i
 import type { Value } from '../interpret/values.ts'
 import type { Run } from '../model/model.ts'
 import { explore } from '../search/explore.ts'
-import type { Goal, Outcome } from '../search/outcome.ts'
+import type { Outcome } from '../search/outcome.ts'
 import { countFaults } from '../system/budgets.ts'
 import { permutationsOf } from '../system/symmetry.ts'
 import { isModelError, type PackedState } from '../system/transition-system.ts'
 import { exploreNaively } from '../testing/explore-naively.ts'
 import { permuteValue } from '../testing/permute-value.ts'
-import { randomSpec } from '../testing/random-spec.ts'
-import { engines, runsOf, verifyOptions } from '../testing/support.ts'
+import { engines, randomSpecGoals as goals, randomSpecs, runOf, someStates, verifyOptions } from '../testing/support.ts'
 import { traceToItf } from '../trace/itf.ts'
 import { findPath, readTraceHeader } from '../trace/read-itf.ts'
 import { verifyRun } from './verify-run.ts'
 
 const STATES_MAX = 300
 
-/** Random specs as fast-check shrinks them, each with its one run. */
-const specs = fc.gen().map((g) => randomSpec({ below: (n) => g(fc.nat, { max: n - 1 }) }))
-
-function runIn(text: string): Run {
-  return runsOf(text)[0] as Run
-}
-
 const numRuns = Number(process.env['HOLDFAST_LAW_RUNS'] ?? 150)
-
-const goals: readonly Goal[] = [
-  { kind: 'never', property: 0, required: false },
-  { kind: 'neverStep', property: 1, required: false },
-  { kind: 'reach', property: 2, required: false },
-  { kind: 'deadlockFree', required: false },
-  { kind: 'errorFree', required: false },
-]
 
 function search(system: InterpretedSystem, run: Run, mode: 'reduced' | 'unreduced' | 'plain'): Outcome {
   const identity = { ...system, canonical: (state: PackedState) => state }
@@ -47,8 +31,8 @@ describe('the explorer against a search without any cleverness', () => {
   test('states, transitions, and the least faults and steps to each finding are the same', () => {
     let explored = 0
     fc.assert(
-      fc.property(specs, (text) => {
-        const run = runIn(text)
+      fc.property(randomSpecs, (text) => {
+        const run = runOf(text)
         const system = interpretRun(run)
         const naive = exploreNaively(system, run.budgets, STATES_MAX)
         fc.pre(naive !== undefined)
@@ -79,8 +63,8 @@ describe('the explorer against a search without any cleverness', () => {
 
   test('symmetry and budgets outside the states change no verdict and no length', () => {
     fc.assert(
-      fc.property(specs, (text) => {
-        const run = runIn(text)
+      fc.property(randomSpecs, (text) => {
+        const run = runOf(text)
         const system = interpretRun(run)
         const unreduced = search(system, run, 'unreduced')
         fc.pre(unreduced.complete)
@@ -126,8 +110,8 @@ function leastWhere(
 describe('symmetry', () => {
   test('renaming symmetric elements changes neither what can happen next nor any property', () => {
     fc.assert(
-      fc.property(specs, fc.nat(), (text, choice) => {
-        const run = runIn(text)
+      fc.property(randomSpecs, fc.nat(), (text, choice) => {
+        const run = runOf(text)
         const system = interpretRun(run)
         const permutations = permutationsOf(run.model.symmetricTypes)
         const permutation = permutations[choice % permutations.length]
@@ -136,7 +120,7 @@ describe('symmetry', () => {
           List(
             run.model.variables.map((variable, at) => permuteValue(variable.type, state.get(at) as Value, permutation)),
           )
-        for (const state of someStates(system, 40)) {
+        for (const state of someStates(system, 40).map(system.decode)) {
           const renamed = rename(state)
           const [packed, other] = [system.encode(state), system.encode(renamed)]
           expect(system.canonical(other)).toEqual(system.canonical(packed))
@@ -151,8 +135,8 @@ describe('symmetry', () => {
 
   test('the canonical form is in the orbit and the reduced search visits one state of each orbit', () => {
     fc.assert(
-      fc.property(specs, (text) => {
-        const run = runIn(text)
+      fc.property(randomSpecs, (text) => {
+        const run = runOf(text)
         const system = interpretRun(run)
         const naive = exploreNaively(system, [], STATES_MAX)
         fc.pre(naive !== undefined)
@@ -194,28 +178,13 @@ function successorKeys(system: InterpretedSystem, state: PackedState, rename = (
     .sort()
 }
 
-function someStates(system: InterpretedSystem, most: number): State[] {
-  const seen = new Map<string, State>()
-  const waiting = system.initialStates().flatMap(({ next }) => (isModelError(next) ? [] : [next]))
-  for (let at = waiting.shift(); at !== undefined && seen.size < most; at = waiting.shift()) {
-    if (seen.has(at.join())) continue
-    seen.set(at.join(), system.decode(at))
-    for (const { next } of system.successors(
-      at,
-      system.actions.map((_, index) => index),
-    ))
-      if (!isModelError(next)) waiting.push(next)
-  }
-  return [...seen.values()]
-}
-
 describe('packed states', () => {
   test('decoding and encoding a state gives the same words', () => {
     fc.assert(
-      fc.property(specs, (text) => {
-        const run = runIn(text)
+      fc.property(randomSpecs, (text) => {
+        const run = runOf(text)
         const system = interpretRun(run)
-        for (const state of someStates(system, 60)) {
+        for (const state of someStates(system, 60).map(system.decode)) {
           const packed = system.encode(state)
           expect(system.decode(packed).equals(state)).toBe(true)
           expect(system.encode(system.decode(packed))).toEqual(packed)
@@ -230,8 +199,8 @@ describe('traces', () => {
   test.each(engines)('each violation is replayed, and its file leads back to the same steps, %s', (engine) => {
     let replayed = 0
     fc.assert(
-      fc.property(specs, (text) => {
-        const run = runIn(text)
+      fc.property(randomSpecs, (text) => {
+        const run = runOf(text)
         const report = verifyRun(run, verifyOptions(engine, { limits: { states: STATES_MAX } }))
         const system = interpretRun(run)
         for (const { evidence } of report.verdicts) {

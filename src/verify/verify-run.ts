@@ -120,7 +120,7 @@ function searchRun(
       return { outcome, system, engine, compileSeconds, omission, profile, readGraph }
     } catch (error) {
       if (!(error instanceof CircuitTooLarge)) throw error
-      if (options.storage?.commit !== undefined)
+      if (options.storage?.checkpoint !== undefined)
         throw new UnusableCheckpoint('The run is too large to be compiled, and only compiled runs have checkpoints.')
     }
   }
