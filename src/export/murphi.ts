@@ -2,7 +2,7 @@ import { defined, unreachable } from '../base/assert.ts'
 import type { Body, Claim, Code, Program, Rule, ScalarFunction } from './code.ts'
 import { Constants } from './constants.ts'
 import type { Names } from './names.ts'
-import { type Dialect, operandText, scalarText } from './print-scalar.ts'
+import { commonOperators, type Dialect, operandText, scalarText } from './print-scalar.ts'
 import { and, not, type Place, type Scalar, type Variable } from './scalars.ts'
 import { type Shape, shapeKey } from './shapes.ts'
 import { blockComment, indent, wrapped } from './text.ts'
@@ -36,20 +36,12 @@ class MurphiPrinter {
     this.constants = new Constants(names)
     this.dialect = {
       operators: {
+        ...commonOperators,
         and: '&',
         or: '|',
         implies: '->',
         equal: '=',
         notEqual: '!=',
-        less: '<',
-        lessOrEqual: '<=',
-        greater: '>',
-        greaterOrEqual: '>=',
-        add: '+',
-        subtract: '-',
-        multiply: '*',
-        divide: '/',
-        remainder: '%',
       },
       not: '!',
       hasMacros: false,

@@ -2,7 +2,7 @@ import { defined, unreachable } from '../base/assert.ts'
 import type { Claim, Code, Program, Rule, ScalarFunction, Start } from './code.ts'
 import { Constants } from './constants.ts'
 import type { Names } from './names.ts'
-import { type Dialect, operandText, scalarText } from './print-scalar.ts'
+import { commonOperators, type Dialect, operandText, scalarText } from './print-scalar.ts'
 import { PromelaVariables, placesIn } from './promela-variables.ts'
 import { and, not, numbersIn, type Place, type Scalar, type Variable } from './scalars.ts'
 import { numbers } from './shapes.ts'
@@ -49,20 +49,12 @@ class PromelaPrinter {
     this.variables = new PromelaVariables(names, (index) => scalarText(index, this.dialect))
     this.dialect = {
       operators: {
+        ...commonOperators,
         and: '&&',
         or: '||',
         implies: '||',
         equal: '==',
         notEqual: '!=',
-        less: '<',
-        lessOrEqual: '<=',
-        greater: '>',
-        greaterOrEqual: '>=',
-        add: '+',
-        subtract: '-',
-        multiply: '*',
-        divide: '/',
-        remainder: '%',
       },
       not: '!',
       hasMacros: true,

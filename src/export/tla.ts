@@ -2,7 +2,7 @@ import { defined } from '../base/assert.ts'
 import type { Body, Claim, Program, Rule, ScalarFunction } from './code.ts'
 import { Constants } from './constants.ts'
 import type { Names } from './names.ts'
-import { type Dialect, operandText, scalarText } from './print-scalar.ts'
+import { commonOperators, type Dialect, operandText, scalarText } from './print-scalar.ts'
 import { not, type Place, type Scalar, type Variable } from './scalars.ts'
 import type { NumberShape } from './shapes.ts'
 import { indent, wrapped } from './text.ts'
@@ -57,20 +57,12 @@ class TlaPrinter {
     this.state = new Set(program.variables.map((variable) => variable.name))
     this.dialect = {
       operators: {
+        ...commonOperators,
         and: '/\\',
         or: '\\/',
         implies: '=>',
         equal: '=',
         notEqual: '#',
-        less: '<',
-        lessOrEqual: '<=',
-        greater: '>',
-        greaterOrEqual: '>=',
-        add: '+',
-        subtract: '-',
-        multiply: '*',
-        divide: '',
-        remainder: '',
       },
       functions: { divide: QUOTIENT, remainder: REMAINDER },
       not: '~',
