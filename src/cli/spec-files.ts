@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import { basename, dirname, isAbsolute, join, normalize, relative } from 'node:path'
 import { type CheckedSpec, checkSpec } from '../check/check-spec.ts'
 import type { Reader } from '../check/program.ts'
+import type { Run } from '../model/model.ts'
 
 /** A mistake in how the command was called; a sentence for the user. */
 export class UsageError extends Error {
@@ -54,6 +55,14 @@ function specsIn(folder: string): string[] {
 /** @throws UsageError where the file cannot be read */
 export function readSpec(path: string): CheckedSpec {
   return checkSpec(path, readText(path), fileReader, basename(path, '.hf'))
+}
+
+/** What the files that belong to a run of a spec are called after. */
+export function runFileName(
+  spec: string,
+  { check, toggles, ordinal }: Pick<Run, 'check' | 'toggles' | 'ordinal'>,
+): string {
+  return [basename(spec, '.hf'), check, ...toggles, ...(ordinal === 1 ? [] : [ordinal])].join('-')
 }
 
 /**
