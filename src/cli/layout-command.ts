@@ -1,6 +1,5 @@
 import { defined } from '../base/assert.ts'
 import { count } from '../base/count.ts'
-import { nearest } from '../base/nearest.ts'
 import { CircuitTooLarge } from '../compile/circuit.ts'
 import { labelTable, noLabels } from '../compile/label-table.ts'
 import { memoryMap } from '../compile/memory-map.ts'
@@ -15,7 +14,7 @@ import { printDiagnostics } from './check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
 import { runName } from './report-lines.ts'
-import { readSpec, UsageError } from './spec-files.ts'
+import { readSpec, unknownName } from './spec-files.ts'
 
 export interface LayoutOptions {
   /** The name of a check, or of one run of it as reports have it: `small`, `small with fix`. */
@@ -55,8 +54,7 @@ function chooseRuns(runs: readonly Run[], name: string | undefined): readonly Ru
   if (name === undefined) return runs
   const found = runs.filter((run) => run.check === name || runName(run) === name)
   if (found.length > 0) return found
-  const near = nearest(name, [...runs.map((run) => run.check), ...runs.map(runName)])
-  throw new UsageError(`There is no check '${name}'.${near === undefined ? '' : ` Did you mean '${near}'?`}`)
+  throw unknownName('check', name, [...runs.map((run) => run.check), ...runs.map(runName)])
 }
 
 function sharedLayouts(spec: string, runs: readonly Run[], plain: boolean): SharedLayout[] {

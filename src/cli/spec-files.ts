@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, normalize, relative } from 'node:path'
+import { nearest } from '../base/nearest.ts'
 import { type CheckedSpec, checkSpec } from '../check/check-spec.ts'
 import type { Reader } from '../check/program.ts'
 import type { Run } from '../model/model.ts'
@@ -7,6 +8,12 @@ import type { Run } from '../model/model.ts'
 /** A mistake in how the command was called; a sentence for the user. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+}
+
+/** A name that nothing has, with the one that was most likely meant, or else with `more`. */
+export function unknownName(kind: string, name: string, known: readonly string[], more = ''): UsageError {
+  const near = nearest(name, known)
+  return new UsageError(`There is no ${kind} '${name}'.${near === undefined ? more : ` Did you mean '${near}'?`}`)
 }
 
 const FOLDERS = ['spec', 'properties']
