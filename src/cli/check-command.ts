@@ -92,6 +92,13 @@ function chooseJobs(jobs: readonly Job[], names: readonly string[]): readonly Jo
   return names.length === 0 ? jobs : jobs.filter((job) => names.includes(job.name))
 }
 
+/** The runs of a spec. One with errors has none, and its errors are printed. */
+export function readRuns(path: string, io: Io): readonly Run[] {
+  const { runs, diagnostics } = readSpec(path)
+  if (runs.length === 0) printDiagnostics(diagnostics, io)
+  return runs
+}
+
 export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): void {
   const marks = marksFor({ colour: io.colourErrors })
   for (const diagnostic of diagnostics) io.err(`${renderDiagnostic(diagnostic, marks)}\n\n`)

@@ -3,11 +3,11 @@ import { basename, extname } from 'node:path'
 import { placeOf } from '../diagnostics/render.ts'
 import { exportRun, type Target } from '../export/export-run.ts'
 import type { Run } from '../model/model.ts'
-import { printDiagnostics } from './check-command.ts'
+import { readRuns } from './check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
 import { runName } from './report-lines.ts'
-import { readSpec, UsageError, unknownName } from './spec-files.ts'
+import { UsageError, unknownName } from './spec-files.ts'
 
 export interface ExportCommandOptions {
   readonly to: Target
@@ -27,12 +27,9 @@ interface OutputFile {
 
 /** `holdfast export`: one run of a spec in the language of another checker. */
 export function exportCommand(path: string, options: ExportCommandOptions, io: Io): ExitCode {
-  const spec = readSpec(path)
-  if (spec.diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
-    printDiagnostics(spec.diagnostics, io)
-    return exitCodes.spec
-  }
-  const run = chooseRun(spec.runs, options.check, path)
+  const runs = readRuns(path, io)
+  if (runs.length === 0) return exitCodes.spec
+  const run = chooseRun(runs, options.check, path)
   const { to, output, properties } = options
   requireKnown(run, properties ?? [])
   const exported = exportRun(run, to, {
