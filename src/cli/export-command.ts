@@ -59,8 +59,8 @@ function chooseRun(runs: readonly Run[], name: string | undefined, path: string)
   const [run, ...others] = found
   if (run !== undefined && others.length === 0) return run
   const list = names.map((each) => `'${each}'`).join(', ')
-  if (run !== undefined) throw new UsageError(`'${path}' has several checks; name one with --check: ${list}.`)
-  if (name === undefined) throw new UsageError(`'${path}' has no check, and only checks can be exported.`)
+  if (name === undefined || run !== undefined)
+    throw new UsageError(`'${path}' has several checks; name one with --check: ${list}.`)
   throw unknownName('check', name, names, ` '${path}' has ${list}.`)
 }
 
