@@ -1,18 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { count } from '../base/count.ts'
 import { readTraceHeader } from '../trace/read-itf.ts'
 import type { RunSummary } from '../verify/run-summary.ts'
 import type { Io } from './io.ts'
-import { UsageError } from './spec-files.ts'
+import { runFileName, UsageError } from './spec-files.ts'
 
 export const COUNTEREXAMPLES = 'counterexamples'
 
 /** The file that keeps the trace of a property under a run. */
 export function traceFile(run: Pick<RunSummary, 'spec' | 'check' | 'toggles' | 'ordinal'>, property: string): string {
-  const ordinal = run.ordinal === 1 ? [] : [run.ordinal]
-  const name = [basename(run.spec, '.hf'), run.check, ...run.toggles, ...ordinal, property].join('-')
-  return join(COUNTEREXAMPLES, `${name}.itf.json`)
+  return join(COUNTEREXAMPLES, `${runFileName(run.spec, run)}-${property}.itf.json`)
 }
 
 /**

@@ -1,5 +1,4 @@
 import { defined } from '../base/assert.ts'
-import { nearest } from '../base/nearest.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../diagnostics/render.ts'
 import type { Run } from '../model/model.ts'
@@ -12,7 +11,7 @@ import { progressLine } from './progress.ts'
 import { reportJson } from './report-json.ts'
 import { renderRun, renderVerdict, type TraceChoice } from './report-lines.ts'
 import { type Job, type JobOptions, runJobs } from './run-jobs.ts'
-import { findSpecs, readSpec, UsageError } from './spec-files.ts'
+import { findSpecs, readSpec, UsageError, unknownName } from './spec-files.ts'
 
 export interface CheckOptions {
   readonly checks: readonly string[]
@@ -89,12 +88,15 @@ function collectJobs(files: readonly string[]): {
 
 function chooseJobs(jobs: readonly Job[], names: readonly string[]): readonly Job[] {
   const known = jobs.map((job) => job.name)
-  for (const name of names) {
-    if (known.includes(name)) continue
-    const near = nearest(name, known)
-    throw new UsageError(`There is no check '${name}'.${near === undefined ? '' : ` Did you mean '${near}'?`}`)
-  }
+  for (const name of names) if (!known.includes(name)) throw unknownName('check', name, known)
   return names.length === 0 ? jobs : jobs.filter((job) => names.includes(job.name))
+}
+
+/** The runs of a spec. One with errors has none, and its errors are printed. */
+export function readRuns(path: string, io: Io): readonly Run[] {
+  const { runs, diagnostics } = readSpec(path)
+  if (runs.length === 0) printDiagnostics(diagnostics, io)
+  return runs
 }
 
 export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): void {

@@ -1,14 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
-import { nearest } from '../base/nearest.ts'
 import { placeOf } from '../diagnostics/render.ts'
 import { exportRun, type Target } from '../export/export-run.ts'
 import type { Run } from '../model/model.ts'
-import { printDiagnostics } from './check-command.ts'
+import { readRuns } from './check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
 import { runName } from './report-lines.ts'
-import { readSpec, UsageError } from './spec-files.ts'
+import { UsageError, unknownName } from './spec-files.ts'
 
 export interface ExportCommandOptions {
   readonly to: Target
@@ -28,12 +27,9 @@ interface OutputFile {
 
 /** `holdfast export`: one run of a spec in the language of another checker. */
 export function exportCommand(path: string, options: ExportCommandOptions, io: Io): ExitCode {
-  const spec = readSpec(path)
-  if (spec.diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
-    printDiagnostics(spec.diagnostics, io)
-    return exitCodes.spec
-  }
-  const run = chooseRun(spec.runs, options.check, path)
+  const runs = readRuns(path, io)
+  if (runs.length === 0) return exitCodes.spec
+  const run = chooseRun(runs, options.check, path)
   const { to, output, properties } = options
   requireKnown(run, properties ?? [])
   const exported = exportRun(run, to, {
@@ -63,12 +59,9 @@ function chooseRun(runs: readonly Run[], name: string | undefined, path: string)
   const [run, ...others] = found
   if (run !== undefined && others.length === 0) return run
   const list = names.map((each) => `'${each}'`).join(', ')
-  if (run !== undefined) throw new UsageError(`'${path}' has several checks; name one with --check: ${list}.`)
-  if (name === undefined) throw new UsageError(`'${path}' has no check, and only checks can be exported.`)
-  const near = nearest(name, names)
-  throw new UsageError(
-    `There is no check '${name}'.${near === undefined ? ` '${path}' has ${list}.` : ` Did you mean '${near}'?`}`,
-  )
+  if (name === undefined || run !== undefined)
+    throw new UsageError(`'${path}' has several checks; name one with --check: ${list}.`)
+  throw unknownName('check', name, names, ` '${path}' has ${list}.`)
 }
 
 /** @throws UsageError where there is no such property that can be claimed */
@@ -76,13 +69,8 @@ function requireKnown(run: Run, properties: readonly string[]): void {
   const known = run.model.properties
     .filter(({ sort }) => sort === 'invariant' || sort === 'reachable')
     .map(({ name }) => name)
-  for (const name of properties) {
-    if (known.includes(name)) continue
-    const near = nearest(name, known)
-    throw new UsageError(
-      `There is no invariant and no 'reachable' property '${name}'.${near === undefined ? '' : ` Did you mean '${near}'?`}`,
-    )
-  }
+  for (const name of properties)
+    if (!known.includes(name)) throw unknownName("invariant and no 'reachable' property", name, known)
 }
 
 /** TLC wants a module to have the name of its file. */

@@ -1,6 +1,5 @@
 import { defined } from '../base/assert.ts'
 import { count } from '../base/count.ts'
-import { nearest } from '../base/nearest.ts'
 import { CircuitTooLarge } from '../compile/circuit.ts'
 import { labelTable, noLabels } from '../compile/label-table.ts'
 import { memoryMap } from '../compile/memory-map.ts'
@@ -11,11 +10,11 @@ import { layoutOf, RESERVED_BITS } from '../model/layout.ts'
 import type { Run } from '../model/model.ts'
 import { range } from '../model/types.ts'
 import type { TraceMarks } from '../trace/render-terminal.ts'
-import { printDiagnostics } from './check-command.ts'
+import { readRuns } from './check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
 import { runName } from './report-lines.ts'
-import { readSpec, UsageError } from './spec-files.ts'
+import { unknownName } from './spec-files.ts'
 
 export interface LayoutOptions {
   /** The name of a check, or of one run of it as reports have it: `small`, `small with fix`. */
@@ -39,12 +38,9 @@ interface SharedLayout extends LayoutDescription {
 
 /** `holdfast layout`: where each part of a state lies, for the runs of a spec that have the same layout once. */
 export function layoutCommand(path: string, { check, plain, json }: LayoutOptions, io: Io): ExitCode {
-  const spec = readSpec(path)
-  if (spec.diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
-    printDiagnostics(spec.diagnostics, io)
-    return exitCodes.spec
-  }
-  const layouts = sharedLayouts(path, chooseRuns(spec.runs, check), plain)
+  const runs = readRuns(path, io)
+  if (runs.length === 0) return exitCodes.spec
+  const layouts = sharedLayouts(path, chooseRuns(runs, check), plain)
   if (json) io.out(`${JSON.stringify({ version: LAYOUT_VERSION, layouts })}\n`)
   else io.out(`${layouts.map((layout) => renderLayout(layout, marksFor(io))).join('\n\n')}\n`)
   return exitCodes.asExpected
@@ -55,8 +51,7 @@ function chooseRuns(runs: readonly Run[], name: string | undefined): readonly Ru
   if (name === undefined) return runs
   const found = runs.filter((run) => run.check === name || runName(run) === name)
   if (found.length > 0) return found
-  const near = nearest(name, [...runs.map((run) => run.check), ...runs.map(runName)])
-  throw new UsageError(`There is no check '${name}'.${near === undefined ? '' : ` Did you mean '${near}'?`}`)
+  throw unknownName('check', name, [...runs.map((run) => run.check), ...runs.map(runName)])
 }
 
 function sharedLayouts(spec: string, runs: readonly Run[], plain: boolean): SharedLayout[] {

@@ -6,22 +6,19 @@ import { renderTrace } from '../trace/render-terminal.ts'
 import { askedIn, certify, overspending, replay } from '../trace/replay.ts'
 import { documentTrace } from '../trace/trace-document.ts'
 import { certifyTemporal } from '../verify/certify-temporal.ts'
-import { printDiagnostics } from './check-command.ts'
+import { readRuns } from './check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
 import { runName } from './report-lines.ts'
-import { readSpec, readText, UsageError } from './spec-files.ts'
+import { readText, UsageError } from './spec-files.ts'
 
 /** `holdfast replay`: takes the steps of a trace file in today's spec and says whether it still shows what it did. */
 export function replayCommand(file: string, specPath: string | undefined, io: Io): ExitCode {
   const { header, document } = asUsage(file, () => readTraceHeader(readText(file)))
   const path = specPath ?? header.spec
-  const spec = readSpec(path)
-  if (spec.runs.length === 0) {
-    printDiagnostics(spec.diagnostics, io)
-    return exitCodes.spec
-  }
-  const run = findRun(spec.runs, header, path)
+  const runs = readRuns(path, io)
+  if (runs.length === 0) return exitCodes.spec
+  const run = findRun(runs, header, path)
   const subject = subjectOf(run, header.property)
   const system = interpretRun(run)
   const marks = marksFor(io)

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { getHeapStatistics } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { defined, InternalError } from '../base/assert.ts'
@@ -13,7 +13,7 @@ import { type RunSummary, summariseRun } from '../verify/run-summary.ts'
 import type { Engine } from '../verify/verdict.ts'
 import { verifyRun } from '../verify/verify-run.ts'
 import { checkpointFiles, type SearchFiles, temporaryFiles } from './search-files.ts'
-import { UsageError } from './spec-files.ts'
+import { runFileName, UsageError } from './spec-files.ts'
 
 /** A run by its place: workers read the spec for themselves, since a run does not cross threads. */
 export interface Job {
@@ -109,8 +109,7 @@ export function runJob(job: Job, run: Run, options: JobOptions, onProgress: (pro
 
 function filesFor(run: Run, { spec }: Job, { checkpoint, resume }: JobOptions): SearchFiles {
   if (checkpoint === undefined) return temporaryFiles()
-  const parts = [basename(spec, '.hf'), run.check, ...run.toggles, ...(run.ordinal === 1 ? [] : [run.ordinal])]
-  return checkpointFiles(join(checkpoint, parts.join('-')), resume)
+  return checkpointFiles(join(checkpoint, runFileName(spec, run)), resume)
 }
 
 /** A thread that shares the work of a search; it blocks until it is told to leave. */

@@ -1,11 +1,19 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, normalize, relative } from 'node:path'
+import { nearest } from '../base/nearest.ts'
 import { type CheckedSpec, checkSpec } from '../check/check-spec.ts'
 import type { Reader } from '../check/program.ts'
+import type { Run } from '../model/model.ts'
 
 /** A mistake in how the command was called; a sentence for the user. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+}
+
+/** A name that nothing has, with the one that was most likely meant, or else with `more`. */
+export function unknownName(kind: string, name: string, known: readonly string[], more = ''): UsageError {
+  const near = nearest(name, known)
+  return new UsageError(`There is no ${kind} '${name}'.${near === undefined ? more : ` Did you mean '${near}'?`}`)
 }
 
 const FOLDERS = ['spec', 'properties']
@@ -54,6 +62,14 @@ function specsIn(folder: string): string[] {
 /** @throws UsageError where the file cannot be read */
 export function readSpec(path: string): CheckedSpec {
   return checkSpec(path, readText(path), fileReader, basename(path, '.hf'))
+}
+
+/** What the files that belong to a run of a spec are called after. */
+export function runFileName(
+  spec: string,
+  { check, toggles, ordinal }: Pick<Run, 'check' | 'toggles' | 'ordinal'>,
+): string {
+  return [basename(spec, '.hf'), check, ...toggles, ...(ordinal === 1 ? [] : [ordinal])].join('-')
 }
 
 /**

@@ -1,8 +1,9 @@
 import { defined, unreachable } from '../base/assert.ts'
 import type { Body, Claim, Code, Program, Rule, ScalarFunction } from './code.ts'
+import { Constants } from './constants.ts'
 import type { Names } from './names.ts'
-import { type Dialect, operandText, scalarText } from './print-scalar.ts'
-import { and, type Label, not, type Place, type Scalar, type Variable } from './scalars.ts'
+import { commonOperators, type Dialect, operandText, scalarText } from './print-scalar.ts'
+import { and, not, type Place, type Scalar, type Variable } from './scalars.ts'
 import { type Shape, shapeKey } from './shapes.ts'
 import { blockComment, indent, wrapped } from './text.ts'
 
@@ -23,46 +24,29 @@ export function murphiText(program: Program, names: Names, heading: readonly str
   return new MurphiPrinter(names).print(program, heading)
 }
 
-interface Constant {
-  readonly name: string
-  readonly value: number
-  readonly of: string
-}
-
-function byTypeAndValue(a: Constant, b: Constant): number {
-  return a.of < b.of ? -1 : a.of > b.of ? 1 : a.value - b.value
-}
-
 class MurphiPrinter {
   private readonly names: Names
-  /** Declarations that turn out to be needed while the rest is printed; they stand before it. */
-  private readonly constants = new Map<string, Constant>()
+  private readonly constants: Constants
+  /** Types that turn out to be needed while the rest is printed; they stand before it. */
   private readonly types = new Map<string, { readonly name: string; readonly text: string }>()
   private readonly dialect: Dialect
 
   constructor(names: Names) {
     this.names = names
+    this.constants = new Constants(names)
     this.dialect = {
       operators: {
+        ...commonOperators,
         and: '&',
         or: '|',
         implies: '->',
         equal: '=',
         notEqual: '!=',
-        less: '<',
-        lessOrEqual: '<=',
-        greater: '>',
-        greaterOrEqual: '>=',
-        add: '+',
-        subtract: '-',
-        multiply: '*',
-        divide: '/',
-        remainder: '%',
       },
       not: '!',
       hasMacros: false,
       hasImplication: true,
-      label: (label, value) => this.constant(label, value),
+      label: (label, value) => this.constants.label(label, value),
       place: (place) => this.place(place),
       choice: (test, then, otherwise) => `(${test} ? ${then} : ${otherwise})`,
       quantifier: (quantifier, { name, shape }, body) => {
@@ -82,7 +66,7 @@ class MurphiPrinter {
     const start = this.start(program)
     const rules = program.rules.flatMap((rule) => ['', ...this.rule(rule)])
     const claims = program.claims.flatMap((claim) => ['', ...this.claim(claim)])
-    const constants = [...this.constants.values()].sort(byTypeAndValue).map(({ name, value }) => `  ${name}: ${value};`)
+    const constants = this.constants.byTypeAndValue().map(({ name, text }) => `  ${name}: ${text};`)
     const types = [...this.types.values()].map(({ name, text }) => `  ${name}: ${text};`)
     return [
       ...blockComment(heading, '-- '),
@@ -101,15 +85,6 @@ class MurphiPrinter {
   }
 
   // ---- declarations ----------------------------------------------------------------------------
-
-  private constant(label: Label, value: number): string {
-    const key = `${label.of} ${label.member}`
-    const known = this.constants.get(key)
-    if (known !== undefined) return known.name
-    const name = this.names.unique(label.of === '' ? label.member : `${label.of}_${label.member}`)
-    this.constants.set(key, { name, value, of: label.of })
-    return name
-  }
 
   /** Numbers as they are; named types by name; records and arrays get a name, for equal types must be the same. */
   private typeText(shape: Shape, hint: string): string {

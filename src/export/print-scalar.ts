@@ -5,7 +5,7 @@ import type { NumberShape } from './shapes.ts'
 /** How a target writes expressions. */
 export interface Dialect {
   readonly operators: Readonly<Record<ScalarOperator, string>>
-  /** Operators that the target has no sign for. */
+  /** What the target calls functions for instead. */
   readonly functions?: Readonly<Partial<Record<ScalarOperator, string>>>
   readonly not: string
   readonly truth?: (value: boolean) => string
@@ -18,6 +18,19 @@ export interface Dialect {
   /** Whether calls are replaced by text, so that an argument must not be torn apart. */
   readonly hasMacros: boolean
 }
+
+/** The operators that all targets write alike. */
+export const commonOperators = {
+  less: '<',
+  lessOrEqual: '<=',
+  greater: '>',
+  greaterOrEqual: '>=',
+  add: '+',
+  subtract: '-',
+  multiply: '*',
+  divide: '/',
+  remainder: '%',
+} as const
 
 /** An expression as text that can stand by itself: after `:=`, between parentheses, as an argument. */
 export function scalarText(scalar: Scalar, dialect: Dialect): string {

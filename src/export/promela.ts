@@ -1,9 +1,10 @@
 import { defined, unreachable } from '../base/assert.ts'
 import type { Claim, Code, Program, Rule, ScalarFunction, Start } from './code.ts'
+import { Constants } from './constants.ts'
 import type { Names } from './names.ts'
-import { type Dialect, operandText, scalarText } from './print-scalar.ts'
+import { commonOperators, type Dialect, operandText, scalarText } from './print-scalar.ts'
 import { PromelaVariables, placesIn } from './promela-variables.ts'
-import { and, type Label, not, numbersIn, type Place, type Scalar, type Variable } from './scalars.ts'
+import { and, not, numbersIn, type Place, type Scalar, type Variable } from './scalars.ts'
 import { numbers } from './shapes.ts'
 import { blockComment, indent, wrapped as wrappedAt } from './text.ts'
 
@@ -36,36 +37,29 @@ export function promelaText(
 class PromelaPrinter {
   private readonly names: Names
   private readonly variables: PromelaVariables
-  private readonly constants = new Map<string, { readonly name: string; readonly value: number; readonly of: string }>()
+  private readonly constants: Constants
   private readonly dialect: Dialect
   private flag: string | undefined
   private readonly atName: string
 
   constructor(names: Names) {
     this.names = names
+    this.constants = new Constants(names)
     this.atName = names.unique('tmp_at')
     this.variables = new PromelaVariables(names, (index) => scalarText(index, this.dialect))
     this.dialect = {
       operators: {
+        ...commonOperators,
         and: '&&',
         or: '||',
         implies: '||',
         equal: '==',
         notEqual: '!=',
-        less: '<',
-        lessOrEqual: '<=',
-        greater: '>',
-        greaterOrEqual: '>=',
-        add: '+',
-        subtract: '-',
-        multiply: '*',
-        divide: '/',
-        remainder: '%',
       },
       not: '!',
       hasMacros: true,
       hasImplication: false,
-      label: (label, value) => this.constant(label, value),
+      label: (label, value) => this.constants.label(label, value),
       place: (place) => this.variables.value(place),
       choice: (test, then, otherwise) => `(${test} -> ${then} : ${otherwise})`,
       quantifier: (_, { name }) => defined<string>(undefined, `${name} written out`),
@@ -85,9 +79,9 @@ class PromelaPrinter {
     const rules = program.rules.flatMap((rule) => ['', ...this.rule(rule)])
     const system = this.system(program, starts)
     const hidden = this.variables.scratch()
-    const constants = [...this.constants.values()]
-      .sort((a, b) => (a.of < b.of ? -1 : a.of > b.of ? 1 : a.value - b.value))
-      .map(({ name, value }) => `#define ${name} ${value < 0 ? `(${value})` : value}`)
+    const constants = this.constants
+      .byTypeAndValue()
+      .map(({ name, value, text }) => `#define ${name} ${value < 0 ? `(${text})` : text}`)
     return [
       '/*',
       ...blockComment(heading, ' * '),
@@ -103,15 +97,6 @@ class PromelaPrinter {
       ...system,
       '',
     ].join('\n')
-  }
-
-  private constant(label: Label, value: number): string {
-    const key = `${label.of} ${label.member}`
-    const known = this.constants.get(key)
-    if (known !== undefined) return known.name
-    const name = this.names.unique(label.of === '' ? label.member : `${label.of}_${label.member}`)
-    this.constants.set(key, { name, value, of: label.of })
-    return name
   }
 
   private function({ name, doc, parameters, body }: ScalarFunction): string[] {

@@ -1,8 +1,9 @@
 import { defined } from '../base/assert.ts'
 import type { Body, Claim, Program, Rule, ScalarFunction } from './code.ts'
+import { Constants } from './constants.ts'
 import type { Names } from './names.ts'
-import { type Dialect, operandText, scalarText } from './print-scalar.ts'
-import { type Label, not, type Place, type Scalar, type Variable } from './scalars.ts'
+import { commonOperators, type Dialect, operandText, scalarText } from './print-scalar.ts'
+import { not, type Place, type Scalar, type Variable } from './scalars.ts'
 import type { NumberShape } from './shapes.ts'
 import { indent, wrapped } from './text.ts'
 import { TlaBody } from './tla-body.ts'
@@ -43,10 +44,7 @@ class TlaPrinter {
   private readonly program: Program
   private readonly names: Names
   private readonly state: ReadonlySet<string>
-  private readonly definitions = new Map<
-    string,
-    { readonly name: string; readonly text: string; readonly of: string; readonly value: number }
-  >()
+  private readonly constants: Constants
   /** Whether anything is divided, so that the operators for it are needed. */
   private divides = false
   private versions = new Map<string, string>()
@@ -55,30 +53,23 @@ class TlaPrinter {
   constructor(program: Program, names: Names) {
     this.program = program
     this.names = names
+    this.constants = new Constants(names)
     this.state = new Set(program.variables.map((variable) => variable.name))
     this.dialect = {
       operators: {
+        ...commonOperators,
         and: '/\\',
         or: '\\/',
         implies: '=>',
         equal: '=',
         notEqual: '#',
-        less: '<',
-        lessOrEqual: '<=',
-        greater: '>',
-        greaterOrEqual: '>=',
-        add: '+',
-        subtract: '-',
-        multiply: '*',
-        divide: '',
-        remainder: '',
       },
       functions: { divide: QUOTIENT, remainder: REMAINDER },
       not: '~',
       truth: (value) => (value ? 'TRUE' : 'FALSE'),
       hasImplication: true,
       hasMacros: false,
-      label: (label, value) => this.constant(label, value),
+      label: (label, value) => this.constants.label(label, value),
       place: (place) => this.place(place),
       choice: (test, then, otherwise) => `(IF ${test} THEN ${then} ELSE ${otherwise})`,
       quantifier: (quantifier, index, body) =>
@@ -133,26 +124,8 @@ class TlaPrinter {
   }
 
   private declared(): string[] {
-    const rows = [...this.definitions.values()]
-      .sort((a, b) => (a.of === b.of ? a.value - b.value : a.of < b.of ? -1 : 1))
-      .map(({ name, text }) => `${name} == ${text}`)
+    const rows = this.constants.byTypeAndValue().map(({ name, text }) => `${name} == ${text}`)
     return this.divides ? [...rows, '', ...divisionText()] : rows
-  }
-
-  private constant(label: Label, value: number): string {
-    return this.definition(`${label.of} ${label.member}`, label.of, () => [
-      label.of === '' ? label.member : `${label.of}_${label.member}`,
-      String(value),
-    ])
-  }
-
-  private definition(key: string, of: string, make: () => readonly [string, string]): string {
-    const known = this.definitions.get(key)
-    if (known !== undefined) return known.name
-    const [hint, text] = make()
-    const name = this.names.unique(hint)
-    this.definitions.set(key, { name, text, of, value: text.includes('..') ? -1 : Number(text) })
-    return name
   }
 
   private set({ shape }: Variable): string {
@@ -162,7 +135,7 @@ class TlaPrinter {
 
   private range({ low, high, name }: NumberShape): string {
     const text = `${low < 0 ? `(${low})` : low}..${high}`
-    return name === undefined ? text : this.definition(`${name} ${text}`, name, () => [name, text])
+    return name === undefined ? text : this.constants.range(name, text)
   }
 
   private place({ root, steps }: Place): string {
