@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { placeOf } from '../diagnostics/render.ts'
-import type { Model, Run } from '../model/model.ts'
+import type { Liveness, Model, Run } from '../model/model.ts'
 import { typeText } from '../model/types.ts'
+import { atomsOf, mapAtoms } from '../temporal/formula.ts'
 import { checkSpec } from './check-spec.ts'
 
 const files: Readonly<Record<string, string>> = {
@@ -417,6 +418,94 @@ describe('values where a type is wanted', () => {
           right: { kind: 'atom', atom: { kind: 'state', body: { kind: 'quantifier' } } },
         },
       },
+    })
+  })
+})
+
+describe('liveness properties', () => {
+  const NODES = 'type Node = 0..2\nvar on: Node -> bool = true\nvar x: 0..3 = 0\n'
+
+  function formulaOf(text: string): Liveness {
+    const [property] = modelOf(`${NODES}liveness L: ${text}`).properties
+    if (property?.sort !== 'liveness') throw new Error('no liveness property')
+    return property.body
+  }
+
+  const names = (text: string) => {
+    const { formula } = formulaOf(text)
+    const atoms = atomsOf(formula)
+    return mapAtoms(formula, (atom) => `${atom.kind} ${atoms.indexOf(atom)}`)
+  }
+  const atom = (name: string) => ({ kind: 'atom', atom: name })
+
+  it('have one atom for whatever has no temporal operator in it', () => {
+    const left = { kind: 'always', of: atom('state 0') }
+    expect(names('(always (on[0] && x == 1)) && eventually x == 2')).toEqual({
+      kind: 'and',
+      left,
+      right: { kind: 'eventually', of: atom('state 1') },
+    })
+  })
+
+  it('tell atoms of a state from those of a step, by way of definitions too', () => {
+    const grows = `x == 0 leadsTo x' > x`
+    expect(names(grows)).toEqual({ kind: 'leadsTo', left: atom('state 0'), right: atom('step 1') })
+    const model = modelOf(`${NODES}def moves = x' != x\nliveness L: always eventually moves`)
+    expect(model.properties[0]).toMatchObject({ body: { formula: { of: { of: { atom: { kind: 'step' } } } } } })
+  })
+
+  it('share atoms that are the same but for their place', () => {
+    const { left, right } = { left: { kind: 'next', of: atom('state 0') }, right: atom('state 0') }
+    expect(names('always ((next x == 1) == (x  ==  1))')).toEqual({
+      kind: 'always',
+      of: { kind: 'equal', left, right },
+    })
+  })
+
+  it('keep what all their names are chosen by, and move to the trigger what changes', () => {
+    const fixed = formulaOf('all n in set(0, 2) where n != 1: always eventually on[n]')
+    expect(fixed).toMatchObject({
+      binders: [{ name: 'n', slot: 0, domain: { kind: 'type' } }],
+      where: { operator: 'and', left: { operator: 'in' }, right: { operator: 'notEqual' } },
+      formula: { kind: 'always', of: { kind: 'eventually' } },
+    })
+    // The second condition stands after one that changes, and may rely on it.
+    const moving = formulaOf(
+      'all n in Node where n != 1: all m in Node where on[m]: all k in Node where k != m: on[k] leadsTo on[n]',
+    )
+    expect(moving.where).toMatchObject({ operator: 'notEqual', left: { name: 'n' } })
+    expect(moving.formula).toMatchObject({
+      kind: 'leadsTo',
+      left: {
+        atom: {
+          body: { operator: 'and', left: { operator: 'and', left: { kind: 'lookup' } }, right: { kind: 'lookup' } },
+        },
+      },
+    })
+  })
+
+  it('are written out for the names within them', () => {
+    const copy = (value: number) => ({ kind: 'atom', atom: { kind: 'state', body: { kind: 'let', value: { value } } } })
+    const { formula } = formulaOf('exists n in Node where n != 1: eventually on[n]')
+    expect(formula).toMatchObject({
+      kind: 'or',
+      left: {
+        kind: 'or',
+        left: { kind: 'and', left: { kind: 'constant', value: true }, right: { of: copy(0) } },
+        right: { kind: 'and', left: { kind: 'constant', value: false }, right: { of: copy(1) } },
+      },
+      right: { kind: 'and', left: { kind: 'constant', value: true }, right: { of: copy(2) } },
+    })
+    expect(formulaOf('eventually (all n in Node: next x == 1)').formula).toMatchObject({
+      of: { kind: 'and', right: { kind: 'next', of: { atom: { body: { operator: 'equal' } } } } },
+    })
+  })
+
+  it('decide by constants and switches what is asked', () => {
+    expect(names('true until x == 1')).toEqual({
+      kind: 'until',
+      left: { kind: 'constant', value: true },
+      right: atom('state 0'),
     })
   })
 })

@@ -777,11 +777,37 @@ liveness D: all n in Node where alive'[n]: alive[n] leadsTo !alive[n]
 //                              ^^^^^^ HF308: exists only
 liveness E: all i in set(1, 2), n in Node where i < 2: always eventually alive[n]
 `,
+  'may have quantifiers within': `
+liveness A: exists n in Node: eventually always alive[n]
+liveness B: always (exists n in seen where alive[n]: alive[n] until epoch == 3) || eventually always epoch == 3
+liveness C: always (all m in Message: eventually m in mail) && eventually (all e in Epoch, m in Message: next epoch == e)
+liveness D: exists n in Node where alive'[n]: eventually alive[n]
+//                                 ^^^^^^ HF308: exists only
+liveness E: eventually (exists n in Node: epoch)
+//                                        ^^^^^ HF301: The body of a quantifier is bool
+liveness F: eventually (exists n in Node: next epoch)
+//                                             ^^^^^ HF301: The operand of 'next' is bool
+`,
+  'and is not too large': `
+liveness A: exists i in 0..9: eventually always epoch == i
+//          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ HF506: An automaton that decides this
+liveness B: all i in 0..9: eventually always epoch == i
+liveness C: always (all i, j in 0..99: eventually epoch == i)
+//                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ HF506: Written out for 10000 values
+`,
   'temporal words stand nowhere else': `
 invariant I: always (epoch == 0)
 //           ^^^^^^^^^^^^^^^^^^^ HF310: 'always' speaks of a whole run
 action a when eventually (epoch == 0) { epoch = 1 }
 //            ^^^^^^^^^^^^^^^^^^^^^^^ HF310: 'eventually'
+liveness L: always (count(n in Node where eventually alive[n]) > 1)
+//                                        ^^^^^^^^^^^^^^^^^^^ HF310: only in a 'liveness' property
+liveness M: eventually (next epoch == 1)'
+//                      ^^^^^^^^^^^^^^^ HF310: 'next'
+liveness N: (always epoch == 0) in seen
+//           ^^^^^^^^^^^^^^^^^ HF310: 'always'
+def settled = eventually always (epoch == 0)
+//            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ HF310: 'eventually'
 `,
   'only actions are fair': `
 fault stop fair { epoch = 0 }

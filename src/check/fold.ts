@@ -1,23 +1,32 @@
 import type { Expression } from '../model/expressions.ts'
 
-/** The value of a constant expression, or undefined where it is not constant (or divides by zero). */
-export function fold(expression: Expression): number | boolean | undefined {
+type Value = number | boolean | undefined
+
+/**
+ * The value of a constant expression, or undefined where it is not constant (or divides by zero).
+ * @param locals values of names by their slots
+ */
+export function fold(expression: Expression, locals: ReadonlyMap<number, Value> = new Map()): Value {
   switch (expression.kind) {
     case 'literal':
     case 'toggle':
       return expression.value
+    case 'local':
+      return locals.get(expression.slot)
+    case 'let':
+      return fold(expression.body, new Map(locals).set(expression.slot, fold(expression.value, locals)))
     case 'unary': {
-      const of = fold(expression.of)
+      const of = fold(expression.of, locals)
       if (of === undefined) return undefined
       return expression.operator === 'not' ? !of : -of
     }
     case 'conditional': {
-      const test = fold(expression.test)
-      return test === undefined ? undefined : fold(test ? expression.then : expression.otherwise)
+      const test = fold(expression.test, locals)
+      return test === undefined ? undefined : fold(test ? expression.then : expression.otherwise, locals)
     }
     case 'binary': {
-      const left = fold(expression.left)
-      const right = fold(expression.right)
+      const left = fold(expression.left, locals)
+      const right = fold(expression.right, locals)
       return left === undefined || right === undefined ? undefined : foldBinary(expression.operator, left, right)
     }
     default:

@@ -1,10 +1,16 @@
+import type { Span } from '../base/span.ts'
 import type { Binder, Expression } from '../model/expressions.ts'
 import type { Liveness, TemporalAtom } from '../model/model.ts'
 import { bool } from '../model/types.ts'
 import type { Expr } from '../syntax/ast.ts'
-import type { Temporal } from '../temporal/formula.ts'
-import { bindersIn, boundType } from './binders.ts'
+import { automatonOf } from '../temporal/automaton.ts'
+import { atomsOf, mapAtoms, type Temporal } from '../temporal/formula.ts'
+import { isSafety } from '../temporal/monitor.ts'
+import { patternOf } from '../temporal/pattern.ts'
+import { AutomatonTooLarge } from '../temporal/tableau.ts'
+import { bindersIn } from './binders.ts'
 import { expectType } from './coerce.ts'
+import { conjunction, memberships, overType } from './conditions.ts'
 import { type Context, report } from './context.ts'
 import { elaborateFormula } from './formula.ts'
 import { readsState } from './reads-state.ts'
@@ -19,14 +25,42 @@ export function elaborateLiveness(ast: Expr, cx: Context): Liveness {
   while (body.kind === 'quantifier' && body.quantifier === 'all') {
     const inner = bindersIn(body.binders, { ...cx, primesAllowed: false })
     binders.push(...inner.binders.map(overType))
-    conditions.push(...conditionsOf(inner.binders), ...(inner.where === undefined ? [] : [inner.where]))
+    conditions.push(...memberships(inner.binders), ...(inner.where === undefined ? [] : [inner.where]))
     body = withoutParentheses(body.body)
   }
   const formula = elaborateFormula(body, cx)
   // From the first one on that changes with the state, those that follow may rely on it.
   const first = conditions.findIndex((condition) => readsState(condition, cx))
   const moving = first < 0 ? [] : conditions.splice(first)
-  return { binders, where: conjunction(conditions), formula: under(moving, formula, cx) }
+  const whole = withSharedAtoms(under(moving, formula, cx))
+  requireAutomaton(whole, body.span, cx)
+  return { binders, where: conjunction(conditions), formula: whole }
+}
+
+/** One atom for those that are the same, but for their place in the text: an automaton then knows that they agree. */
+function withSharedAtoms(formula: Temporal<TemporalAtom>): Temporal<TemporalAtom> {
+  const known = new Map<string, TemporalAtom>()
+  return mapAtoms(formula, (atom) => {
+    const text = JSON.stringify(atom, (key, value: unknown) => (key === 'span' ? undefined : value))
+    const first = known.get(text) ?? atom
+    known.set(text, first)
+    return first
+  })
+}
+
+/** Engines build the automaton of the negation, or a monitor where that is enough: both are of bearable size. */
+function requireAutomaton(formula: Temporal<TemporalAtom>, span: Span, cx: Context): void {
+  if (patternOf(formula) !== undefined) return
+  const atoms = atomsOf(formula)
+  const numbered = mapAtoms(formula, (atom) => atoms.indexOf(atom))
+  try {
+    automatonOf({ kind: 'not', of: numbered })
+    if (isSafety(numbered)) automatonOf(numbered)
+  } catch (error) {
+    if (!(error instanceof AutomatonTooLarge)) throw error
+    const hint = "Put 'all' in front of the whole formula, and make properties of their own of what '&&' joins."
+    report(cx, 'HF506', span, 'An automaton that decides this formula is too large.', hint)
+  }
 }
 
 function notTemporal(ast: Expr, cx: Context): Liveness {
@@ -37,38 +71,6 @@ function notTemporal(ast: Expr, cx: Context): Liveness {
     report(cx, 'HF310', ast.span, 'This says nothing of a run: no temporal operator is in it.', hint)
   }
   return { binders: [], where: undefined, formula: { kind: 'constant', value: true } }
-}
-
-function overType(binder: Binder): Binder {
-  return binder.domain.kind === 'type' ? binder : { ...binder, domain: { kind: 'type', type: boundType(binder) } }
-}
-
-/** That the names which vary over sets are in them. */
-function conditionsOf(binders: readonly Binder[]): Expression[] {
-  return binders.flatMap((binder) => {
-    if (binder.domain.kind === 'type') return []
-    const right = binder.domain.set
-    const left: Expression = {
-      kind: 'local',
-      slot: binder.slot,
-      name: binder.name,
-      type: boundType(binder),
-      span: right.span,
-    }
-    return [{ kind: 'binary', operator: 'in', left, right, type: bool, span: right.span }]
-  })
-}
-
-function conjunction(conditions: readonly Expression[]): Expression | undefined {
-  if (conditions.length === 0) return undefined
-  return conditions.reduce((left, right) => ({
-    kind: 'binary',
-    operator: 'and',
-    left,
-    right,
-    type: bool,
-    span: right.span,
-  }))
 }
 
 /** The formula under conditions that change with the state: only the trigger of a `leadsTo` has a time for them. */

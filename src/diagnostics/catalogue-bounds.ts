@@ -39,4 +39,13 @@ export const boundEntries = {
       'import that sets it must stay within. This value is outside. Set another value, or widen the range.',
     example: 'module m\nconst NODES: 2..7 = 9\n',
   },
+  HF506: {
+    title: 'formula too large',
+    explanation:
+      'A `liveness` property is decided by an automaton, which can grow by a factor with each temporal operator in the ' +
+      'formula, and a quantifier within it is written out for every value. This one grows too large. Put `all` in front ' +
+      'of the whole formula, where nothing is written out; split what `&&` joins into several properties; or use ' +
+      'smaller constants.',
+    example: 'module m\nvar on: 0..9 -> bool = false\nliveness Stays: exists i in 0..9: eventually always on[i]\n',
+  },
 } as const

@@ -22,10 +22,15 @@ export type TemporalBinaryKind = 'until' | 'weakUntil' | 'release' | 'leadsTo'
 
 /** The same formula over other atoms. */
 export function mapAtoms<From, To>(formula: Temporal<From>, change: (atom: From) => To): Temporal<To> {
-  if (formula.kind === 'atom') return { kind: 'atom', atom: change(formula.atom) }
+  return replaceAtoms(formula, (atom) => ({ kind: 'atom', atom: change(atom) }))
+}
+
+/** The formula with a formula in place of each atom. */
+export function replaceAtoms<From, To>(formula: Temporal<From>, put: (atom: From) => Temporal<To>): Temporal<To> {
+  if (formula.kind === 'atom') return put(formula.atom)
   if (formula.kind === 'constant') return formula
-  if ('of' in formula) return { kind: formula.kind, of: mapAtoms(formula.of, change) }
-  return { kind: formula.kind, left: mapAtoms(formula.left, change), right: mapAtoms(formula.right, change) }
+  if ('of' in formula) return { kind: formula.kind, of: replaceAtoms(formula.of, put) }
+  return { kind: formula.kind, left: replaceAtoms(formula.left, put), right: replaceAtoms(formula.right, put) }
 }
 
 /** Each atom once, in the order of its first occurrence. */

@@ -1,4 +1,4 @@
-import { InternalError } from '../base/assert.ts'
+import { defined, InternalError } from '../base/assert.ts'
 import type { Temporal } from './formula.ts'
 
 /**
@@ -20,6 +20,7 @@ const duals = { and: 'or', or: 'and', until: 'release', release: 'until' } as co
 /** Makes normal forms and knows all that it has made. */
 export class NormalForms {
   private readonly known = new Map<string, Normal>()
+  private readonly all: Normal[] = []
   private readonly done = new Map<Temporal<number>, { yes?: Normal; no?: Normal }>()
   readonly true = this.intern('true', { kind: 'true' })
   readonly false = this.intern('false', { kind: 'false' })
@@ -31,6 +32,11 @@ export class NormalForms {
     const side = positive ? 'yes' : 'no'
     done[side] ??= this.made(formula, positive)
     return done[side]
+  }
+
+  /** The one with an id. */
+  at(id: number): Normal {
+    return defined(this.all[id], 'formula')
   }
 
   private made(formula: Temporal<number>, positive: boolean): Normal {
@@ -91,8 +97,9 @@ export class NormalForms {
   private intern(key: string, shape: Shape): Normal {
     const known = this.known.get(key)
     if (known !== undefined) return known
-    const made = { ...shape, id: this.known.size }
+    const made = { ...shape, id: this.all.length }
     this.known.set(key, made)
+    this.all.push(made)
     return made
   }
 }

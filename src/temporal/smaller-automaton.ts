@@ -2,9 +2,12 @@ import type { Automaton, Edge } from './automaton.ts'
 
 /** An automaton that accepts the same words, without what is plainly idle. */
 export function smaller(automaton: Automaton): Automaton {
-  let [before, after] = [automaton, renumbered(withoutDeadEnds(withoutCovered(automaton)))]
-  while (after.states < before.states) [before, after] = [after, renumbered(withoutCovered(withoutTwins(after)))]
-  return after
+  let after = renumbered(withoutDeadEnds(withoutCovered(automaton)))
+  for (;;) {
+    const before = after
+    after = renumbered(withoutCovered(withoutTwins(before)))
+    if (after.states === before.states) return after
+  }
 }
 
 /** Without edges beside which another one leads to the same state, wherever they can be taken, and accepts as much. */

@@ -1,11 +1,12 @@
-import { defined, unreachable } from '../base/assert.ts'
+import { unreachable } from '../base/assert.ts'
 import type { Automaton, Edge } from './automaton.ts'
 import type { Normal, NormalForms } from './normal-form.ts'
-import { both, freeWay, type Way, withoutCovered } from './way.ts'
+import { both, freeWay, type Way, wayText, withoutCovered } from './way.ts'
 
-/** Edges that a tableau may have before it is given up, and ways that may be looked at to find them. */
+/** Edges that a tableau may have before it is given up; ways that may be looked at to find them, at once and in all. */
 const EDGES_MAX = 4_000
-const WAYS_MAX = 100_000
+const PRODUCT_MAX = 2_000
+const WAYS_MAX = 50_000
 
 /** Thrown where a formula has too large an automaton. */
 export class AutomatonTooLarge extends Error {
@@ -24,8 +25,11 @@ export class AutomatonTooLarge extends Error {
 export class Tableau {
   private readonly forms: NormalForms
   private readonly root: Normal
-  private readonly states: (readonly Normal[])[] = []
+  /** The ways out of each state. */
+  private readonly states: (readonly Way[])[] = []
+  /** The states, by the formulas and by the ways. */
   private readonly numbers = new Map<string, number>()
+  private readonly byWays = new Map<string, number>()
   private readonly known = new Map<Normal, readonly Way[]>()
   private looked = 0
 
@@ -38,10 +42,8 @@ export class Tableau {
     if (this.root === this.forms.false) return { states: 0, initial: [], edges: [], acceptanceSets: 0 }
     const initial = this.stateOf(conjuncts(this.root))
     const found: { from: number; to: number; way: Way }[] = []
-    for (let from = 0; from < this.states.length; from++) {
-      const ways = defined(this.states[from]).map((formula) => this.waysOf(formula))
-      const together = ways.reduce((left, right) => this.product(left, right), [freeWay])
-      found.push(...together.map((way) => ({ from, to: this.stateOf(way.next), way })))
+    for (const [from, ways] of this.states.entries()) {
+      found.push(...ways.map((way) => ({ from, to: this.stateOf(way.next), way })))
       if (found.length > EDGES_MAX) throw new AutomatonTooLarge()
     }
     const owed = [...new Set(found.flatMap(({ way }) => [...way.putOff]))]
@@ -52,12 +54,19 @@ export class Tableau {
     return { states: this.states.length, initial: [initial], edges, acceptanceSets: owed.length }
   }
 
+  /** The state in which formulas must be true. Sets of formulas that the same ways make true are one state. */
   private stateOf(formulas: Iterable<Normal>): number {
-    const set = [...formulas].sort((a, b) => a.id - b.id)
-    const key = set.map(({ id }) => id).join(' ')
-    const known = this.numbers.get(key) ?? this.states.push(set) - 1
-    this.numbers.set(key, known)
-    return known
+    const ids = ordered(new Set([...formulas].map(({ id }) => id)))
+    const known = this.numbers.get(`${ids}`)
+    if (known !== undefined) return known
+    const ways = ids
+      .map((id) => this.waysOf(this.forms.at(id)))
+      .reduce((one, other) => this.product(one, other), [freeWay])
+    const key = ways.map(wayText).sort().join('\n')
+    const state = this.byWays.get(key) ?? this.states.push(ways) - 1
+    this.byWays.set(key, state)
+    this.numbers.set(`${ids}`, state)
+    return state
   }
 
   private waysOf(formula: Normal): readonly Way[] {
@@ -106,7 +115,7 @@ export class Tableau {
 
   private look(ways: number): void {
     this.looked += ways
-    if (this.looked > WAYS_MAX || ways > EDGES_MAX) throw new AutomatonTooLarge()
+    if (this.looked > WAYS_MAX || ways > PRODUCT_MAX) throw new AutomatonTooLarge()
   }
 }
 

@@ -33,6 +33,12 @@ export function withoutCovered(ways: readonly Way[]): readonly Way[] {
   )
 }
 
+/** The same text for ways that need the same. */
+export function wayText({ positive, negative, next, putOff }: Way): string {
+  const ids = (formulas: ReadonlySet<Normal>) => [...formulas].map(({ id }) => id).sort()
+  return [[...positive].sort(), [...negative].sort(), ids(next), ids(putOff)].join(' ; ')
+}
+
 /** Whether a way needs no more than another. */
 function covers(few: Way, many: Way): boolean {
   return (
