@@ -23,47 +23,54 @@ function goesOn({ start }: LoopDocument, steps: number): string {
 }
 
 function fairnessLines({ fairness, start }: LoopDocument, steps: number): string[] {
-  const isRest = start === steps
   const telling = fairness.filter(({ instances }) => instances.some(({ how }) => how !== 'never'))
-  if (telling.length === 0)
-    return [isRest ? 'It may, for no fair step is possible.' : 'It may, for no fair step is possible on the way.']
+  const nowhere = start === steps ? 'here' : 'on the way'
+  if (telling.length === 0) return [`It is fair: no fair step is possible ${nowhere}.`]
   const silent = fairness.length - telling.length
-  const rest = silent === 0 ? [] : [`  of ${silent} more no step is ever possible`]
-  return ['It may, for of the fair actions', ...telling.map((action) => `  ${actionText(action)}`), ...rest]
+  const rest =
+    silent === 0 ? [] : [`  ${silent === 1 ? 'one more fair action' : `${silent} more fair actions`}: never possible`]
+  return ['It is fair:', ...telling.map((action) => `  ${actionText(action)}`), ...rest]
 }
 
+/** One fair action: which of its instances are taken, and which need not be. */
 function actionText({ action, fairness, instances }: FairActionDocument): string {
-  const named = (how: 'taken' | 'blocked', text: (at: number) => string) => {
-    const list = instances.filter((each) => each.how === how)
-    const shown = list.slice(0, NAMED_MOST).map((each) => `${argumentsOf(each)}${text(each.at ?? 0)}`)
-    return list.length > NAMED_MOST ? [...shown, `${list.length - NAMED_MOST} more likewise`] : shown
-  }
   const never = instances.filter(({ how }) => how === 'never').length
   const parts = [
-    ...named('taken', (at) => `is step ${at}`),
-    ...named('blocked', (at) => `is not possible after step ${at}`),
-    ...(never === 0 ? [] : [`${never === 1 ? 'one' : never} is never possible`]),
+    ...namedText(instances, 'taken', (name, at) => `taken${name} in step ${at}`),
+    ...namedText(instances, 'blocked', (name, at) => `not possible${name} after step ${at}`),
+    ...(never === 0 ? [] : [never === 1 ? 'one other is never possible' : `${never} others are never possible`]),
   ]
-  return `${action}${fairness === 'strong' ? ' (strongly)' : ''}: ${parts.join('; ')}`
+  return `${action}${fairness === 'strong' ? ' (strongly fair)' : ''}: ${parts.join('; ')}`
 }
 
-function argumentsOf({ args }: StepName): string {
-  return args.length === 0 ? '' : `${args.map(({ value }) => value).join(', ')} `
+function namedText(
+  instances: FairActionDocument['instances'],
+  how: 'taken' | 'blocked',
+  text: (name: string, at: number) => string,
+): string[] {
+  const list = instances.filter((each) => each.how === how)
+  const shown = list.slice(0, NAMED_MOST).map(({ args, at }) => {
+    const values = args.map(({ value }) => value).join(', ')
+    return text(values === '' ? '' : ` for ${values}`, at ?? 0)
+  })
+  return list.length > NAMED_MOST ? [...shown, `${list.length - NAMED_MOST} more likewise`] : shown
 }
 
 function escapeLines({ escape }: LoopDocument): string[] {
   if (escape === undefined) return []
   const way = escape.steps.map(stepText).join(', ')
-  const from = `from the state after step ${escape.from}`
+  const from = escape.from === 0 ? 'from the start' : `from the state after step ${escape.from}`
+  const help = escape.steps.find(({ sort }) => sort === 'operator')
   switch (escape.kind) {
     case 'trap':
-      return [`A trap: the system could still come out of it, ${from} by ${way}, but nothing makes that happen.`]
+      return [`A trap: ${from} the system could still recover, by ${way}; but nothing makes it.`]
     case 'operator':
       return [
-        `An operator is needed: ${escape.steps.filter(({ sort }) => sort === 'operator').map(stepText)[0]}. Then, ${from}: ${way}.`,
+        `It takes an operator: ${help === undefined ? '' : stepText(help)}. Without one the system cannot recover.`,
+        `The shortest way, ${from}: ${way}.`,
       ]
     case 'dead':
-      return ['Dead: no steps of the system or of operators lead out of it.']
+      return ['Dead: no steps of the system or of operators lead to recovery.']
     default:
       return escape.kind satisfies never
   }
