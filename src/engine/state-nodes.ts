@@ -1,3 +1,4 @@
+import { assert } from '../base/assert.ts'
 import { keyMask, OCCUPIED } from '../compile/emission.ts'
 import { MARKS_PER_WORD } from '../compile/emit-marks.ts'
 import { control, META_STILL, META_TRAP, modes, worker } from '../compile/memory-map.ts'
@@ -23,11 +24,14 @@ export class StateNodes {
   private readonly slotOf: Uint32Array
   private readonly nodeOf: Uint32Array
   private readonly masks: readonly number[]
+  private readonly slotWords: number
+  private known: { readonly words: Uint32Array; readonly table: number } | undefined
 
   constructor(memory: EngineMemory, code: EngineCode) {
     this.memory = memory
     this.code = code
     const { slotWords, stateWords } = memory.map
+    this.slotWords = slotWords
     this.masks = Array.from({ length: stateWords }, (_, word) => {
       const mask = keyMask(memory.map, word)
       return [Number(BigInt.asUintN(32, mask)), Number(BigInt.asUintN(32, mask >> 32n))]
@@ -51,17 +55,21 @@ export class StateNodes {
   }
 
   private copyTo(to: Uint32Array, place: number, node: number): Uint32Array {
-    const { memory, masks } = this
-    const at = memory.control(control.table) + 8 * memory.map.slotWords * (this.slotOf[node] as number)
-    const words = memory.words(at, masks.length)
-    for (let word = 0; word < masks.length; word++) to[place + word] = (words[word] as number) & (masks[word] as number)
+    const { masks, slotWords } = this
+    const { words, table } = this.view()
+    const at = (table >> 2) + 2 * slotWords * (this.slotOf[node] as number)
+    for (let word = 0; word < masks.length; word++)
+      to[place + word] = (words[at + word] as number) & (masks[word] as number)
     return to
   }
 
-  private nodeAt(address: number): number {
-    if (address === 0) return NONE
-    const slot = (address - this.memory.control(control.table)) / (8 * this.memory.map.slotWords)
-    return this.nodeOf[slot] as number
+  /** The memory as words, and where the table is: the arena may grow before it, which moves it. */
+  private view(): { readonly words: Uint32Array; readonly table: number } {
+    const { memory, known } = this
+    if (known !== undefined && known.words.buffer === memory.memory.buffer) return known
+    const words = new Uint32Array(memory.memory.buffer)
+    this.known = { words, table: memory.control(control.table) }
+    return this.known
   }
 
   /** Nodes of the representatives of states, in order. */
@@ -77,7 +85,9 @@ export class StateNodes {
       memory.words(start + 8 * map.stateWords + 8, 1)[0] = start
       memory.setWorkerField(0, worker.batchPointer, start + map.batchStride)
       code.work(1)
-      const node = this.nodeAt(memory.words(start + 8 * map.stateWords + 12, 1)[0] as number)
+      const record = memory.words(start + 8 * map.stateWords + 12, 1)[0] as number
+      assert(record !== 0, 'an initial state is not in the table')
+      const node = this.nodeOf[(record - memory.control(control.table)) / (8 * this.slotWords)] as number
       memory.setWorkerField(0, worker.batchPointer, start)
       return node
     })
@@ -112,6 +122,7 @@ export class StateNodes {
     const { map } = memory
     memory.resetWorker(0)
     memory.loadFrontier(records)
+    this.known = undefined
     // Under the label of a path without faults all that the budgets speak of is possible.
     memory.setControl(control.label, 0)
     memory.setControl(control.mode, modes.edges)
@@ -120,18 +131,21 @@ export class StateNodes {
 
   private takeBatch(first: number, visit: (source: number, target: number, instance: number) => void): boolean {
     const { memory } = this
-    const { map, entryBytes } = memory
+    const { entryBytes } = memory
+    const { stateWords, batchStride } = memory.map
     const { start, end } = memory.batch(0)
     const frontier = memory.control(control.frontier)
-    const words = memory.words(start, (end - start) / 4)
+    const { words, table } = this.view()
+    const slotBytes = 8 * this.slotWords
     let isFine = true
-    for (let at = 2 * map.stateWords; at < words.length; at += map.batchStride / 4) {
+    for (let at = (start >> 2) + 2 * stateWords; at < end >> 2; at += batchStride >> 2) {
       const meta = words[at] as number
       if ((meta & META_TRAP) !== 0) isFine = false
       if ((meta & (META_TRAP | META_STILL)) !== 0) continue
-      const target = this.nodeAt(words[at + 3] as number)
+      const record = words[at + 3] as number
       // A fault that no budget had left wherever the state was reached.
-      if (target === NONE) continue
+      if (record === 0) continue
+      const target = this.nodeOf[(record - table) / slotBytes] as number
       visit(first + ((words[at + 2] as number) - frontier) / entryBytes, target, words[at + 1] as number)
     }
     return isFine

@@ -1,7 +1,9 @@
-import { GrowingNumbers } from '../base/growing-numbers.ts'
 import { type Edges, movers } from './state-graph.ts'
 
 const DONE = 0xffffffff
+
+/** Told of a component: its nodes are those of the array from one place to another, until the call is over. */
+export type OnComponent = (nodes: Uint32Array, from: number, to: number) => void
 
 /**
  * Strongly connected components of parts of a graph, found depth first without recursion (Tarjan, SIAM Journal on
@@ -15,9 +17,11 @@ export class Components {
   /** Of each node when it was found, from 1; 0 before, DONE after its component was told. */
   private readonly found: Uint32Array
   private readonly lowest: Uint32Array
-  private readonly open = new GrowingNumbers()
-  private readonly way = new GrowingNumbers()
-  private readonly cursor = new GrowingNumbers()
+  /** Nodes whose component is not known yet, the way to the node at hand, and the next edge of each node on it. */
+  private readonly open: Uint32Array
+  private readonly way: Uint32Array
+  private readonly cursor: Uint32Array
+  private opened = 0
   private clock = 0
 
   constructor(graph: Edges) {
@@ -25,18 +29,16 @@ export class Components {
     this.colour = new Uint32Array(graph.nodes)
     this.found = new Uint32Array(graph.nodes)
     this.lowest = new Uint32Array(graph.nodes)
+    this.open = new Uint32Array(graph.nodes)
+    this.way = new Uint32Array(graph.nodes)
+    this.cursor = new Uint32Array(graph.nodes)
   }
 
   /**
    * Tells the components among nodes of a colour, each after all those that it leads to.
    * @param most of movers, up to which steps are edges: of the system alone, or of operators too
    */
-  find(
-    nodes: Uint32Array,
-    colour: number,
-    onComponent: (nodes: Uint32Array) => void,
-    most: number = movers.operator,
-  ): void {
+  find(nodes: Uint32Array, colour: number, onComponent: OnComponent, most: number = movers.operator): void {
     this.clock = 0
     for (const node of nodes) this.found[node] = 0
     for (const node of nodes)
@@ -44,56 +46,60 @@ export class Components {
   }
 
   private enter(node: number): void {
-    this.found[node] = ++this.clock
+    this.clock++
+    this.found[node] = this.clock
     this.lowest[node] = this.clock
-    this.open.push(node)
-    this.way.push(node)
-    this.cursor.push(this.graph.offsets[node] as number)
+    this.open[this.opened++] = node
   }
 
-  private walkFrom(root: number, colour: number, most: number, onComponent: (nodes: Uint32Array) => void): void {
-    const { graph, found, lowest, way, cursor } = this
-    const { offsets, targets, instances, kinds } = graph
+  private walkFrom(root: number, colour: number, most: number, onComponent: OnComponent): void {
+    const { found, lowest, way, cursor, colour: colourOf } = this
+    const { offsets, targets, instances, kinds } = this.graph
+    const { mover } = kinds
+    let length = 0
+    let node = root
+    let edge = offsets[root] as number
     this.enter(root)
-    while (way.length > 0) {
-      const node = way.at(way.length - 1)
+    for (;;) {
       const end = offsets[node + 1] as number
-      let edge = cursor.at(cursor.length - 1)
       let child = DONE
+      let low = lowest[node] as number
       for (; edge < end; edge++) {
         const target = targets[edge] as number
-        if (this.colour[target] !== colour || (kinds.mover[instances[edge] as number] as number) > most) continue
+        if (colourOf[target] !== colour) continue
         const seen = found[target] as number
+        if (seen === DONE || (mover[instances[edge] as number] as number) > most) continue
         if (seen === 0) {
           child = target
           break
         }
-        if (seen !== DONE && seen < (lowest[node] as number)) lowest[node] = seen
+        if (seen < low) low = seen
       }
+      lowest[node] = low
       if (child !== DONE) {
-        cursor.set(cursor.length - 1, edge + 1)
+        way[length] = node
+        cursor[length++] = edge + 1
         this.enter(child)
-      } else this.leave(node, onComponent)
+        node = child
+        edge = offsets[child] as number
+        continue
+      }
+      if (low === found[node]) this.close(node, onComponent)
+      if (length === 0) return
+      node = way[--length] as number
+      edge = cursor[length] as number
+      if (low < (lowest[node] as number)) lowest[node] = low
     }
   }
 
-  private leave(node: number, onComponent: (nodes: Uint32Array) => void): void {
-    const { found, lowest, open, way, cursor } = this
-    way.pop()
-    cursor.pop()
-    const low = lowest[node] as number
-    if (way.length > 0) {
-      const parent = way.at(way.length - 1)
-      if (low < (lowest[parent] as number)) lowest[parent] = low
-    }
-    if (low !== found[node]) return
-    let first = open.length
+  /** Tells the component whose first node is left for good. */
+  private close(first: number, onComponent: OnComponent): void {
+    const { found, open } = this
+    const end = this.opened
     do {
-      first--
-      found[open.at(first)] = DONE
-    } while (open.at(first) !== node)
-    const members = open.view(first).slice()
-    open.length = first
-    onComponent(members)
+      this.opened--
+      found[open[this.opened] as number] = DONE
+    } while (open[this.opened] !== first)
+    onComponent(open, this.opened, end)
   }
 }

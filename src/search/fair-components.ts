@@ -49,7 +49,7 @@ class FairSearch {
   /** Of each instance: nodes of the component at hand where it is possible, and whether it is taken inside. */
   private readonly possible: Uint32Array
   private readonly taken: Uint8Array
-  private touched: number[] = []
+  private readonly touched: number[] = []
   private colours = 1
   private best: (FairComponent & { readonly order: number }) | undefined
 
@@ -68,45 +68,48 @@ class FairSearch {
     for (const node of members) if (within[node] !== 0) colour[node] = 1
     this.pending.push({ nodes: members, colour: 1 })
     for (let part = this.pending.pop(); part !== undefined; part = this.pending.pop())
-      this.components.find(part.nodes, part.colour, (nodes) => this.examine(nodes))
+      this.components.find(part.nodes, part.colour, (nodes, from, to) => this.examine(nodes, from, to))
     return this.best
   }
 
-  private examine(nodes: Uint32Array): void {
-    const order = this.orderOf(nodes)
+  private examine(nodes: Uint32Array, from: number, to: number): void {
+    const order = this.orderOf(nodes, from, to)
     // What it holds comes no earlier than what is known.
     if (this.best !== undefined && order >= this.best.order) return
     const colour = ++this.colours
-    for (const node of nodes) this.components.colour[node] = colour
-    const isAccepting = this.count(nodes, colour)
-    const owed = this.touched.filter((instance) => this.isOwed(instance, nodes.length))
-    const { fairness } = this.region.graph.kinds
-    const isUnfair = owed.some((instance) => fairness[instance] === fairnesses.weak)
-    const never = new Set(owed)
+    for (let at = from; at < to; at++) this.components.colour[nodes[at] as number] = colour
+    const isAccepting = this.count(nodes, from, to, colour)
+    const never: number[] = []
+    let isUnfair = false
     for (const instance of this.touched) {
+      if (this.isOwed(instance, to - from)) {
+        never.push(instance)
+        if (this.region.graph.kinds.fairness[instance] === fairnesses.weak) isUnfair = true
+      }
       this.possible[instance] = 0
       this.taken[instance] = 0
     }
-    this.touched = []
+    this.touched.length = 0
     if (!isAccepting || isUnfair) return
-    if (never.size > 0) this.refine(nodes, never)
-    else this.best = { nodes, colour, colours: this.components.colour, order }
+    if (never.length > 0) this.refine(nodes.subarray(from, to), new Set(never))
+    else this.best = { nodes: nodes.slice(from, to), colour, colours: this.components.colour, order }
   }
 
-  private orderOf(nodes: Uint32Array): number {
+  private orderOf(nodes: Uint32Array, from: number, to: number): number {
     let least = Number.POSITIVE_INFINITY
-    for (const node of nodes) least = Math.min(least, this.order(node))
+    for (let at = from; at < to; at++) least = Math.min(least, this.order(nodes[at] as number))
     return least
   }
 
   /** Counts what is possible and taken in a component; true where it meets the acceptance. */
-  private count(nodes: Uint32Array, colour: number): boolean {
+  private count(nodes: Uint32Array, from: number, to: number, colour: number): boolean {
     const { graph, enabled, rests, acceptance } = this.region
     const { colour: colourOf } = this.components
     const { offsets, targets, instances, kinds } = graph
     let accepted = 0
     let edges = 0
-    for (const node of nodes) {
+    for (let at = from; at < to; at++) {
+      const node = nodes[at] as number
       accepted |= acceptance.ofNode?.[node] ?? 0
       const end = offsets[node + 1] as number
       for (let edge = offsets[node] as number; edge < end; edge++) {

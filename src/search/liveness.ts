@@ -195,8 +195,9 @@ export function pointOfNoReturn(
   components.find(
     all,
     1,
-    (nodes) => {
-      if (nodes.some(leadsBack)) for (const node of nodes) recovers[node] = 1
+    (nodes, from, to) => {
+      const isSome = nodes.subarray(from, to).some(leadsBack)
+      if (isSome) for (let at = from; at < to; at++) recovers[nodes[at] as number] = 1
     },
     most,
   )

@@ -1,3 +1,4 @@
+import { assert } from '../base/assert.ts'
 import { GrowingNumbers } from '../base/growing-numbers.ts'
 import { faultLabels } from './fault-labels.ts'
 import { type Edges, movers, type StateGraph } from './state-graph.ts'
@@ -110,24 +111,33 @@ export function reach(
 class Reacher {
   private readonly graph: Edges
   private readonly labels: ReturnType<typeof faultLabels>
+  /** Labels are all comparable, so that the first visit of a node has the least. */
+  private readonly isChain: boolean
   private readonly within: Uint8Array | undefined
   private readonly visits: Visits
   /** Labels of a node's visits after the first. */
   private readonly others = new Map<number, number[]>()
   private readonly waiting: Pending[][] = []
+  /** Nodes that are visited or will be in the next level; only of use in a chain. */
+  private readonly queued: Uint8Array
 
   constructor(graph: Edges, budgets: StateGraph['budgets'], within: Uint8Array | undefined) {
+    const labels = budgets.reduce((product, { most }) => product * (most + 1), 1)
+    assert(labels < START, 'the budgets of faults are more than a label can count')
     this.graph = graph
     this.labels = faultLabels(budgets)
+    this.isChain = budgets.length <= 1
     this.within = within
     this.visits = new Visits(graph.nodes)
+    this.queued = new Uint8Array(graph.nodes)
   }
 
   run(seeds: readonly Seeds[], stop: ((node: number) => boolean) | undefined): Visits {
     for (const { faults, depth, nodes, labels, origins } of seeds) {
       const pending = this.pendingAt(faults, depth)
       for (let at = 0; at < nodes.length; at++)
-        this.put(pending, nodes[at] as number, labels[at] as number, origins[at] as number, START)
+        if (this.within?.[nodes[at] as number] !== 0)
+          pending.push(nodes[at] as number, labels[at] as number, origins[at] as number, START)
     }
     for (let faults = 0; faults < this.waiting.length; faults++) {
       const levels = this.waiting[faults] ?? []
@@ -149,15 +159,10 @@ class Reacher {
     return known
   }
 
-  private put(pending: Pending, node: number, label: number, parent: number, edge: number): void {
-    if (this.within !== undefined && this.within[node] === 0) return
-    if (!this.isCovered(node, label)) pending.push(node, label, parent, edge)
-  }
-
   private isCovered(node: number, label: number): boolean {
     const { visits, labels } = this
     if (!visits.has(node)) return false
-    if (labels.covers(visits.label.at(visits.firstOf(node)), label)) return true
+    if (this.isChain || labels.covers(visits.label.at(visits.firstOf(node)), label)) return true
     return this.others.get(node)?.some((each) => labels.covers(each, label)) ?? false
   }
 
@@ -165,43 +170,67 @@ class Reacher {
   private visitLevel(pending: Pending, faults: number, depth: number, stop?: (node: number) => boolean): boolean {
     const { visits } = this
     const from = visits.node.length
-    for (let at = 0; at < pending.node.length; at++) {
-      const [node, label] = [pending.node.at(at), pending.label.at(at)]
+    let isLast = false
+    for (let at = 0; at < pending.node.length && !isLast; at++) {
+      const node = pending.node.at(at)
+      const label = pending.label.at(at)
       if (this.isCovered(node, label)) continue
       const visit = visits.node.length
       visits.node.push(node)
       visits.label.push(label)
       visits.parent.push(pending.parent.at(at))
       visits.edge.push(pending.edge.at(at))
-      if (visits.has(node)) this.others.set(node, [...(this.others.get(node) ?? []), label])
+      if (visits.first[node] !== 0) this.others.set(node, [...(this.others.get(node) ?? []), label])
       else visits.first[node] = visit + 1
-      if (stop?.(node)) {
-        visits.levels.push({ faults, depth, from, to: visits.node.length })
-        return true
-      }
+      this.queued[node] = 1
+      isLast = stop?.(node) ?? false
     }
     visits.levels.push({ faults, depth, from, to: visits.node.length })
-    this.expand(from, visits.node.length, faults, depth)
-    return false
+    if (!isLast) this.expand(from, visits.node.length, faults, depth)
+    return isLast
   }
 
   private expand(from: number, to: number, faults: number, depth: number): void {
-    const { graph, visits, labels } = this
-    const { offsets, targets, instances, kinds } = graph
-    let next: Pending | undefined
+    const { visits, within, queued, isChain } = this
+    const { offsets, targets, instances, kinds } = this.graph
+    const { mover } = kinds
+    const next = new Pending()
     for (let visit = from; visit < to; visit++) {
-      const [node, label] = [visits.node.at(visit), visits.label.at(visit)]
+      const node = visits.node.at(visit)
+      const label = visits.label.at(visit)
       const end = offsets[node + 1] as number
       for (let edge = offsets[node] as number; edge < end; edge++) {
-        const [target, instance] = [targets[edge] as number, instances[edge] as number]
-        if (kinds.mover[instance] !== movers.fault) {
-          next ??= this.pendingAt(faults, depth + 1)
-          this.put(next, target, label, visit, edge)
-          continue
+        const target = targets[edge] as number
+        if (isChain && queued[target] !== 0) continue
+        if (within !== undefined && within[target] === 0) continue
+        if (mover[instances[edge] as number] === movers.fault) this.putFault(visit, edge, label, faults, depth)
+        else if (isChain || !this.isCovered(target, label)) {
+          queued[target] = 1
+          next.push(target, label, visit, edge)
         }
-        const after = labels.after(label, kinds.action[instance] as number)
-        if (after !== undefined) this.put(this.pendingAt(faults + 1, depth + 1), target, after, visit, edge)
       }
     }
+    if (next.node.length > 0) this.append(faults, depth + 1, next)
+  }
+
+  private putFault(visit: number, edge: number, label: number, faults: number, depth: number): void {
+    const { targets, instances, kinds } = this.graph
+    const after = this.labels.after(label, kinds.action[instances[edge] as number] as number)
+    const target = targets[edge] as number
+    if (after !== undefined && !this.isCovered(target, after))
+      this.pendingAt(faults + 1, depth + 1).push(target, after, visit, edge)
+  }
+
+  /** Puts what waits at a place behind what waits there already. */
+  private append(faults: number, depth: number, pending: Pending): void {
+    const known = this.waiting[faults]?.[depth]
+    if (known === undefined) {
+      const levels = this.waiting[faults] ?? []
+      this.waiting[faults] = levels
+      levels[depth] = pending
+      return
+    }
+    for (let at = 0; at < pending.node.length; at++)
+      known.push(pending.node.at(at), pending.label.at(at), pending.parent.at(at), pending.edge.at(at))
   }
 }
