@@ -794,6 +794,8 @@ liveness A: exists i in 0..9: eventually always epoch == i
 liveness B: all i in 0..9: eventually always epoch == i
 liveness C: always (all i, j in 0..99: eventually epoch == i)
 //                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ HF506: Written out for 10000 values
+liveness D: all i in 0..999: all j in 0..999: epoch == i leadsTo epoch == j
+//          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ HF503: 1000000 combinations
 `,
   'temporal words stand nowhere else': `
 invariant I: always (epoch == 0)

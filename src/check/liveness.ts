@@ -8,7 +8,7 @@ import { atomsOf, mapAtoms, type Temporal } from '../temporal/formula.ts'
 import { isSafety } from '../temporal/monitor.ts'
 import { patternOf } from '../temporal/pattern.ts'
 import { AutomatonTooLarge } from '../temporal/tableau.ts'
-import { bindersIn } from './binders.ts'
+import { BINDINGS_MAX, bindersIn } from './binders.ts'
 import { expectType } from './coerce.ts'
 import { conjunction, memberships, overType } from './conditions.ts'
 import { type Context, report } from './context.ts'
@@ -21,12 +21,18 @@ export function elaborateLiveness(ast: Expr, cx: Context): Liveness {
   if (!isTemporal(ast)) return notTemporal(ast, cx)
   const binders: Binder[] = []
   const conditions: Expression[] = []
+  let bindings = 1
   let body = withoutParentheses(ast)
   while (body.kind === 'quantifier' && body.quantifier === 'all') {
     const inner = bindersIn(body.binders, { ...cx, primesAllowed: false })
     binders.push(...inner.binders.map(overType))
     conditions.push(...memberships(inner.binders), ...(inner.where === undefined ? [] : [inner.where]))
+    bindings *= inner.bindings
     body = withoutParentheses(body.body)
+  }
+  if (bindings > BINDINGS_MAX) {
+    const message = `All names together have ${bindings} combinations of values; the most is ${BINDINGS_MAX}.`
+    report(cx, 'HF503', ast.span, message)
   }
   const formula = elaborateFormula(body, cx)
   // From the first one on that changes with the state, those that follow may rely on it.

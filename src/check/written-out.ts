@@ -29,9 +29,13 @@ export function writtenOut(binders: readonly Binder[], kind: 'and' | 'or', formu
   }, formula)
 }
 
+/** As a balanced tree, which is not deep where there are many. */
 function joined(kind: 'and' | 'or', formulas: readonly Formula[]): Formula {
-  if (formulas.length === 0) return { kind: 'constant', value: kind === 'and' }
-  return formulas.reduce((left, right) => ({ kind, left, right }))
+  const [first] = formulas
+  if (first === undefined) return { kind: 'constant', value: kind === 'and' }
+  if (formulas.length === 1) return first
+  const middle = Math.ceil(formulas.length / 2)
+  return { kind, left: joined(kind, formulas.slice(0, middle)), right: joined(kind, formulas.slice(middle)) }
 }
 
 /** The formula with a value for a name. Atoms that don't speak of it stay the very same. */

@@ -5,7 +5,7 @@ import { both, freeWay, type Way, wayText, withoutCovered } from './way.ts'
 
 /** Edges that a tableau may have before it is given up; ways that may be looked at to find them, at once and in all. */
 const EDGES_MAX = 4_000
-const PRODUCT_MAX = 2_000
+const PRODUCT_MAX = 1_000
 const WAYS_MAX = 50_000
 
 /** Thrown where a formula has too large an automaton. */

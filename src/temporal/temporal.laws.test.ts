@@ -106,7 +106,7 @@ describe('the automaton of a formula', () => {
       return true
     })
 
-  test('accepts the words of which it is true, and that of its negation all others', { timeout: 120_000 }, () => {
+  test('accepts the words of which it is true, and that of its negation all others', { timeout: 3_600_000 }, () => {
     fc.assert(law(automatonOf), { numRuns })
   })
 
@@ -215,7 +215,7 @@ describe('the monitor of a safety formula', () => {
       return (lassos[atoms] ?? []).every((lasso) => (violation(monitor, lasso) === undefined) === holds(formula, lasso))
     })
 
-  test('says that a word violates it exactly if it is false of the word', { timeout: 120_000 }, () => {
+  test('says that a word violates it exactly if it is false of the word', { timeout: 3_600_000 }, () => {
     fc.assert(
       fc.property(safe, ([, formula]) => isSafety(formula)),
       { numRuns },
