@@ -1,5 +1,5 @@
 import { GrowingNumbers } from '../base/growing-numbers.ts'
-import { instanceKinds, type StateGraph } from '../search/state-graph.ts'
+import { instanceKinds, movers, type StateGraph } from '../search/state-graph.ts'
 import type { FaultBudget } from '../system/budgets.ts'
 import type { ActionShape, PackedState } from '../system/transition-system.ts'
 import type { EngineCode, EngineMemory } from './engine-memory.ts'
@@ -33,7 +33,7 @@ export function readGraph(
   const [targets, instances] = [new GrowingNumbers(1 << 16), new GrowingNumbers(1 << 16)]
   const offsets = new Uint32Array(nodes.count + 1)
   let last = 0
-  const isFine = nodes.eachEdge((source, target, instance) => {
+  const errors = nodes.eachEdge((source, target, instance) => {
     for (; last < source; last++) offsets[last + 1] = targets.length
     // Most come in order already.
     let at = targets.length
@@ -58,5 +58,7 @@ export function readGraph(
     budgets,
     stateOf: (node) => nodes.stateOf(node),
   }
-  return { graph, ...nodes.marks(marks), hasErrorStep: !isFine }
+  // A fault that is an error may be one that no budget has left: those that happen the search has found.
+  const hasErrorStep = [...errors].some((instance) => graph.kinds.mover[instance] !== movers.fault)
+  return { graph, ...nodes.marks(marks), hasErrorStep }
 }

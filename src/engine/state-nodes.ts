@@ -93,19 +93,19 @@ export class StateNodes {
     })
   }
 
-  /** Tells every step that changes a state, by source; false is answered where a step is an error of the model. */
-  eachEdge(visit: (source: number, target: number, instance: number) => void): boolean {
-    let isFine = true
+  /** Tells every step that changes a state, by source, and the instances that are an error of the model somewhere. */
+  eachEdge(visit: (source: number, target: number, instance: number) => void): ReadonlySet<number> {
+    const errors = new Set<number>()
     const { memory, code } = this
     for (let first = 0; first < this.count; first += CHUNK_NODES) {
       this.prepare(this.recordsFrom(first))
       for (let isDone = false; !isDone; ) {
         isDone = code.work(CHUNK_NODES) === 0
-        isFine = this.takeBatch(first, visit) && isFine
+        this.takeBatch(first, visit, errors)
         memory.setWorkerField(0, worker.batchPointer, memory.batch(0).start)
       }
     }
-    return isFine
+    return errors
   }
 
   /** The records of a chunk of nodes, as those of a frontier. */
@@ -129,7 +129,11 @@ export class StateNodes {
     memory.bytes.fill(0, control.active, control.active + 3 * map.goals)
   }
 
-  private takeBatch(first: number, visit: (source: number, target: number, instance: number) => void): boolean {
+  private takeBatch(
+    first: number,
+    visit: (source: number, target: number, instance: number) => void,
+    errors: Set<number>,
+  ): void {
     const { memory } = this
     const { entryBytes } = memory
     const { stateWords, batchStride } = memory.map
@@ -137,10 +141,9 @@ export class StateNodes {
     const frontier = memory.control(control.frontier)
     const { words, table } = this.view()
     const slotBytes = 8 * this.slotWords
-    let isFine = true
     for (let at = (start >> 2) + 2 * stateWords; at < end >> 2; at += batchStride >> 2) {
       const meta = words[at] as number
-      if ((meta & META_TRAP) !== 0) isFine = false
+      if ((meta & META_TRAP) !== 0) errors.add(words[at + 1] as number)
       if ((meta & (META_TRAP | META_STILL)) !== 0) continue
       const record = words[at + 3] as number
       // A fault that no budget had left wherever the state was reached.
@@ -148,7 +151,6 @@ export class StateNodes {
       const target = this.nodeOf[(record - table) / slotBytes] as number
       visit(first + ((words[at + 2] as number) - frontier) / entryBytes, target, words[at + 1] as number)
     }
-    return isFine
   }
 
   /**

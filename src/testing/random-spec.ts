@@ -40,6 +40,14 @@ export function randomSpec(draw: Draw): string {
   return new SpecWriter(draw).write()
 }
 
+/**
+ * The same with fair actions and properties of whole runs: for each form of liveness one, two of them for every node,
+ * one that has no form (the first twice over), and two of recoverability.
+ */
+export function randomTemporalSpec(draw: Draw): string {
+  return new SpecWriter(draw).writeTemporal()
+}
+
 class SpecWriter {
   private readonly draw: Draw
   private variables: readonly Named[] = []
@@ -74,6 +82,34 @@ class SpecWriter {
       'check small { faults { break <= 1 } expect Inv holds expect Step holds expect Goal reached }',
     ]
     return `${lines.join('\n')}\n`
+  }
+
+  writeTemporal(): string {
+    const lines = this.write().split('\n').slice(0, -5)
+    const fairness = () => this.pick(['', ' fair', ' strongly fair'])
+    const text = lines.map((line) => line.replace(/^action act\d+(\([^)]*\))?/, (head) => `${head}${fairness()}`))
+    const state = () => this.boolean(2, [])
+    const ofNode = () => this.boolean(2, [{ name: 'n', shape: node }])
+    const response = `${state()} leadsTo ${state()}`
+    const properties = [
+      `liveness Response: ${response}`,
+      `liveness Again: always eventually ${state()}`,
+      `liveness Once: eventually ${state()}`,
+      `liveness Settled: eventually always ${state()}`,
+      `liveness EachResponse: all n in Node: ${ofNode()} leadsTo ${ofNode()}`,
+      `liveness EachAgain: all n in Node: always eventually ${ofNode()}`,
+      `liveness Formless: (${response}) && always true`,
+      `recoverable Alone: ${state()}`,
+      `recoverable Helped with operators: ${state()}`,
+    ]
+    const names = properties.map((line) => line.split(/[ :]/)[1] ?? '')
+    return [
+      ...text,
+      this.action('operator', 'help'),
+      ...properties,
+      `check small { faults { break <= 1 } expect ${names.join(', ')} holds }`,
+      '',
+    ].join('\n')
   }
 
   private pick<T>(items: readonly T[]): T {
@@ -121,7 +157,7 @@ class SpecWriter {
     ]
   }
 
-  private action(sort: 'action' | 'fault', name: string): string {
+  private action(sort: 'action' | 'fault' | 'operator', name: string): string {
     const parameters = Array.from({ length: this.draw.below(3) }, (_, at) => ({
       name: `p${at}`,
       shape: this.pick([node, node, bool, range(0, 1), enumeration] as const),

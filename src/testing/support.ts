@@ -8,7 +8,7 @@ import type { Goal } from '../search/outcome.ts'
 import { isModelError, type PackedState, type TransitionSystem } from '../system/transition-system.ts'
 import type { Engine } from '../verify/verdict.ts'
 import type { VerifyOptions } from '../verify/verify-run.ts'
-import { randomSpec } from './random-spec.ts'
+import { randomSpec, randomTemporalSpec } from './random-spec.ts'
 
 /** A spec from its text, with the texts of the files that it imports by path. */
 export function checkText(text: string, files: Readonly<Record<string, string>> = {}): CheckedSpec {
@@ -34,6 +34,9 @@ export function runOf(text: string, files: Readonly<Record<string, string>> = {}
 
 /** Random specs as fast-check shrinks them, each with its one run. */
 export const randomSpecs = fc.gen().map((g) => randomSpec({ below: (n) => g(fc.nat, { max: n - 1 }) }))
+
+/** The same with fairness and properties of whole runs. */
+export const randomTemporalSpecs = fc.gen().map((g) => randomTemporalSpec({ below: (n) => g(fc.nat, { max: n - 1 }) }))
 
 /** All that a search can be asked of a random spec. */
 export const randomSpecGoals: readonly (Goal & EngineGoal)[] = [
