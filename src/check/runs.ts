@@ -358,8 +358,5 @@ function reportUnexpected(linked: Linked, runs: readonly Run[], diagnostics: Dia
 }
 
 function unexpectedHint({ name, decl: { sort } }: SymbolOf<'property'>): string {
-  if (sort === 'liveness' || sort === 'recoverable') {
-    return `This version decides no ${sort} properties: a check that expects one is told that it is inconclusive.`
-  }
   return `Add 'expect ${name} ${sort === 'reachable' ? 'reached' : 'holds'}' to a check.`
 }

@@ -1,12 +1,12 @@
 import type { Span } from '../base/span.ts'
 import type { Binder, Expression } from '../model/expressions.ts'
+import { literalAt } from '../model/literal-at.ts'
 import type { TemporalAtom } from '../model/model.ts'
 import { bool, cardinality } from '../model/types.ts'
 import { childrenOf } from '../model/walk.ts'
 import { partsOf, replaceAtoms, type Temporal } from '../temporal/formula.ts'
 import { boundType } from './binders.ts'
 import { fold } from './fold.ts'
-import { literalAt } from './literal-at.ts'
 
 type Formula = Temporal<TemporalAtom>
 

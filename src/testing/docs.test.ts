@@ -125,7 +125,7 @@ const trapped = (example: Example) => claimsOf(example, /\/\/ trap: (.*)$/)
 const judged = (example: Example) =>
   claimsOf(
     example,
-    /\/\/ ((?:holds|violated|reached|unreachable|inconclusive)(?: in \d+ steps?)?(?: with \d+ faults?)?)$/,
+    /\/\/ ((?:holds|violated|reached|unreachable|inconclusive)(?: in \d+ steps?)?(?: with \d+ faults?)?(?:, then (?:\d+ steps?|at rest) for ever)?)$/,
   )
 
 /** A line of an example as a line of the document, for messages. */

@@ -1,11 +1,12 @@
-import { defined, unreachable } from '../base/assert.ts'
 import { meaningOf } from '../interpret/meaning.ts'
 import { showValue } from '../interpret/show.ts'
-import { asList, asNumber, type Value, valuesOf } from '../interpret/values.ts'
+import { ordinalOf, type Value, valuesOf } from '../interpret/values.ts'
 import type { Binder, Expression } from '../model/expressions.ts'
+import { literalAt } from '../model/literal-at.ts'
 import type { Liveness, Property, Run } from '../model/model.ts'
 import { bool, type SymmetricType, symmetricTypesIn, type Type } from '../model/types.ts'
-import { mapAtoms, type Temporal } from '../temporal/formula.ts'
+import { childrenOf } from '../model/walk.ts'
+import { atomsOf, mapAtoms, type Temporal } from '../temporal/formula.ts'
 
 /** An atom of a formula: a property of the plan's run, of states or of steps. */
 export interface PlannedAtom {
@@ -47,18 +48,18 @@ export function temporalPlans(run: Run): TemporalPlan[] {
     ...run.model.actions.flatMap((action) =>
       action.fairness === 'unfair' ? [] : action.parameters.flatMap(({ type }) => symmetricTypesIn(type)),
     ),
+    ...livenessIn(run).flatMap(({ body }) => atomsOf(body.formula).flatMap((atom) => namedIn(atom.body))),
     ...livenessIn(run).flatMap(({ body }) =>
       body.binders.flatMap(({ domain }) => (domain.kind === 'type' ? symmetricTypesIn(domain.type) : [])),
     ),
   ])
   const free = symmetricTypes.filter((type) => !mentioned.has(type))
-  const sorts =
+  const plan = (types: readonly SymmetricType[], ...sorts: readonly string[]) => new Planner(run, types).plan(sorts)
+  const plans =
     free.length === symmetricTypes.length
-      ? ([['recoverable', 'liveness']] as const)
-      : ([['recoverable'], ['liveness']] as const)
-  return sorts
-    .map((sorts) => new Planner(run, sorts.includes('liveness' as never) ? free : symmetricTypes).plan(sorts))
-    .filter(({ questions }) => questions.length > 0)
+      ? [plan(symmetricTypes, 'recoverable', 'liveness')]
+      : [plan(symmetricTypes, 'recoverable'), plan(free, 'liveness')]
+  return plans.filter(({ questions }) => questions.length > 0)
 }
 
 function livenessIn(run: Run): (Property & { readonly sort: 'liveness' })[] {
@@ -66,6 +67,12 @@ function livenessIn(run: Run): (Property & { readonly sort: 'liveness' })[] {
     const property = subject.kind === 'property' ? run.model.properties[subject.property] : undefined
     return property?.sort === 'liveness' ? [property] : []
   })
+}
+
+/** The symmetric types of which an expression names elements. */
+function namedIn(expression: Expression): readonly SymmetricType[] {
+  const own = expression.kind === 'literal' ? symmetricTypesIn(expression.type) : []
+  return [...own, ...childrenOf(expression).flatMap(namedIn)]
 }
 
 class Planner {
@@ -154,40 +161,8 @@ function typeOf({ domain }: Binder): Type {
 /** The expression with values for its names. */
 function withValues(body: Expression, binders: readonly Binder[], values: readonly Value[]): Expression {
   return binders.reduceRight<Expression>((inner, binder, at) => {
-    const value = expressionOf(values[at] as Value, typeOf(binder), body)
+    const type = typeOf(binder)
+    const value = literalAt(type, ordinalOf(type, values[at] as Value), body.span)
     return { kind: 'let', slot: binder.slot, value, body: inner, type: bool, span: body.span }
   }, body)
-}
-
-/** A value of a plain type as an expression. */
-function expressionOf(value: Value, type: Type, { span }: Expression): Expression {
-  const of = (inner: Value, innerType: Type) => expressionOf(inner, innerType, { span } as Expression)
-  switch (type.kind) {
-    case 'bool':
-    case 'range':
-    case 'enum':
-    case 'symmetric':
-      return { kind: 'literal', value: value as boolean | number, type, span }
-    case 'option':
-      return value === null ? { kind: 'none', type, span } : { kind: 'some', of: of(value, type.of), type, span }
-    case 'record': {
-      const values = type.fields.map((field, at) => of(asList(value).get(at) as Value, field.type))
-      return { kind: 'record', values, type, span }
-    }
-    case 'union': {
-      const [index, ...fields] = asList(value).toArray()
-      const variant = defined(type.variants[asNumber(index as Value)], 'variant')
-      const values = variant.fields.map((field, at) => of(fields[at] as Value, field.type))
-      return { kind: 'variant', index: asNumber(index as Value), values, type, span }
-    }
-    case 'set':
-    case 'map':
-    case 'sequence':
-    case 'bag':
-    case 'never':
-    case 'unknown':
-      throw new Error(`a name cannot go through the values of ${type.kind}`)
-    default:
-      return unreachable(type)
-  }
 }

@@ -2,9 +2,9 @@ import { List } from 'immutable'
 import { describe, expect, it } from 'vitest'
 import { meaningOf } from '../interpret/meaning.ts'
 import { valueAt } from '../interpret/values.ts'
-import { cardinality } from '../model/types.ts'
 import { runOf } from '../testing/support.ts'
 import { literalAt } from './literal-at.ts'
+import { cardinality } from './types.ts'
 
 const { model } = runOf(`module m
 symmetric type Token[3]

@@ -1,8 +1,8 @@
 import { defined } from '../base/assert.ts'
 import type { Span } from '../base/span.ts'
-import type { Expression } from '../model/expressions.ts'
-import { sizeOfFields } from '../model/ordinals.ts'
-import { cardinality, type Field, type Type } from '../model/types.ts'
+import type { Expression } from './expressions.ts'
+import { sizeOfFields } from './ordinals.ts'
+import { cardinality, type Field, type Type } from './types.ts'
 
 /** The value of an indexable type with an ordinal, as an expression. */
 export function literalAt(type: Type, ordinal: number, span: Span): Expression {
