@@ -38,6 +38,8 @@ export interface CompiledOptions {
   readonly storage?: LogStorage | undefined
   /** The manifest of the checkpoint to go on from. */
   readonly resume?: string | undefined
+  /** How many of the visited states to hand out, about. */
+  readonly sampleStates?: number | undefined
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -113,6 +115,7 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
     tableBytes: statistics.tableBytes,
     omission: search.omission(),
     profile,
+    sample: options.sampleStates ? search.spread(options.sampleStates).map(narrowing(run, compiled)) : [],
   }
 }
 
@@ -143,6 +146,13 @@ function startError({ instance, next }: Transition): Found {
   }
 }
 
+/** From states of the compiled system to those of the model, which have no counters of faults. */
+function narrowing({ model }: Run, compiled: CompiledRun): (state: PackedState) => PackedState {
+  const layout = layoutOf(model.variables.map((variable) => variable.type))
+  return (state) =>
+    compiled.plain ? packCells(layout, unpackWords(compiled.layout, state).slice(0, layout.sizes.length)) : state
+}
+
 /** Tells the findings of an engine as paths of the model, with the errors that the reference sees there. */
 class PathTeller {
   private readonly reference: TransitionSystem
@@ -160,9 +170,7 @@ class PathTeller {
     this.reference = reference
     this.search = search
     this.goals = goals
-    const layout = layoutOf(run.model.variables.map((variable) => variable.type))
-    this.narrowed = (state) =>
-      compiled.plain ? packCells(layout, unpackWords(compiled.layout, state).slice(0, layout.sizes.length)) : state
+    this.narrowed = narrowing(run, compiled)
   }
 
   tell(finding: EngineFinding, goal: number): Found {

@@ -21,6 +21,8 @@ export interface SearchOptions {
   readonly now: () => number
   /** Bytes in use, for the limit on memory. */
   readonly memoryUsed: () => number
+  /** How many of the states to hand out, about. */
+  readonly sampleStates?: number | undefined
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -288,7 +290,15 @@ class Explorer {
         ? undefined
         : { path: this.pathTo(finding), faults: finding.faults, error: finding.error }
     })
-    return { complete, limit: this.limit, findings, statistics: this.statistics() }
+    return { complete, limit: this.limit, findings, statistics: this.statistics(), sample: this.sample() }
+  }
+
+  /** States of the search, evenly chosen. */
+  private sample(): PackedState[] {
+    const most = this.options.sampleStates ?? 0
+    if (most === 0) return []
+    const share = Math.max(1, Math.ceil(this.store.size / most))
+    return Array.from({ length: Math.ceil(this.store.size / share) }, (_, at) => this.store.get(at * share))
   }
 
   private statistics(): Statistics {

@@ -65,4 +65,6 @@ export interface Outcome {
   /** For each goal in order, the first way to it: fewest faults, then fewest steps. */
   readonly findings: readonly (Found | undefined)[]
   readonly statistics: Statistics
+  /** States that were reached, about as many as were asked for; all of them, if they are not more. */
+  readonly sample: readonly PackedState[]
 }

@@ -38,6 +38,8 @@ export interface VerifyOptions {
   /** Where a search puts what memory should not hold, and the checkpoint it goes on from. */
   readonly storage?: LogStorage | undefined
   readonly resume?: string | undefined
+  /** How many of the visited states to hand out with the report, about. */
+  readonly sampleStates?: number | undefined
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -57,10 +59,14 @@ export function verifyRun(run: Run, options: VerifyOptions): RunReport {
     return judge(run, expectation, evidence, outcome, hasError, search.omission)
   })
   const { statistics, complete } = outcome
-  const { engine, compileSeconds, omission, profile } = search
-  const mode = options.plain ? 'plain' : 'reduced'
+  const { engine, compileSeconds, omission, profile, sample } = search
+  const mode: RunReport['mode'] = options.plain ? 'plain' : 'reduced'
   const isComplete = complete && omission === undefined
-  return { run, verdicts, statistics, complete: isComplete, mode, engine, compileSeconds, omission, profile }
+  const isCut = outcome.limit !== undefined || hasError || omission !== undefined
+  return {
+    ...{ run, verdicts, statistics, complete: isComplete, mode, engine, compileSeconds, omission, profile },
+    ...{ sample, isCut },
+  }
 }
 
 interface Searched {
@@ -71,6 +77,7 @@ interface Searched {
   readonly compileSeconds: number
   readonly omission: Omission | undefined
   readonly profile: Profile | undefined
+  readonly sample: readonly PackedState[]
 }
 
 function searchRun(run: Run, reference: InterpretedSystem, goals: readonly Goal[], options: VerifyOptions): Searched {
@@ -81,8 +88,8 @@ function searchRun(run: Run, reference: InterpretedSystem, goals: readonly Goal[
     try {
       const outcome = exploreCompiled(run, reference, { ...options, goals, limits })
       const system = { ...reference, canonical: outcome.canonical }
-      const { compileSeconds, omission, profile } = outcome
-      return { outcome, system, engine, compileSeconds, omission, profile }
+      const { compileSeconds, omission, profile, sample } = outcome
+      return { outcome, system, engine, compileSeconds, omission, profile, sample }
     } catch (error) {
       if (!(error instanceof CircuitTooLarge)) throw error
       if (options.storage?.commit !== undefined)
@@ -96,9 +103,11 @@ function searchRun(run: Run, reference: InterpretedSystem, goals: readonly Goal[
     limits: tighter(limits, { memory: heap.mebibytes }),
     now,
     memoryUsed: heap.used,
+    sampleStates: options.sampleStates,
     ...progress,
   })
-  return { outcome, system, engine: 'interpreted', compileSeconds: 0, omission: undefined, profile: undefined }
+  const sample = outcome.sample.map((state) => (plain ? state.subarray(run.budgets.length) : state))
+  return { outcome, system, engine: 'interpreted', compileSeconds: 0, omission: undefined, profile: undefined, sample }
 }
 
 /** What to look for, or undefined where the property is of a sort that this search cannot decide. */
