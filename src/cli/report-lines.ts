@@ -160,7 +160,7 @@ function totals(runs: readonly RunSummary[], marks: TraceMarks, warnings: number
       : inconclusive.length > 0
         ? marks.warning(`inconclusive: ${count(inconclusive.length, 'property', 'properties')}`)
         : warnings > 0
-          ? marks.error(`all as expected, and ${count(warnings, 'warning')}`)
+          ? marks.error(`all as expected, but ${count(warnings, 'warning')}`)
           : marks.strong('all as expected')
   return `\n${scope}: ${list === '' ? 'nothing decided' : list}\nverdict: ${verdict}`
 }

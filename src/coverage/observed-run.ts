@@ -1,3 +1,4 @@
+import type { Span } from '../base/span.ts'
 import type { Expression } from '../model/expressions.ts'
 import { isImpossible } from '../model/impossible.ts'
 import type { Action, Expectation, Property, Run, Variable } from '../model/model.ts'
@@ -61,7 +62,7 @@ function observe(run: Run, enterCalls: boolean): Observables {
     const property = subject.kind === 'property' ? model.properties[subject.property] : undefined
     if (subject.kind !== 'property' || property?.sort !== 'invariant') continue
     if (parts.knownTruth(property.body) !== undefined) continue
-    const place = invariantPlace(property)
+    const place = invariantPlace(property, property.body.span)
     invariants.set(place.key, subject.property)
     addPlace(places, place)
   }
@@ -82,10 +83,10 @@ function stepPlace(action: Action): Place {
   return { key: placeKey(claim, span), claim, span, owner, within: [], covers: undefined, isBound: false }
 }
 
-function invariantPlace({ name, span }: Property): Place {
+function invariantPlace({ name, span }: Property, covers: Span): Place {
   const claim = 'cannot fail'
   const owner = `invariant '${name}'`
-  return { key: placeKey(claim, span), claim, span, owner, within: [], covers: undefined, isBound: false }
+  return { key: placeKey(claim, span), claim, span, owner, within: [], covers, isBound: false }
 }
 
 function ownerOf({ sort, name }: Action): string {

@@ -33,7 +33,7 @@ export const coverageEntries = {
       'where nothing sets it off. This premise is true in none of the runs that check the property, so the property ' +
       'says nothing there. A mistake in the premise is as likely as a check that does not get far enough.',
     example:
-      'module m\nvar level: 0..3 = 0\nvar open: bool = false\naction rise when level < 3 { level += 1 }\ninvariant Closed: level < 0 => open\ncheck small { terminal level == 3  expect Closed holds }\n',
+      'module m\nvar level: 0..3 = 0\nvar open: bool = false\naction rise when level < 2 { level += 1 }\ninvariant Opened: level == 3 => open\ncheck small { terminal level == 2  expect Opened holds }\n',
   },
   HF705: {
     title: 'invariant that cannot fail',

@@ -19,6 +19,7 @@ import type { LogStorage } from './level-log.ts'
 import { LevelSearch } from './level-search.ts'
 import type { Omission } from './omission.ts'
 import { type Profile, profileOf } from './profile.ts'
+import { spreadStates } from './spread-states.ts'
 
 export interface CompiledOptions {
   /** Fault budgets as part of the states, and no symmetry. */
@@ -115,7 +116,7 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
     tableBytes: statistics.tableBytes,
     omission: search.omission(),
     profile,
-    sample: options.sampleStates ? search.spread(options.sampleStates).map(narrowing(run, compiled)) : [],
+    sample: options.sampleStates ? spreadStates(search, options.sampleStates).map(narrowing(run, compiled)) : [],
   }
 }
 

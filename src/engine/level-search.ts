@@ -9,7 +9,7 @@ import { readManifest, type Standing, writeManifest } from './checkpoint.ts'
 import { type EngineCode, EngineMemory, instantiate, OutOfMemory } from './engine-memory.ts'
 import { type EngineFinding, Findings, type StartFinding } from './findings.ts'
 import { Helpers, type SpawnHelper } from './helpers.ts'
-import { LevelLog, type LogStorage } from './level-log.ts'
+import { LevelLog, type LogStorage, type Stratified } from './level-log.ts'
 import { type Omission, omissionOf } from './omission.ts'
 
 export interface LevelSearchOptions {
@@ -54,9 +54,6 @@ const SHARED_ENTRIES = 20_000
 
 /** Records that waited which are put into the arena at once. */
 const ADMITTED_ENTRIES = 1 << 16
-
-/** Records that are looked at for a sample: reading more from a file would take longer than the sample is worth. */
-const SPREAD_ENTRIES = 20_000_000
 
 /** Mebibytes that a search may use unless told otherwise: all that one memory can have. */
 const MEBIBYTES_MAX = 4096
@@ -409,20 +406,9 @@ export class LevelSearch {
     return sample
   }
 
-  /** Packed states from all levels, by a share of their hashes: the same ones whatever the number of threads. */
-  spread(most: number): Uint32Array[] {
-    const { entryBytes } = this.memory
-    const share = Math.max(1, Math.ceil(this.visited / most))
-    const found: Uint32Array[] = []
-    let looked = 0
-    for (const { records } of this.log.allLevels()) {
-      for (let place = 0; place < records.length; place += entryBytes)
-        if (hashOf(records, place, 8 * this.map.stateWords) % share === 0)
-          found.push(this.stateOf(records.slice(place, place + entryBytes)))
-      looked += records.length / entryBytes
-      if (looked > SPREAD_ENTRIES) break
-    }
-    return found
+  /** The records of all levels, in the order of the search. */
+  levels(): Iterable<Stratified> {
+    return this.log.allLevels()
   }
 
   /** Slots looked at for each successor, and the share of slots in use. */
@@ -443,11 +429,4 @@ export class LevelSearch {
       tableBytes: this.memory.tableBytes,
     }
   }
-}
-
-/** FNV-1a, mixed once more for the sake of its low bits. */
-function hashOf(bytes: Uint8Array, from: number, length: number): number {
-  let hash = 0x811c9dc5
-  for (let at = from; at < from + length; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193)
-  return (hash ^ (hash >>> 15)) >>> 0
 }
