@@ -166,6 +166,25 @@ check small { expect DeadlockFree holds }
     expect(told(spec + checks, { engine })).toEqual([])
   })
 
+  test('only faults that the budgets allow show anything', () => {
+    const spec = (check: string) => `
+var level: 0..9 = 0
+action rise when level < 3 { level += 1 }
+action again when level == 3 || level == 5 { level = 0 }
+fault slip { if level == 5 { level = 0 } else { level = 5 } }
+fault drop when level > 0 { level = level - 1 }
+step Claim: level' < level && level' > 0 => level != 3
+check small { ${check} }
+`
+    const once = 'faults { slip <= 1, drop <= 1 } expect Claim violated'
+    expect(told(spec(once), { engine })).toEqual(['HF703 level = 0'])
+    expect(told(spec(once.replace('slip <= 1', 'slip <= 2')), { engine })).toEqual([])
+    expect(told(spec('faults { slip <= 2 } expect Claim holds'), { engine })).toEqual([
+      'HF701 drop',
+      "HF704 level' < level && level' > 0",
+    ])
+  })
+
   test('what a switch leaves out says nothing in that run', () => {
     const spec = `
 var level: 0..9 = 0

@@ -4,7 +4,8 @@ import { meaningOf } from '../interpret/meaning.ts'
 import type { Meaning } from '../interpret/scope.ts'
 import { Trap } from '../interpret/trap.ts'
 import type { Run } from '../model/model.ts'
-import { isModelError, type PackedState } from '../system/transition-system.ts'
+import type { Sampled } from '../search/outcome.ts'
+import { isModelError } from '../system/transition-system.ts'
 import { canFail } from './can-fail.ts'
 import { excludedFaults, type Observables, type ObservedRun, observablesOf, observedRun } from './observed-run.ts'
 import { type Place, placeKey } from './place.ts'
@@ -43,7 +44,7 @@ export interface Searched {
   readonly isCut: boolean
   readonly states: number
   /** States that were visited, and whether these are all. */
-  readonly sample: readonly PackedState[]
+  readonly sample: readonly Sampled[]
   readonly sampleIsAll: boolean
 }
 
@@ -62,21 +63,22 @@ export function surveyRun(searched: Searched, known: ReadonlySet<string>): RunCo
   // Steps were counted while they were taken: what was not, the sample will not show.
   const isOpen = (key: string) => !known.has(key) && !refuted.has(key) && !isCounted(observables, key)
   const open = new Set([...places.keys()].filter(isOpen))
-  if (open.size > 0) for (const key of new Sampler(observables, open).look(sample)) refuted.add(key)
+  const sampler = open.size > 0 ? new Sampler(observables, open) : undefined
+  for (const key of sampler?.look(sample) ?? []) refuted.add(key)
   return {
     occurring: [...places.values()].map(({ key, within }) => ({ key, within })),
     refuted: [...refuted],
     bounds: [...refuted].filter((key) => places.get(key)?.isBound),
     excluded: excludedFaults(observables).map(({ key }) => key),
-    reach: reachOf(searched),
+    reach: reachOf(searched, sampler?.isExact ?? true),
     states,
   }
 }
 
-function reachOf({ complete, isCut, sampleIsAll }: Searched): Reach {
+function reachOf({ complete, isCut, sampleIsAll }: Searched, isExact: boolean): Reach {
   if (isCut) return 'cut short'
   if (!complete) return 'decided'
-  return sampleIsAll ? 'all seen' : 'complete'
+  return sampleIsAll && isExact ? 'all seen' : 'complete'
 }
 
 /** Of a step that was taken, every part of the guard was true. */
@@ -99,14 +101,18 @@ function isCounted({ places }: Observables, key: string): boolean {
 /** Looks for what refutes open claims, one state after the other, until none is left. */
 class Sampler {
   private readonly plain: InterpretedSystem
+  private readonly possible: ReadonlySet<number>
   private readonly observed: ObservedRun
   private readonly system: InterpretedSystem
   private readonly meanings: readonly { readonly key: string; readonly isStep: boolean; readonly truth: Meaning }[]
   private readonly open: Set<string>
   private readonly unset: readonly boolean[]
+  /** Whether each step of the states looked at was tried. */
+  isExact = true
 
   constructor(observables: Observables, open: ReadonlySet<string>) {
     this.plain = interpretRun(observables.run)
+    this.possible = observables.possible
     this.observed = observedRun(observables, open)
     const { run, keys, flags } = this.observed
     this.system = interpretRun(run)
@@ -120,13 +126,13 @@ class Sampler {
   }
 
   /** The keys of the claims that the states refute. */
-  look(sample: readonly PackedState[]): string[] {
+  look(sample: readonly Sampled[]): string[] {
     const before = new Set(this.open)
-    for (const packed of sample) {
+    for (const { state: packed, faults } of sample) {
       if (this.open.size === 0) break
       const state = this.plain.decode(packed).concat(this.unset)
       this.lookAt(state, undefined, false)
-      this.lookAtSteps(state)
+      this.lookAtSteps(state, faults)
     }
     return [...before].filter((key) => !this.open.has(key))
   }
@@ -139,12 +145,17 @@ class Sampler {
     }
   }
 
-  private lookAtSteps(state: State): void {
+  /** @param faults how many were used: a fault that the budgets may not allow any more is left to a search */
+  private lookAtSteps(state: State, faults: number): void {
     const { system, observed } = this
     const isStepOpen = this.meanings.some(({ key, isStep }) => isStep && this.open.has(key))
     for (const [at, { firstInstance, instances }] of system.actions.entries()) {
       const flags = (observed.flagging.get(at) ?? []).filter((key) => this.open.has(key))
-      if (!isStepOpen && flags.length === 0) continue
+      if (!this.possible.has(at) || (!isStepOpen && flags.length === 0)) continue
+      if (!this.isAffordable(at, faults)) {
+        this.isExact = false
+        continue
+      }
       for (let instance = firstInstance; instance < firstInstance + instances; instance++) {
         const next = system.step(state, instance)
         if (next === undefined || isModelError(next)) continue
@@ -152,6 +163,10 @@ class Sampler {
         if (isStepOpen) this.lookAt(state, next, true)
       }
     }
+  }
+
+  private isAffordable(action: number, faults: number): boolean {
+    return this.observed.run.budgets.every((budget) => !budget.faults.includes(action) || faults < budget.most)
   }
 }
 

@@ -4,7 +4,7 @@ import { findingSorts } from '../compile/emit-expand.ts'
 import type { StateStoreKind } from '../compile/memory-map.ts'
 import { layoutOf, packCells, unpackWords } from '../model/layout.ts'
 import type { Run } from '../model/model.ts'
-import type { Found, Goal, Outcome, Path, Progress, SearchLimits } from '../search/outcome.ts'
+import type { Found, Goal, Outcome, Path, Progress, Sampled, SearchLimits } from '../search/outcome.ts'
 import { possibleActions } from '../system/budgets.ts'
 import {
   isModelError,
@@ -116,7 +116,7 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
     tableBytes: statistics.tableBytes,
     omission: search.omission(),
     profile,
-    sample: options.sampleStates ? spreadStates(search, options.sampleStates).map(narrowing(run, compiled)) : [],
+    sample: options.sampleStates ? sampleOf(run, compiled, search, options.sampleStates) : [],
   }
 }
 
@@ -152,6 +152,17 @@ function narrowing({ model }: Run, compiled: CompiledRun): (state: PackedState) 
   const layout = layoutOf(model.variables.map((variable) => variable.type))
   return (state) =>
     compiled.plain ? packCells(layout, unpackWords(compiled.layout, state).slice(0, layout.sizes.length)) : state
+}
+
+/** Some of the states that were visited, as those of the model. */
+function sampleOf(run: Run, compiled: CompiledRun, search: LevelSearch, most: number): Sampled[] {
+  const narrowed = narrowing(run, compiled)
+  const counters = run.budgets.length
+  return spreadStates(search, most).map(({ state, faults }) => {
+    if (!compiled.plain) return { state, faults }
+    const used = unpackWords(compiled.layout, state).subarray(compiled.layout.sizes.length - counters)
+    return { state: narrowed(state), faults: used.reduce((sum, each) => sum + each, 0) }
+  })
 }
 
 /** Tells the findings of an engine as paths of the model, with the errors that the reference sees there. */

@@ -1,18 +1,19 @@
+import type { Sampled } from '../search/outcome.ts'
 import type { LevelSearch } from './level-search.ts'
 
 /** Records that are looked at: reading more from a file would take longer than a sample is worth. */
 const LOOKED_AT_MAX = 20_000_000
 
 /** About so many packed states from all levels, chosen by their hashes: the same whatever the number of threads. */
-export function spreadStates(search: LevelSearch, most: number): Uint32Array[] {
+export function spreadStates(search: LevelSearch, most: number): Sampled[] {
   const { entryBytes, map } = search.memory
   const share = Math.max(1, Math.ceil(search.statistics().states / most))
-  const found: Uint32Array[] = []
+  const found: Sampled[] = []
   let looked = 0
-  for (const { records } of search.levels()) {
+  for (const { faults, records } of search.levels()) {
     for (let place = 0; place < records.length; place += entryBytes)
       if (hashOf(records, place, 8 * map.stateWords) % share === 0)
-        found.push(search.stateOf(records.slice(place, place + entryBytes)))
+        found.push({ state: search.stateOf(records.slice(place, place + entryBytes)), faults })
     looked += records.length / entryBytes
     if (looked > LOOKED_AT_MAX) break
   }

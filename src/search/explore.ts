@@ -9,7 +9,7 @@ import {
   type TransitionSystem,
 } from '../system/transition-system.ts'
 import { type FaultLabels, faultLabels } from './fault-labels.ts'
-import type { Goal, Limit, Outcome, Path, Progress, SearchLimits, Statistics } from './outcome.ts'
+import type { Goal, Limit, Outcome, Path, Progress, Sampled, SearchLimits, Statistics } from './outcome.ts'
 import { StateStore } from './state-store.ts'
 
 export interface SearchOptions {
@@ -63,6 +63,8 @@ class Explorer {
   private readonly actions: readonly number[]
   private readonly store: StateStore
   private readonly nodes: Node[] = []
+  /** Faults on the way to each node. */
+  private readonly faultsOf: number[] = []
   /** Nodes of each state, by the number of the state. */
   private readonly nodesOf: number[][] = []
   /** Discovered but not yet visited, by faults used and then by depth. */
@@ -163,6 +165,7 @@ class Explorer {
 
   private visit(node: Node, state: PackedState, faults: number, depth: number): number {
     const number = this.nodes.push(node) - 1
+    this.faultsOf.push(faults)
     this.deepest = Math.max(this.deepest, depth)
     const known = this.nodesOf[node.state]
     if (known !== undefined) {
@@ -294,11 +297,13 @@ class Explorer {
   }
 
   /** States of the search, evenly chosen. */
-  private sample(): PackedState[] {
-    const most = this.options.sampleStates ?? 0
-    if (most === 0) return []
-    const share = Math.max(1, Math.ceil(this.store.size / most))
-    return Array.from({ length: Math.ceil(this.store.size / share) }, (_, at) => this.store.get(at * share))
+  private sample(): Sampled[] {
+    const share = Math.max(1, Math.ceil(this.nodes.length / (this.options.sampleStates || 1)))
+    return this.nodes.flatMap((node, at) =>
+      this.options.sampleStates && at % share === 0
+        ? [{ state: this.store.get(node.state), faults: this.faultsOf[at] ?? 0 }]
+        : [],
+    )
   }
 
   private statistics(): Statistics {

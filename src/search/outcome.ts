@@ -58,6 +58,12 @@ export interface Statistics {
   readonly seconds: number
 }
 
+/** A state with a number of faults that lead to it. */
+export interface Sampled {
+  readonly state: PackedState
+  readonly faults: number
+}
+
 export interface Outcome {
   /** Every reachable state was visited: what was not found is not there. */
   readonly complete: boolean
@@ -66,5 +72,5 @@ export interface Outcome {
   readonly findings: readonly (Found | undefined)[]
   readonly statistics: Statistics
   /** States that were reached, about as many as were asked for; all of them, if they are not more. */
-  readonly sample: readonly PackedState[]
+  readonly sample: readonly Sampled[]
 }

@@ -11,7 +11,7 @@ import type { Profile } from '../engine/profile.ts'
 import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
 import type { Expectation, Property, Run } from '../model/model.ts'
 import { explore } from '../search/explore.ts'
-import type { Found, Goal, Limit, Outcome, Progress, SearchLimits } from '../search/outcome.ts'
+import type { Found, Goal, Limit, Outcome, Progress, Sampled, SearchLimits } from '../search/outcome.ts'
 import { concretePath } from '../search/path.ts'
 import { countFaults } from '../system/budgets.ts'
 import { isModelError, type PackedState, type TransitionSystem } from '../system/transition-system.ts'
@@ -77,7 +77,7 @@ interface Searched {
   readonly compileSeconds: number
   readonly omission: Omission | undefined
   readonly profile: Profile | undefined
-  readonly sample: readonly PackedState[]
+  readonly sample: readonly Sampled[]
 }
 
 function searchRun(run: Run, reference: InterpretedSystem, goals: readonly Goal[], options: VerifyOptions): Searched {
@@ -106,8 +106,13 @@ function searchRun(run: Run, reference: InterpretedSystem, goals: readonly Goal[
     sampleStates: options.sampleStates,
     ...progress,
   })
-  const sample = outcome.sample.map((state) => (plain ? state.subarray(run.budgets.length) : state))
+  const sample = plain ? outcome.sample.map(({ state }) => withoutCounters(state, run.budgets.length)) : outcome.sample
   return { outcome, system, engine: 'interpreted', compileSeconds: 0, omission: undefined, profile: undefined, sample }
+}
+
+/** A state of the model, with the faults that the words before it count. */
+function withoutCounters(state: PackedState, counters: number): Sampled {
+  return { state: state.subarray(counters), faults: state.subarray(0, counters).reduce((sum, each) => sum + each, 0) }
 }
 
 /** What to look for, or undefined where the property is of a sort that this search cannot decide. */
