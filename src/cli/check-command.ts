@@ -1,4 +1,5 @@
 import { defined } from '../base/assert.ts'
+import { coverageDiagnostics } from '../coverage/coverage-report.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../diagnostics/render.ts'
 import type { Run } from '../model/model.ts'
@@ -9,7 +10,7 @@ import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
 import { progressLine } from './progress.ts'
 import { reportJson } from './report-json.ts'
-import { renderRun, renderVerdict, type TraceChoice } from './report-lines.ts'
+import { renderCoverage, renderRun, renderVerdict, type TraceChoice } from './report-lines.ts'
 import { type Job, type JobOptions, runJobs } from './run-jobs.ts'
 import { findSpecs, readSpec, UsageError, unknownName } from './spec-files.ts'
 
@@ -21,6 +22,9 @@ export interface CheckOptions {
   readonly engine: Engine
   readonly store: JobOptions['store']
   readonly profile: boolean
+  readonly coverage: boolean
+  /** Whether warnings fail. */
+  readonly strict: boolean
   readonly trace: TraceChoice
   readonly limits: SearchLimits
   readonly checkpoint: string | undefined
@@ -47,17 +51,27 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   }
   const marks = marksFor(io)
   const progress = progressLine(io)
-  const summaries = await runJobs(chooseJobs(jobs, options.checks), options, runOf, {
+  const chosen = chooseJobs(jobs, options.checks)
+  // What some of the checks don't notice, the others may.
+  const coverage = options.coverage && chosen.length === jobs.length
+  const { summaries, ledger } = await runJobs(chosen, { ...options, coverage }, runOf, {
     onProgress: (job, each) => progress.show(`${job.spec} ${job.name}`, each),
     onDone: (summary) => {
       progress.clear()
       if (!options.json) io.out(`${renderRun(summary, marks)}\n`)
     },
   })
-  const code = exitCodeOf(summaries)
+  progress.clear()
+  const found = coverageDiagnostics(ledger, (at) => runOf(defined(chosen[at], 'job')))
+  const all = [...diagnostics, ...found]
+  const warnings = options.strict ? all.filter(({ severity }) => severity === 'warning').length : 0
+  const code = exitCodeOf(summaries, warnings)
   if (options.accept) acceptTraces(summaries, io)
-  if (options.json) io.out(reportJson(summaries, diagnostics, code))
-  else io.out(`${renderVerdict(summaries, options.trace, marks)}\n`)
+  if (options.json) io.out(reportJson(summaries, all, code))
+  else {
+    io.out(renderCoverage(found, marks))
+    io.out(`${renderVerdict(summaries, options.trace, marks, warnings)}\n`)
+  }
   return code
 }
 

@@ -246,6 +246,16 @@ describe('the report', () => {
           ok  DeadlockFree holds
           4 states, 3 transitions, depth 3, - s; 1 of 1 action taken
 
+      warning[HF705]: invariant that cannot fail
+        --> m.hf:6:11
+        |
+      6 | invariant Small: x <= 3
+        |           ^^^^^
+        The invariant 'Small' is true of all values that the types of its variables allow.
+        hint: Say something that a step could break, or leave it out: types are checked at each assignment anyway.
+
+      note[HF706]: The bound 'x < TOP' of the action 'up' was reached: what holds, holds up to it.  m.hf:5:16
+
       Slow violated in 1 step; expected: holds  (c)
 
       0  at the start

@@ -26,8 +26,10 @@ const gravity: readonly ExitCode[] = [
   exitCodes.inconclusive,
 ]
 
-export function exitCodeOf(runs: readonly RunSummary[]): ExitCode {
+/** @param warnings those that are to count as unmet expectations */
+export function exitCodeOf(runs: readonly RunSummary[], warnings = 0): ExitCode {
   const codes = new Set(runs.flatMap((run) => run.verdicts.map(codeOf)))
+  if (warnings > 0) codes.add(exitCodes.unmet)
   return gravity.find((code) => codes.has(code)) ?? exitCodes.asExpected
 }
 

@@ -90,6 +90,9 @@ describe('--help', () => {
         --json                  print one JSON document instead of lines
         --workers <number>      threads, for runs at the same time or to share one
                                 (default: one for each core)
+        --no-coverage           do not look for parts of the spec that the checks
+                                would not notice
+        --strict                count warnings as failures
         --profile               say where the time of each search went
         --checkpoint <folder>   keep what a search has seen in a folder, level by
                                 level

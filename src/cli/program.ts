@@ -92,6 +92,8 @@ function buildProgram(io: Io, act: Act): Command {
       'threads, for runs at the same time or to share one (default: one for each core)',
       whole,
     )
+    .option('--no-coverage', 'do not look for parts of the spec that the checks would not notice')
+    .option('--strict', 'count warnings as failures')
     .option('--profile', 'say where the time of each search went')
     .option('--checkpoint <folder>', 'keep what a search has seen in a folder, level by level')
     .option('--resume', 'go on from the checkpoints in that folder')
@@ -153,6 +155,8 @@ interface RawCheckOptions {
   readonly store: CheckOptions['store']['kind']
   readonly seed?: number
   readonly profile?: boolean
+  readonly coverage: boolean
+  readonly strict?: boolean
   readonly accept?: boolean
   readonly json?: boolean
   readonly workers?: number
@@ -193,6 +197,8 @@ function checkOptions(raw: RawCheckOptions): CheckOptions {
     json: raw.json === true,
     workers: raw.workers,
     profile: raw.profile === true,
+    coverage: raw.coverage,
+    strict: raw.strict === true,
     checkpoint: raw.checkpoint,
     resume: raw.resume === true,
     limits,

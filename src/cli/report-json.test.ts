@@ -118,7 +118,11 @@ describe('the report as JSON', () => {
       'calmly DeadlockFree holds true',
       'calmly ErrorFree holds true',
     ])
-    expect(reports.green.diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toEqual(['warning HF651'])
+    expect(reports.green.diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+      'warning HF651',
+      'note HF706',
+      'note HF706',
+    ])
     expect(verdicts(reports.plain)).toEqual(verdicts(reports.green))
   })
 

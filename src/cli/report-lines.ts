@@ -1,4 +1,6 @@
 import { count, grouped } from '../base/count.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { placeOf, renderDiagnostic } from '../diagnostics/render.ts'
 import type { TraceMarks } from '../trace/render-terminal.ts'
 import { renderTrace } from '../trace/render-terminal.ts'
 import type { RunSummary, VerdictSummary } from '../verify/run-summary.ts'
@@ -103,12 +105,33 @@ function loopText(loop: number | undefined): string {
   return loop === 0 ? ', then at rest for ever' : `, then ${count(loop, 'step')} for ever`
 }
 
-/** The end of a report: the traces that matter, then what it all comes to. */
-export function renderVerdict(runs: readonly RunSummary[], choice: TraceChoice, marks: TraceMarks): string {
+/** What the runs would not have noticed: warnings as they are drawn everywhere, and a line for each bound. */
+export function renderCoverage(diagnostics: readonly Diagnostic[], marks: TraceMarks): string {
+  const isBound = ({ code }: Diagnostic) => code === 'HF706'
+  const drawn = diagnostics.filter((each) => !isBound(each)).map((each) => `\n${renderDiagnostic(each, marks)}\n`)
+  const bounds = diagnostics.filter(isBound).map((each) => {
+    const head = `${marks.place(`note[${each.code}]`)}: ${each.message}`
+    return `${head}  ${marks.dim(placeOf(each.span))}\n`
+  })
+  return [...drawn, ...(bounds.length > 0 ? ['\n', ...bounds] : [])].join('')
+}
+
+/**
+ * The end of a report: the traces that matter, then what it all comes to.
+ * @param warnings those that fail
+ */
+export function renderVerdict(
+  runs: readonly RunSummary[],
+  choice: TraceChoice,
+  marks: TraceMarks,
+  warnings = 0,
+): string {
   const traces = runs.flatMap((run) =>
     run.verdicts.flatMap((verdict) => (isShown(verdict, choice) ? [[run, verdict] as const] : [])),
   )
-  return [...traces.map(([run, verdict]) => renderEvidence(run, verdict, marks)), totals(runs, marks)].join('\n')
+  return [...traces.map(([run, verdict]) => renderEvidence(run, verdict, marks)), totals(runs, marks, warnings)].join(
+    '\n',
+  )
 }
 
 function isShown(verdict: VerdictSummary, choice: TraceChoice): boolean {
@@ -125,7 +148,7 @@ function renderEvidence(run: RunSummary, verdict: VerdictSummary, marks: TraceMa
   return ['', head, ...doc, ...claim, '', renderTrace(verdict.trace, marks), ''].join('\n')
 }
 
-function totals(runs: readonly RunSummary[], marks: TraceMarks): string {
+function totals(runs: readonly RunSummary[], marks: TraceMarks, warnings: number): string {
   const verdicts = runs.flatMap((run) => run.verdicts.filter((verdict) => verdict.stated))
   const inconclusive = runs.flatMap((run) =>
     run.verdicts.filter((verdict) => !verdict.asExpected && verdict.status === 'inconclusive'),
@@ -150,6 +173,8 @@ function totals(runs: readonly RunSummary[], marks: TraceMarks): string {
       ? marks.error(`not as expected: ${count(failed.length, 'property', 'properties')}`)
       : inconclusive.length > 0
         ? marks.warning(`inconclusive: ${count(inconclusive.length, 'property', 'properties')}`)
-        : marks.strong('all as expected')
+        : warnings > 0
+          ? marks.error(`all as expected, but ${count(warnings, 'warning')}`)
+          : marks.strong('all as expected')
   return `\n${scope}: ${list === '' ? 'nothing decided' : list}\nverdict: ${verdict}`
 }

@@ -2,18 +2,22 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { getHeapStatistics } from 'node:v8'
 import { Worker } from 'node:worker_threads'
-import { defined, InternalError } from '../base/assert.ts'
+import { defined } from '../base/assert.ts'
 import type { StateStoreKind } from '../compile/memory-map.ts'
+import { Ledger, type LookTask } from '../coverage/ledger.ts'
+import { type LookThrough, lookThrough } from '../coverage/look-through.ts'
+import { type RunCoverage, type Searched, surveyRun } from '../coverage/survey.ts'
 import { UnusableCheckpoint } from '../engine/checkpoint.ts'
 import type { HelperData } from '../engine/helpers.ts'
 import { DamagedLog } from '../engine/level-log.ts'
 import type { Run } from '../model/model.ts'
 import type { Progress, SearchLimits } from '../search/outcome.ts'
 import { type RunSummary, summariseRun } from '../verify/run-summary.ts'
-import type { Engine } from '../verify/verdict.ts'
+import type { Engine, RunReport } from '../verify/verdict.ts'
 import { verifyRun } from '../verify/verify-run.ts'
 import { checkpointFiles, type SearchFiles, temporaryFiles } from './search-files.ts'
 import { runFileName, UsageError } from './spec-files.ts'
+import { WorkerPool } from './worker-pool.ts'
 
 /** A run by its place: workers read the spec for themselves, since a run does not cross threads. */
 export interface Job {
@@ -28,6 +32,8 @@ export interface JobOptions {
   readonly engine: Engine
   readonly store: StateStoreKind
   readonly profile: boolean
+  /** Whether to look for what the runs would not notice. */
+  readonly coverage: boolean
   readonly limits: SearchLimits
   /** The folder of checkpoints, and whether to go on from those that are there. */
   readonly checkpoint: string | undefined
@@ -42,12 +48,30 @@ export interface JobEvents {
   readonly onDone: (summary: RunSummary) => void
 }
 
-/** What a worker tells: how far it is, what came of a job, or that Holdfast itself failed. */
-export type WorkerMessage =
-  | { readonly kind: 'progress'; readonly progress: Progress }
-  | { readonly kind: 'done'; readonly summary: RunSummary }
-  | { readonly kind: 'refused'; readonly message: string }
-  | { readonly kind: 'failed'; readonly stack: string }
+/** What a thread is asked: to make a run, or to search one again for what no run has refuted. */
+export type Task =
+  | {
+      readonly kind: 'verify'
+      readonly at: number
+      readonly job: Job
+      /** How many states to look at for what other runs have not shown yet; 0 for none. */
+      readonly sampleStates: number
+      /** Keys of places that other runs have shown to matter. */
+      readonly known: readonly string[]
+    }
+  | { readonly kind: 'look'; readonly at: number; readonly job: Job; readonly look: LookTask }
+
+export interface TaskResult {
+  readonly summary?: RunSummary
+  readonly coverage?: RunCoverage | undefined
+  readonly looked?: LookThrough
+}
+
+/** What came of all runs, and what they say together of the places of their specs. */
+export interface JobResults {
+  readonly summaries: readonly RunSummary[]
+  readonly ledger: Ledger
+}
 
 /**
  * Makes the runs, several at a time where there are cores for it; the result is the same with any number.
@@ -58,45 +82,118 @@ export async function runJobs(
   options: JobOptions,
   runOf: (job: Job) => Run,
   events: JobEvents,
-): Promise<readonly RunSummary[]> {
+): Promise<JobResults> {
   const threads = options.workers ?? availableParallelism()
   const workers = Math.min(threads, jobs.length)
+  const sampleStates = options.coverage ? samplePerRun(jobs.length) : 0
   // Threads start from built files only; from the sources, as in tests, there is one.
   const isBuilt = import.meta.url.endsWith('.js')
+  if (workers <= 1 || !isBuilt) {
+    const crew = crewOfOne({ ...options, workers: isBuilt ? threads : 1 }, runOf)
+    return doTasks(jobs, crew, sampleStates, events)
+  }
+  const pool = new WorkerPool(workers, { ...options, workers: Math.floor(threads / workers) })
+  try {
+    return await doTasks(jobs, pool, sampleStates, events)
+  } finally {
+    await pool.close()
+  }
+}
+
+type Crew = Pick<WorkerPool, 'doAll'>
+
+/** This thread by itself. */
+function crewOfOne(options: JobOptions, runOf: (job: Job) => Run): Crew {
+  return {
+    doAll: async (next, onProgress, onDone) => {
+      for (let task = next(); task !== undefined; task = next()) {
+        const current = task
+        onDone(
+          current,
+          runTask(current, runOf(current.job), options, (progress) => onProgress(current, progress)),
+        )
+      }
+    },
+  }
+}
+
+async function doTasks(jobs: readonly Job[], crew: Crew, sampleStates: number, events: JobEvents): Promise<JobResults> {
   const summaries: (RunSummary | undefined)[] = jobs.map(() => undefined)
+  const ledger = new Ledger()
+  const onProgress = ({ job }: Task, progress: Progress) => events.onProgress(job, progress)
   let told = 0
-  const finish = (at: number, summary: RunSummary) => {
-    summaries[at] = summary
+  let at = 0
+  const nextRun = (): Task | undefined => {
+    const job = jobs[at]
+    return job && { kind: 'verify', at: at++, job, sampleStates, known: [...ledger.refuted] }
+  }
+  await crew.doAll(nextRun, onProgress, (task, { summary, coverage }) => {
+    summaries[task.at] = summary
+    if (coverage !== undefined) ledger.add(task.at, coverage)
     for (let next = summaries[told]; next !== undefined; next = summaries[told]) {
       events.onDone(next)
       told++
     }
-  }
-  if (workers <= 1 || !isBuilt) {
-    for (const [at, job] of jobs.entries())
-      finish(
-        at,
-        runJob(job, runOf(job), { ...options, workers: isBuilt ? threads : 1 }, (progress) =>
-          events.onProgress(job, progress),
-        ),
-      )
-  } else await runInThreads(jobs, { ...options, workers: Math.floor(threads / workers) }, workers, events, finish)
-  return summaries.map((summary) => defined(summary, 'summary'))
+  })
+  await crew.doAll(
+    () => nextLook(ledger, jobs),
+    onProgress,
+    (task, { looked }) => {
+      if (task.kind === 'look' && looked !== undefined) ledger.looked(task.look, looked)
+    },
+  )
+  return { summaries: summaries.map((summary) => defined(summary, 'summary')), ledger }
+}
+
+function nextLook(ledger: Ledger, jobs: readonly Job[]): Task | undefined {
+  const look = ledger.takeTask()
+  return look && { kind: 'look', at: look.run, job: defined(jobs[look.run], 'job'), look }
 }
 
 const HEAP_SHARE = 0.8
 
-/** One job in this thread. */
-export function runJob(job: Job, run: Run, options: JobOptions, onProgress: (progress: Progress) => void): RunSummary {
+/** States that are looked at for what a spec's parts do: in all runs together, and in each. */
+const SAMPLED_STATES = 6000
+const SAMPLED_STATES_MIN = 60
+const SAMPLED_STATES_MAX = 400
+
+/** How many states of each run to look at: few of many runs show as much as many of few. */
+function samplePerRun(runs: number): number {
+  return Math.min(SAMPLED_STATES_MAX, Math.max(SAMPLED_STATES_MIN, Math.ceil(SAMPLED_STATES / runs)))
+}
+
+const now = () => performance.now()
+
+/** One task in this thread. */
+export function runTask(
+  task: Task,
+  run: Run,
+  options: JobOptions,
+  onProgress: (progress: Progress) => void,
+): TaskResult {
+  if (task.kind === 'verify') return verify(task, run, options, onProgress)
+  const { open, states } = task.look
+  return { looked: lookThrough(run, new Set(open), { engine: options.engine, limits: { states }, now }) }
+}
+
+function verify(
+  { job, sampleStates, known }: Extract<Task, { kind: 'verify' }>,
+  run: Run,
+  options: JobOptions,
+  onProgress: (progress: Progress) => void,
+): TaskResult {
   // The interpreter's states are on this thread's heap: a little less than all of it, so that it ends as a verdict.
   const mebibytes = (getHeapStatistics().heap_size_limit * HEAP_SHARE) / 2 ** 20
   const heap = { used: () => getHeapStatistics().used_heap_size, mebibytes }
-  const now = () => performance.now()
   const files = filesFor(run, job, options)
   try {
     const { storage, resume } = files
-    const report = verifyRun(run, { ...options, storage, resume, now, heap, spawnHelper, onProgress })
-    return summariseRun(report, job.spec)
+    const report = verifyRun(run, { ...options, storage, resume, now, heap, spawnHelper, sampleStates, onProgress })
+    const summary = summariseRun(report, job.spec)
+    return {
+      summary,
+      coverage: sampleStates > 0 ? surveyRun(searchedBy(report, sampleStates), new Set(known)) : undefined,
+    }
   } catch (error) {
     if (error instanceof UnusableCheckpoint) throw new UsageError(`The checkpoint cannot be used. ${error.message}`)
     if (error instanceof DamagedLog)
@@ -105,6 +202,11 @@ export function runJob(job: Job, run: Run, options: JobOptions, onProgress: (pro
   } finally {
     files.close()
   }
+}
+
+function searchedBy({ run, statistics, complete, isCut, sample }: RunReport, sampleStates: number): Searched {
+  const { states, firings } = statistics
+  return { run, firings, states, complete, isCut, sample, sampleIsAll: states <= sampleStates }
 }
 
 function filesFor(run: Run, { spec }: Job, { checkpoint, resume }: JobOptions): SearchFiles {
@@ -117,41 +219,4 @@ function spawnHelper(data: HelperData): { readonly stop: () => void } {
   const thread = new Worker(new URL('./search-helper.js', import.meta.url), { workerData: data })
   thread.unref()
   return { stop: () => void thread.terminate() }
-}
-
-async function runInThreads(
-  jobs: readonly Job[],
-  options: JobOptions,
-  workers: number,
-  events: JobEvents,
-  finish: (at: number, summary: RunSummary) => void,
-): Promise<void> {
-  let next = 0
-  const work = async () => {
-    const worker = new Worker(new URL('./run-worker.js', import.meta.url), { workerData: options })
-    try {
-      for (let at = next++; at < jobs.length; at = next++) {
-        const job = defined(jobs[at], 'job')
-        finish(at, await askWorker(worker, job, (progress) => events.onProgress(job, progress)))
-      }
-    } finally {
-      await worker.terminate()
-    }
-  }
-  await Promise.all(Array.from({ length: workers }, work))
-}
-
-function askWorker(worker: Worker, job: Job, onProgress: (progress: Progress) => void): Promise<RunSummary> {
-  return new Promise((resolve, reject) => {
-    worker.removeAllListeners()
-    worker.on('error', reject)
-    worker.on('exit', (code) => reject(new InternalError(`a thread ended with code ${code} in ${job.name}`)))
-    worker.on('message', (message: WorkerMessage) => {
-      if (message.kind === 'progress') onProgress(message.progress)
-      else if (message.kind === 'done') resolve(message.summary)
-      else if (message.kind === 'refused') reject(new UsageError(message.message))
-      else reject(new InternalError(message.stack))
-    })
-    worker.postMessage(job)
-  })
 }

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { defined } from '../base/assert.ts'
-import { type Job, type JobOptions, runJob, type WorkerMessage } from './run-jobs.ts'
+import { type JobOptions, runTask, type Task } from './run-jobs.ts'
 import { readSpec, UsageError } from './spec-files.ts'
+import type { WorkerMessage } from './worker-pool.ts'
 
 /** Milliseconds between two messages about progress. */
 const INTERVAL = 100
@@ -17,16 +18,17 @@ function specOf(path: string): ReturnType<typeof readSpec> {
 const port = parentPort
 const options = workerData as JobOptions
 
-port?.on('message', (job: Job) => {
+port?.on('message', (task: Task) => {
+  const { job } = task
   const tell = (message: WorkerMessage) => port.postMessage(message)
   let told = 0
   try {
-    const summary = runJob(job, defined(specOf(job.spec).runs[job.run], 'run'), options, (progress) => {
+    const result = runTask(task, defined(specOf(job.spec).runs[job.run], 'run'), options, (progress) => {
       if (performance.now() - told < INTERVAL) return
       told = performance.now()
       tell({ kind: 'progress', progress })
     })
-    tell({ kind: 'done', summary })
+    tell({ kind: 'done', result })
   } catch (error) {
     if (error instanceof UsageError) tell({ kind: 'refused', message: error.message })
     else tell({ kind: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) })

@@ -1,5 +1,6 @@
 import { boundEntries } from './catalogue-bounds.ts'
 import { checkEntries } from './catalogue-checks.ts'
+import { coverageEntries } from './catalogue-coverage.ts'
 import { nameEntries } from './catalogue-names.ts'
 import { symmetryEntries } from './catalogue-symmetry.ts'
 import { syntaxEntries } from './catalogue-syntax.ts'
@@ -22,6 +23,7 @@ export const catalogue = {
   ...symmetryEntries,
   ...boundEntries,
   ...checkEntries,
+  ...coverageEntries,
 } as const
 
 export type DiagnosticCode = keyof typeof catalogue

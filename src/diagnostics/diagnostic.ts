@@ -4,7 +4,8 @@ import type { DiagnosticCode } from './catalogue.ts'
 /** One finding about a spec's text: data only; render.ts draws it. */
 export interface Diagnostic {
   readonly code: DiagnosticCode
-  readonly severity: 'error' | 'warning'
+  /** A note is no fault: it says what is worth knowing. */
+  readonly severity: 'error' | 'warning' | 'note'
   readonly span: Span
   /** A sentence about this very place. */
   readonly message: string

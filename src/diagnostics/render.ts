@@ -25,7 +25,7 @@ const WIDTH = 140
  * @returns lines joined by line breaks, without one at the end
  */
 export function renderDiagnostic(diagnostic: Diagnostic, marks: Marks = plainMarks): string {
-  const paint = diagnostic.severity === 'error' ? marks.error : marks.warning
+  const paint = { error: marks.error, warning: marks.warning, note: marks.place }[diagnostic.severity]
   const head = `${paint(`${diagnostic.severity}[${diagnostic.code}]`)}: ${marks.strong(catalogue[diagnostic.code].title)}`
   const lines = [head, ...drawPlace(diagnostic.span, paint, marks)]
   lines.push(`  ${diagnostic.message}`)

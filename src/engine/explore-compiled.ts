@@ -4,7 +4,7 @@ import { findingSorts } from '../compile/emit-expand.ts'
 import type { StateStoreKind } from '../compile/memory-map.ts'
 import { layoutOf, packCells, unpackWords } from '../model/layout.ts'
 import type { Run } from '../model/model.ts'
-import type { Found, Goal, Outcome, Path, Progress, SearchLimits } from '../search/outcome.ts'
+import type { Found, Goal, Outcome, Path, Progress, Sampled, SearchLimits } from '../search/outcome.ts'
 import { possibleActions } from '../system/budgets.ts'
 import {
   isModelError,
@@ -20,6 +20,7 @@ import { LevelSearch } from './level-search.ts'
 import type { Omission } from './omission.ts'
 import { type Profile, profileOf } from './profile.ts'
 import { type MarkedGraph, readGraph } from './read-graph.ts'
+import { spreadStates } from './spread-states.ts'
 
 export interface CompiledOptions {
   /** Fault budgets as part of the states, and no symmetry. */
@@ -43,6 +44,8 @@ export interface CompiledOptions {
   readonly marks?: readonly number[] | undefined
   /** Visits every state even where all goals are decided before. */
   readonly everything?: boolean | undefined
+  /** How many of the visited states to hand out, about. */
+  readonly sampleStates?: number | undefined
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -123,6 +126,7 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
       const started = initial.flatMap(({ instance, next }) => (isModelError(next) ? [] : [{ instance, state: next }]))
       return readGraph(search.memory, search.code, reference.actions, run.budgets, started, marks.length)
     },
+    sample: options.sampleStates ? sampleOf(run, compiled, search, options.sampleStates) : [],
   }
 }
 
@@ -167,6 +171,24 @@ function startError({ instance, next }: Transition): Found {
   }
 }
 
+/** From states of the compiled system to those of the model, which have no counters of faults. */
+function narrowing({ model }: Run, compiled: CompiledRun): (state: PackedState) => PackedState {
+  const layout = layoutOf(model.variables.map((variable) => variable.type))
+  return (state) =>
+    compiled.plain ? packCells(layout, unpackWords(compiled.layout, state).slice(0, layout.sizes.length)) : state
+}
+
+/** Some of the states that were visited, as those of the model. */
+function sampleOf(run: Run, compiled: CompiledRun, search: LevelSearch, most: number): Sampled[] {
+  const narrowed = narrowing(run, compiled)
+  const counters = run.budgets.length
+  return spreadStates(search, most).map(({ state, faults }) => {
+    if (!compiled.plain) return { state, faults }
+    const used = unpackWords(compiled.layout, state).subarray(compiled.layout.sizes.length - counters)
+    return { state: narrowed(state), faults: used.reduce((sum, each) => sum + each, 0) }
+  })
+}
+
 /** Tells the findings of an engine as paths of the model, with the errors that the reference sees there. */
 class PathTeller {
   private readonly reference: TransitionSystem
@@ -184,9 +206,7 @@ class PathTeller {
     this.reference = reference
     this.search = search
     this.goals = goals
-    const layout = layoutOf(run.model.variables.map((variable) => variable.type))
-    this.narrowed = (state) =>
-      compiled.plain ? packCells(layout, unpackWords(compiled.layout, state).slice(0, layout.sizes.length)) : state
+    this.narrowed = narrowing(run, compiled)
   }
 
   tell(finding: EngineFinding, goal: number): Found {

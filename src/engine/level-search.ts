@@ -9,7 +9,7 @@ import { readManifest, type Standing, writeManifest } from './checkpoint.ts'
 import { type EngineCode, EngineMemory, instantiate, OutOfMemory } from './engine-memory.ts'
 import { type EngineFinding, Findings, type StartFinding } from './findings.ts'
 import { CALL_ENTRIES, Helpers, type SpawnHelper } from './helpers.ts'
-import { LevelLog, type LogStorage } from './level-log.ts'
+import { LevelLog, type LogStorage, type Stratified } from './level-log.ts'
 import { type Omission, omissionOf } from './omission.ts'
 
 export interface LevelSearchOptions {
@@ -398,6 +398,11 @@ export class LevelSearch {
     const sample = new Uint8Array(parts.length * entryBytes)
     for (const [index, part] of parts.entries()) sample.set(part, index * entryBytes)
     return sample
+  }
+
+  /** The records of all levels, in the order of the search. */
+  levels(): Iterable<Stratified> {
+    return this.log.allLevels()
   }
 
   /** Slots looked at for each successor, and the share of slots in use. */

@@ -9,7 +9,7 @@ import {
   type TransitionSystem,
 } from '../system/transition-system.ts'
 import { type FaultLabels, faultLabels } from './fault-labels.ts'
-import type { Goal, Limit, Outcome, Path, Progress, SearchLimits, Statistics } from './outcome.ts'
+import type { Goal, Limit, Outcome, Path, Progress, Sampled, SearchLimits, Statistics } from './outcome.ts'
 import { StateStore } from './state-store.ts'
 
 export interface SearchOptions {
@@ -23,6 +23,8 @@ export interface SearchOptions {
   readonly now: () => number
   /** Bytes in use, for the limit on memory. */
   readonly memoryUsed: () => number
+  /** How many of the states to hand out, about. */
+  readonly sampleStates?: number | undefined
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -63,6 +65,8 @@ class Explorer {
   private readonly actions: readonly number[]
   private readonly store: StateStore
   private readonly nodes: Node[] = []
+  /** Faults on the way to each node. */
+  private readonly faultsOf: number[] = []
   /** Nodes of each state, by the number of the state. */
   private readonly nodesOf: number[][] = []
   /** Discovered but not yet visited, by faults used and then by depth. */
@@ -163,6 +167,7 @@ class Explorer {
 
   private visit(node: Node, state: PackedState, faults: number, depth: number): number {
     const number = this.nodes.push(node) - 1
+    this.faultsOf.push(faults)
     this.deepest = Math.max(this.deepest, depth)
     const known = this.nodesOf[node.state]
     if (known !== undefined) {
@@ -290,7 +295,17 @@ class Explorer {
         ? undefined
         : { path: this.pathTo(finding), faults: finding.faults, error: finding.error }
     })
-    return { complete, limit: this.limit, findings, statistics: this.statistics() }
+    return { complete, limit: this.limit, findings, statistics: this.statistics(), sample: this.sample() }
+  }
+
+  /** States of the search, evenly chosen. */
+  private sample(): Sampled[] {
+    const share = Math.max(1, Math.ceil(this.nodes.length / (this.options.sampleStates || 1)))
+    return this.nodes.flatMap((node, at) =>
+      this.options.sampleStates && at % share === 0
+        ? [{ state: this.store.get(node.state), faults: this.faultsOf[at] ?? 0 }]
+        : [],
+    )
   }
 
   private statistics(): Statistics {

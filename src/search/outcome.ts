@@ -58,6 +58,12 @@ export interface Statistics {
   readonly seconds: number
 }
 
+/** A state with a number of faults that lead to it. */
+export interface Sampled {
+  readonly state: PackedState
+  readonly faults: number
+}
+
 export interface Outcome {
   /** Every reachable state was visited: what was not found is not there. */
   readonly complete: boolean
@@ -65,4 +71,6 @@ export interface Outcome {
   /** For each goal in order, the first way to it: fewest faults, then fewest steps. */
   readonly findings: readonly (Found | undefined)[]
   readonly statistics: Statistics
+  /** States that were reached, about as many as were asked for; all of them, if they are not more. */
+  readonly sample: readonly Sampled[]
 }

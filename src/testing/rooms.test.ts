@@ -20,6 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   engine: ['base', 'model', 'system', 'search', 'compile'],
   trace: ['base', 'diagnostics', 'model', 'system', 'interpret'],
   verify: ['base', 'temporal', 'model', 'system', 'interpret', 'search', 'compile', 'engine', 'trace'],
+  coverage: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'compile', 'engine'],
   cli: [
     'base',
     'diagnostics',
@@ -34,6 +35,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'export',
     'trace',
     'verify',
+    'coverage',
   ],
   testing: [
     'base',
@@ -50,6 +52,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'export',
     'trace',
     'verify',
+    'coverage',
     'cli',
   ],
 }
@@ -57,7 +60,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Packages that one room alone may import, so that another could be put in their place. */
 const owners: Readonly<Record<string, readonly string[]>> = {
   'typescript-parsec': ['syntax'],
-  immutable: ['interpret', 'trace'],
+  immutable: ['interpret', 'trace', 'coverage'],
   commander: ['cli'],
   'node:fs': ['cli'],
   'node:worker_threads': ['cli'],

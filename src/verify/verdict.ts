@@ -1,7 +1,7 @@
 import type { Omission } from '../engine/omission.ts'
 import type { Profile } from '../engine/profile.ts'
 import type { Expectation, Run } from '../model/model.ts'
-import type { Statistics } from '../search/outcome.ts'
+import type { Sampled, Statistics } from '../search/outcome.ts'
 import type { LassoNotes } from '../trace/lasso-notes.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { TraceTitle } from '../trace/trace-document.ts'
@@ -59,4 +59,8 @@ export interface RunReport {
   readonly omission: Omission | undefined
   /** Where the time went, if it was asked. */
   readonly profile: Profile | undefined
+  /** States that the search visited, as far as they were asked for. */
+  readonly sample: readonly Sampled[]
+  /** Whether the search ended at a limit or at an error, beyond which nothing is known. */
+  readonly isCut: boolean
 }

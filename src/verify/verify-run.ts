@@ -12,7 +12,7 @@ import type { MarkedGraph } from '../engine/read-graph.ts'
 import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
 import type { Expectation, Property, Run } from '../model/model.ts'
 import { explore } from '../search/explore.ts'
-import type { Found, Goal, Outcome, Progress, SearchLimits } from '../search/outcome.ts'
+import type { Found, Goal, Outcome, Progress, Sampled, SearchLimits } from '../search/outcome.ts'
 import { concretePath } from '../search/path.ts'
 import { countFaults } from '../system/budgets.ts'
 import { isModelError, type PackedState, type TransitionSystem } from '../system/transition-system.ts'
@@ -42,6 +42,8 @@ export interface VerifyOptions {
   /** Where a search puts what memory should not hold, and the checkpoint it goes on from. */
   readonly storage?: LogStorage | undefined
   readonly resume?: string | undefined
+  /** How many of the visited states to hand out with the report, about. */
+  readonly sampleStates?: number | undefined
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -78,12 +80,13 @@ export function verifyRun(run: Run, options: VerifyOptions): RunReport {
     return judge(run, expectation, evidence, cut)
   })
   const { statistics, complete } = outcome
-  const { engine, compileSeconds, omission, profile } = search
-  const mode = options.plain ? 'plain' : 'reduced'
+  const { engine, compileSeconds, omission, profile, sample } = search
+  const mode: RunReport['mode'] = options.plain ? 'plain' : 'reduced'
   const isComplete = complete && omission === undefined
   const { figures } = temporal
-  const engineFigures = { mode, engine, compileSeconds, omission, profile } as const
-  return { run, verdicts, statistics, graphs: figures, complete: isComplete, ...engineFigures }
+  const isCut = outcome.limit !== undefined || hasError || omission !== undefined
+  const engineFigures = { mode, engine, compileSeconds, omission, profile }
+  return { run, verdicts, statistics, graphs: figures, complete: isComplete, ...engineFigures, sample, isCut }
 }
 
 interface Searched {
@@ -95,6 +98,7 @@ interface Searched {
   readonly omission: Omission | undefined
   readonly profile: Profile | undefined
   readonly readGraph: (() => MarkedGraph) | undefined
+  readonly sample: readonly Sampled[]
 }
 
 /** What the questions about whole runs need of a search. */
@@ -116,8 +120,8 @@ function searchRun(
     try {
       const outcome = exploreCompiled(run, reference, { ...options, goals, limits })
       const system = { ...reference, canonical: outcome.canonical }
-      const { compileSeconds, omission, profile, readGraph } = outcome
-      return { outcome, system, engine, compileSeconds, omission, profile, readGraph }
+      const { compileSeconds, omission, profile, readGraph, sample } = outcome
+      return { outcome, system, engine, compileSeconds, omission, profile, readGraph, sample }
     } catch (error) {
       if (!(error instanceof CircuitTooLarge)) throw error
       if (options.storage?.checkpoint !== undefined)
@@ -132,10 +136,17 @@ function searchRun(
     everything,
     now,
     memoryUsed: heap.used,
+    sampleStates: options.sampleStates,
     ...progress,
   })
+  const sample = plain ? outcome.sample.map(({ state }) => withoutCounters(state, run.budgets.length)) : outcome.sample
   const nothing = { omission: undefined, profile: undefined, readGraph: undefined }
-  return { outcome, system, engine: 'interpreted', compileSeconds: 0, ...nothing }
+  return { outcome, system, engine: 'interpreted', compileSeconds: 0, ...nothing, sample }
+}
+
+/** A state of the model, with the faults that the words before it count. */
+function withoutCounters(state: PackedState, counters: number): Sampled {
+  return { state: state.subarray(counters), faults: state.subarray(0, counters).reduce((sum, each) => sum + each, 0) }
 }
 
 /** What to look for, or undefined where the property is of a sort that this search cannot decide. */
