@@ -124,7 +124,15 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
     profile,
     readGraph: () => {
       const started = initial.flatMap(({ instance, next }) => (isModelError(next) ? [] : [{ instance, state: next }]))
-      return readGraph(search.memory, search.code, reference.actions, run.budgets, started, marks.length)
+      return readGraph(
+        search.memory,
+        search.code,
+        search.levels(),
+        reference.actions,
+        run.budgets,
+        started,
+        marks.length,
+      )
     },
     sample: options.sampleStates ? sampleOf(run, compiled, search, options.sampleStates) : [],
   }

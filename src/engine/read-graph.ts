@@ -3,6 +3,7 @@ import { instanceKinds, movers, type StateGraph } from '../search/state-graph.ts
 import type { FaultBudget } from '../system/budgets.ts'
 import type { ActionShape, PackedState } from '../system/transition-system.ts'
 import type { EngineCode, EngineMemory } from './engine-memory.ts'
+import type { Stratified } from './level-log.ts'
 import { StateNodes } from './state-nodes.ts'
 
 /** A graph of states with the truths that were asked of each. */
@@ -19,17 +20,19 @@ export interface MarkedGraph {
 /**
  * Reads the graph of a complete search out of its table, by expanding every state once more. Edges are in the order of
  * instances, so that what is found in a graph does not depend on the order of the code.
+ * @param levels the records of every level of the search, in order
  * @param initial states and their numbers
  */
 export function readGraph(
   memory: EngineMemory,
   code: EngineCode,
+  levels: Iterable<Stratified>,
   actions: readonly ActionShape[],
   budgets: readonly FaultBudget[],
   initial: readonly { readonly state: PackedState; readonly instance: number }[],
   marks: number,
 ): MarkedGraph {
-  const nodes = new StateNodes(memory, code)
+  const nodes = new StateNodes(memory, code, levels)
   const [targets, instances] = [new GrowingNumbers(1 << 16), new GrowingNumbers(1 << 16)]
   const offsets = new Uint32Array(nodes.count + 1)
   let last = 0
