@@ -173,7 +173,8 @@ export function runTask(
 ): TaskResult {
   if (task.kind === 'verify') return verify(task, run, options, onProgress)
   const { open, states } = task.look
-  return { looked: lookThrough(run, new Set(open), { engine: options.engine, limits: { states }, now }) }
+  const limits = { ...options.limits, states: Math.min(states, options.limits.states ?? states) }
+  return { looked: lookThrough(run, new Set(open), { engine: options.engine, limits, now }) }
 }
 
 function verify(

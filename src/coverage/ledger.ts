@@ -6,6 +6,9 @@ import type { RunCoverage } from './survey.ts'
 /** Runs with more states than this are not searched a second time. */
 const STATES_MAX = 2_000_000
 
+/** Runs with no more states than this are searched in about a second. */
+const QUICK_STATES = 500_000
+
 /** A run that ended early is searched on until it has so many times the states that it had seen. */
 const STATES_BEYOND = 10
 const STATES_BEYOND_MIN = 300_000
@@ -53,10 +56,10 @@ export class Ledger {
     this.note(run, coverage)
   }
 
-  /** The next search that would settle something: each run is searched once at most, the smallest first. */
+  /** The next search that would settle something: each run is searched once at most. */
   takeTask(): LookTask | undefined {
     this.waiting ??= [...this.runs]
-      .sort(([a, { states }], [b, { states: others }]) => states - others || a - b)
+      .sort(([a, one], [b, other]) => promise(one) - promise(other) || a - b)
       .map(([run]) => run)
     for (let run = this.waiting.shift(); run !== undefined; run = this.waiting.shift()) {
       const open = this.openIn(run)
@@ -142,4 +145,9 @@ function statesToSee({ reach, states }: RunCoverage): number {
   if (reach === 'cut short' || reach === 'all seen' || states > STATES_MAX) return 0
   if (reach === 'complete') return STATES_MAX
   return Math.min(STATES_MAX, Math.max(STATES_BEYOND_MIN, STATES_BEYOND * states))
+}
+
+/** Less is sooner: of the runs that take about a second those with the most kinds of steps, then the smallest. */
+function promise({ states, refuted }: RunCoverage): number {
+  return states <= QUICK_STATES ? -refuted.filter((key) => key.startsWith('never taken')).length : states
 }
