@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import { getHeapStatistics } from 'node:v8'
 import { Worker } from 'node:worker_threads'
-import { defined, InternalError } from '../base/assert.ts'
+import { defined } from '../base/assert.ts'
 import type { StateStoreKind } from '../compile/memory-map.ts'
 import { UnusableCheckpoint } from '../engine/checkpoint.ts'
 import type { HelperData } from '../engine/helpers.ts'
@@ -10,10 +10,11 @@ import { DamagedLog } from '../engine/level-log.ts'
 import type { Run } from '../model/model.ts'
 import type { Progress, SearchLimits } from '../search/outcome.ts'
 import { type RunSummary, summariseRun } from '../verify/run-summary.ts'
-import type { Engine } from '../verify/verdict.ts'
+import type { Engine, RunReport } from '../verify/verdict.ts'
 import { verifyRun } from '../verify/verify-run.ts'
 import { checkpointFiles, type SearchFiles, temporaryFiles } from './search-files.ts'
 import { UsageError } from './spec-files.ts'
+import { hasThreads, runInThreads } from './thread-pool.ts'
 
 /** A run by its place: workers read the spec for themselves, since a run does not cross threads. */
 export interface Job {
@@ -42,13 +43,6 @@ export interface JobEvents {
   readonly onDone: (summary: RunSummary) => void
 }
 
-/** What a worker tells: how far it is, what came of a job, or that Holdfast itself failed. */
-export type WorkerMessage =
-  | { readonly kind: 'progress'; readonly progress: Progress }
-  | { readonly kind: 'done'; readonly summary: RunSummary }
-  | { readonly kind: 'refused'; readonly message: string }
-  | { readonly kind: 'failed'; readonly stack: string }
-
 /**
  * Makes the runs, several at a time where there are cores for it; the result is the same with any number.
  * @param runOf the run of a job, for those made in this thread
@@ -61,8 +55,6 @@ export async function runJobs(
 ): Promise<readonly RunSummary[]> {
   const threads = options.workers ?? availableParallelism()
   const workers = Math.min(threads, jobs.length)
-  // Threads start from built files only; from the sources, as in tests, there is one.
-  const isBuilt = import.meta.url.endsWith('.js')
   const summaries: (RunSummary | undefined)[] = jobs.map(() => undefined)
   let told = 0
   const finish = (at: number, summary: RunSummary) => {
@@ -72,15 +64,20 @@ export async function runJobs(
       told++
     }
   }
-  if (workers <= 1 || !isBuilt) {
+  const jobAt = (at: number) => defined(jobs[at], 'job')
+  const onProgress = (at: number, progress: Progress) => events.onProgress(jobAt(at), progress)
+  if (workers <= 1 || !hasThreads) {
+    const alone = { ...options, workers: hasThreads ? threads : 1 }
     for (const [at, job] of jobs.entries())
       finish(
         at,
-        runJob(job, runOf(job), { ...options, workers: isBuilt ? threads : 1 }, (progress) =>
-          events.onProgress(job, progress),
-        ),
+        runJob(job, runOf(job), alone, (progress) => onProgress(at, progress)),
       )
-  } else await runInThreads(jobs, { ...options, workers: Math.floor(threads / workers) }, workers, events, finish)
+  } else {
+    const data = { ...options, workers: Math.floor(threads / workers) }
+    const work = { script: 'run-worker', data, threads: workers, tasks: jobs.length }
+    await runInThreads<Job, Progress, RunSummary>({ ...work, taskAt: jobAt, onProgress, onDone: finish })
+  }
   return summaries.map((summary) => defined(summary, 'summary'))
 }
 
@@ -88,6 +85,16 @@ const HEAP_SHARE = 0.8
 
 /** One job in this thread. */
 export function runJob(job: Job, run: Run, options: JobOptions, onProgress: (progress: Progress) => void): RunSummary {
+  return summariseRun(verifyJob(job, run, options, onProgress), job.spec)
+}
+
+/** The run of a job, or a mutant of it, in this thread. */
+export function verifyJob(
+  job: Job,
+  run: Run,
+  options: JobOptions,
+  onProgress: (progress: Progress) => void,
+): RunReport {
   // The interpreter's states are on this thread's heap: a little less than all of it, so that it ends as a verdict.
   const mebibytes = (getHeapStatistics().heap_size_limit * HEAP_SHARE) / 2 ** 20
   const heap = { used: () => getHeapStatistics().used_heap_size, mebibytes }
@@ -95,8 +102,7 @@ export function runJob(job: Job, run: Run, options: JobOptions, onProgress: (pro
   const files = filesFor(run, job, options)
   try {
     const { storage, resume } = files
-    const report = verifyRun(run, { ...options, storage, resume, now, heap, spawnHelper, onProgress })
-    return summariseRun(report, job.spec)
+    return verifyRun(run, { ...options, storage, resume, now, heap, spawnHelper, onProgress })
   } catch (error) {
     if (error instanceof UnusableCheckpoint) throw new UsageError(`The checkpoint cannot be used. ${error.message}`)
     if (error instanceof DamagedLog)
@@ -118,41 +124,4 @@ function spawnHelper(data: HelperData): { readonly stop: () => void } {
   const thread = new Worker(new URL('./search-helper.js', import.meta.url), { workerData: data })
   thread.unref()
   return { stop: () => void thread.terminate() }
-}
-
-async function runInThreads(
-  jobs: readonly Job[],
-  options: JobOptions,
-  workers: number,
-  events: JobEvents,
-  finish: (at: number, summary: RunSummary) => void,
-): Promise<void> {
-  let next = 0
-  const work = async () => {
-    const worker = new Worker(new URL('./run-worker.js', import.meta.url), { workerData: options })
-    try {
-      for (let at = next++; at < jobs.length; at = next++) {
-        const job = defined(jobs[at], 'job')
-        finish(at, await askWorker(worker, job, (progress) => events.onProgress(job, progress)))
-      }
-    } finally {
-      await worker.terminate()
-    }
-  }
-  await Promise.all(Array.from({ length: workers }, work))
-}
-
-function askWorker(worker: Worker, job: Job, onProgress: (progress: Progress) => void): Promise<RunSummary> {
-  return new Promise((resolve, reject) => {
-    worker.removeAllListeners()
-    worker.on('error', reject)
-    worker.on('exit', (code) => reject(new InternalError(`a thread ended with code ${code} in ${job.name}`)))
-    worker.on('message', (message: WorkerMessage) => {
-      if (message.kind === 'progress') onProgress(message.progress)
-      else if (message.kind === 'done') resolve(message.summary)
-      else if (message.kind === 'refused') reject(new UsageError(message.message))
-      else reject(new InternalError(message.stack))
-    })
-    worker.postMessage(job)
-  })
 }

@@ -1,10 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import { defined } from '../base/assert.ts'
-import { type Job, type JobOptions, runJob, type WorkerMessage } from './run-jobs.ts'
-import { readSpec, UsageError } from './spec-files.ts'
-
-/** Milliseconds between two messages about progress. */
-const INTERVAL = 100
+import type { Progress } from '../search/outcome.ts'
+import type { RunSummary } from '../verify/run-summary.ts'
+import { type Job, type JobOptions, runJob } from './run-jobs.ts'
+import { readSpec } from './spec-files.ts'
+import { serveTasks } from './thread-pool.ts'
 
 let lastSpec: { readonly path: string; readonly spec: ReturnType<typeof readSpec> } | undefined
 
@@ -14,21 +14,8 @@ function specOf(path: string): ReturnType<typeof readSpec> {
   return lastSpec.spec
 }
 
-const port = parentPort
 const options = workerData as JobOptions
 
-port?.on('message', (job: Job) => {
-  const tell = (message: WorkerMessage) => port.postMessage(message)
-  let told = 0
-  try {
-    const summary = runJob(job, defined(specOf(job.spec).runs[job.run], 'run'), options, (progress) => {
-      if (performance.now() - told < INTERVAL) return
-      told = performance.now()
-      tell({ kind: 'progress', progress })
-    })
-    tell({ kind: 'done', summary })
-  } catch (error) {
-    if (error instanceof UsageError) tell({ kind: 'refused', message: error.message })
-    else tell({ kind: 'failed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-  }
-})
+serveTasks<Job, Progress, RunSummary>((job, onProgress) =>
+  runJob(job, defined(specOf(job.spec).runs[job.run], 'run'), options, onProgress),
+)
