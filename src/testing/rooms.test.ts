@@ -19,6 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   engine: ['base', 'model', 'system', 'search', 'compile'],
   trace: ['base', 'diagnostics', 'model', 'system', 'interpret'],
   verify: ['base', 'model', 'system', 'interpret', 'search', 'compile', 'engine', 'trace'],
+  mutate: ['base', 'model', 'check', 'search', 'verify'],
   cli: [
     'base',
     'diagnostics',
@@ -32,6 +33,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'export',
     'trace',
     'verify',
+    'mutate',
   ],
   testing: [
     'base',
@@ -47,6 +49,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'export',
     'trace',
     'verify',
+    'mutate',
     'cli',
   ],
 }
