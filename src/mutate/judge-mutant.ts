@@ -77,11 +77,10 @@ export function judgeMutant(mutation: Mutation, judging: Judging): Outcome {
       open ??= { kind: 'inconclusive', check: baseline.name, reason: OUT_OF_TIME }
       break
     }
-    const states = stateLimit(baseline)
-    const report = judging.verify(mutated, baseline.run, { states, seconds })
+    const report = judging.verify(mutated, baseline.run, { states: stateLimit(baseline), seconds })
     killers.push(...killersIn(report, baseline))
     if (killers.length > 0 && !judging.allKillers) break
-    const reason = openReason(report, baseline, states, judging.secondsLeft() <= 0)
+    const reason = openReason(report, baseline, judging.secondsLeft() <= 0)
     if (reason !== undefined) open ??= { kind: 'inconclusive', check: baseline.name, reason }
     differs ||= isDifferent(report, baseline)
   }
@@ -122,14 +121,11 @@ function weakness({ sort, isLength }: Killer): number {
 }
 
 /** Why the run says nothing of some expectation that the spec meets; undefined where it says all. */
-function openReason(report: RunReport, baseline: BaselineRun, states: number, isOver: boolean): string | undefined {
-  const open = report.verdicts.find(
-    ({ asExpected, status }, at) =>
-      !asExpected && status === 'inconclusive' && baseline.expectations[at]?.isMet === true,
+function openReason({ verdicts }: RunReport, { expectations }: BaselineRun, isOver: boolean): string | undefined {
+  const open = verdicts.find(
+    ({ asExpected, status }, at) => !asExpected && status === 'inconclusive' && expectations[at]?.isMet === true,
   )
-  if (open === undefined) return undefined
-  if (report.statistics.states >= states) return `It has more than ${count(states, 'state')}.`
-  return isOver ? OUT_OF_TIME : open.reason
+  return open === undefined || !isOver ? open?.reason : OUT_OF_TIME
 }
 
 function isDifferent({ run, statistics }: RunReport, { states, transitions, firings }: BaselineRun): boolean {
