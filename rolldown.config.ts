@@ -5,6 +5,7 @@ export default defineConfig({
   input: {
     main: 'src/cli/main.ts',
     'run-worker': 'src/cli/run-worker.ts',
+    'mutate-worker': 'src/cli/mutate-worker.ts',
     'search-helper': 'src/cli/search-helper.ts',
   },
   platform: 'node',

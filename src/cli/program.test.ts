@@ -24,7 +24,7 @@ async function call(...args: string[]) {
   return { code: await runCommandLine(args, io), out: out.join(''), err: err.join('') }
 }
 
-const COMMANDS = ['check', 'replay', 'fmt', 'layout', 'export', 'explain', 'init']
+const COMMANDS = ['check', 'replay', 'fmt', 'layout', 'export', 'mutate', 'explain', 'init']
 
 describe('--help', () => {
   test('of the program', async () => {
@@ -36,18 +36,19 @@ describe('--help', () => {
       Model checker for replica election and re-mirroring protocols
 
       Options:
-        -V, --version               print the version
-        -h, --help                  display help for command
+        -V, --version                print the version
+        -h, --help                   display help for command
 
       Commands:
-        check [options] [files...]  check specs: every reachable state of every check
-        replay [options] <trace>    take the steps of a trace file in the spec
-        fmt [options] [files...]    rewrite specs in the canonical layout
-        layout [options] <spec>     say where each part of a state lies
-        export [options] <spec>     write one run in the language of another checker
-        explain [options] [code]    explain a diagnostic
-        init [options] [name]       start a spec
-        help [command]              display help for command
+        check [options] [files...]   check specs: every reachable state of every check
+        replay [options] <trace>     take the steps of a trace file in the spec
+        fmt [options] [files...]     rewrite specs in the canonical layout
+        layout [options] <spec>      say where each part of a state lies
+        export [options] <spec>      write one run in the language of another checker
+        mutate [options] <specs...>  change a spec and see what its checks miss
+        explain [options] [code]     explain a diagnostic
+        init [options] [name]        start a spec
+        help [command]               display help for command
 
       Exit codes:
         0  all as expected            11  unexpected deadlock
@@ -137,6 +138,39 @@ describe('--help', () => {
         --check        only say which files are not formatted
         --stdout       print instead of writing
         -h, --help     display help for command
+      "
+    `)
+  })
+
+  test('of mutate', async () => {
+    expect((await call('mutate', '--help')).out).toMatchInlineSnapshot(`
+      "Usage: holdfast mutate [options] <specs...>
+
+      change a spec and see what its checks miss
+
+      Arguments:
+        specs                      spec files, whose checks a mutant must all survive
+
+      Options:
+        -V, --version              print the version
+        -c, --check <name>         only the check with this name; may be given several
+                                   times
+        --kinds <list>             kinds of change, with commas between: drop, negate,
+                                   assignment, swap, bound, quantifier (default: all)
+        --limit <number>           so many mutants at most, chosen evenly
+        --all-killers              make every run of each mutant, and say all that
+                                   kills it
+        --seconds <number>         end after so many seconds; what is left is not run
+        --mutant-seconds <number>  end a mutant as inconclusive after so many seconds
+                                   (default: 120)
+        --results <file>           keep a line of JSON for each mutant that is done
+        --resume                   go on from the results in that file
+        --workers <number>         threads (default: one for each core)
+        --json                     print one JSON document instead of lines
+        --markdown <file>          write the report into a page, too, and keep what
+                                   the page says of each survivor
+        --strict                   fail where a mutant survives
+        -h, --help                 display help for command
       "
     `)
   })

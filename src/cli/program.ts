@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type Target, targets } from '../export/export-run.ts'
+import { mutationKinds } from '../mutate/mutation.ts'
 import type { SearchLimits } from '../search/outcome.ts'
 import { type CheckOptions, checkCommand } from './check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
@@ -9,6 +10,7 @@ import { fmtCommand } from './fmt-command.ts'
 import { initCommand } from './init-command.ts'
 import type { Io } from './io.ts'
 import { layoutCommand } from './layout-command.ts'
+import { type MutateOptions, mutateCommand, mutationKindsOf } from './mutate-command.ts'
 import { replayCommand } from './replay-command.ts'
 import { UsageError } from './spec-files.ts'
 import { version } from './version.ts'
@@ -137,6 +139,22 @@ function buildProgram(io: Io, act: Act): Command {
     .option('--force', 'overwrite a file that is something else')
     .action((file: string, options: RawExportOptions) => act(() => exportCommand(file, exportOptions(options), io)))
 
+  command('mutate', 'change a spec and see what its checks miss')
+    .argument('<specs...>', 'spec files, whose checks a mutant must all survive')
+    .option('-c, --check <name>', 'only the check with this name; may be given several times', several)
+    .option('--kinds <list>', `kinds of change, with commas between: ${mutationKinds.join(', ')} (default: all)`)
+    .option('--limit <number>', 'so many mutants at most, chosen evenly', whole)
+    .option('--all-killers', 'make every run of each mutant, and say all that kills it')
+    .option('--seconds <number>', 'end after so many seconds; what is left is not run', positive)
+    .option('--mutant-seconds <number>', 'end a mutant as inconclusive after so many seconds', positive, 120)
+    .option('--results <file>', 'keep a line of JSON for each mutant that is done')
+    .option('--resume', 'go on from the results in that file')
+    .option('--workers <number>', 'threads (default: one for each core)', whole)
+    .option('--json', 'print one JSON document instead of lines')
+    .option('--markdown <file>', 'write the report into a page, too, and keep what the page says of each survivor')
+    .option('--strict', 'fail where a mutant survives')
+    .action((files: string[], options: RawMutateOptions) => act(() => mutateCommand(files, mutateOptions(options), io)))
+
   command('explain', 'explain a diagnostic')
     .argument('[code]', 'such as HF301; without it, all are listed')
     .action((code: string | undefined) => act(() => explainCommand(code, io)))
@@ -175,6 +193,38 @@ interface RawExportOptions {
   readonly properties: boolean
   readonly output?: string
   readonly force?: boolean
+}
+
+interface RawMutateOptions {
+  readonly check?: string[]
+  readonly kinds?: string
+  readonly limit?: number
+  readonly allKillers?: boolean
+  readonly seconds?: number
+  readonly mutantSeconds: number
+  readonly results?: string
+  readonly resume?: boolean
+  readonly workers?: number
+  readonly json?: boolean
+  readonly markdown?: string
+  readonly strict?: boolean
+}
+
+function mutateOptions(raw: RawMutateOptions): MutateOptions {
+  return {
+    checks: raw.check ?? [],
+    kinds: raw.kinds === undefined ? mutationKinds : mutationKindsOf(raw.kinds),
+    limit: raw.limit,
+    allKillers: raw.allKillers === true,
+    seconds: raw.seconds,
+    mutantSeconds: raw.mutantSeconds,
+    results: raw.results,
+    resume: raw.resume === true,
+    workers: raw.workers,
+    json: raw.json === true,
+    markdown: raw.markdown,
+    strict: raw.strict === true,
+  }
 }
 
 function exportOptions({ to, check, property, properties, output, force }: RawExportOptions): ExportCommandOptions {

@@ -17,7 +17,7 @@ import type { Engine, RunReport } from '../verify/verdict.ts'
 import { verifyRun } from '../verify/verify-run.ts'
 import { checkpointFiles, type SearchFiles, temporaryFiles } from './search-files.ts'
 import { runFileName, UsageError } from './spec-files.ts'
-import { WorkerPool } from './worker-pool.ts'
+import { type Crew, crewOfOne, hasThreads, ThreadPool } from './thread-pool.ts'
 
 /** A run by its place: workers read the spec for themselves, since a run does not cross threads. */
 export interface Job {
@@ -86,13 +86,15 @@ export async function runJobs(
   const threads = options.workers ?? availableParallelism()
   const workers = Math.min(threads, jobs.length)
   const sampleStates = options.coverage ? samplePerRun(jobs.length) : 0
-  // Threads start from built files only; from the sources, as in tests, there is one.
-  const isBuilt = import.meta.url.endsWith('.js')
-  if (workers <= 1 || !isBuilt) {
-    const crew = crewOfOne({ ...options, workers: isBuilt ? threads : 1 }, runOf)
+  if (workers <= 1 || !hasThreads) {
+    const alone = { ...options, workers: hasThreads ? threads : 1 }
+    const crew = crewOfOne((task: Task, onProgress: (progress: Progress) => void) =>
+      runTask(task, runOf(task.job), alone, onProgress),
+    )
     return doTasks(jobs, crew, sampleStates, events)
   }
-  const pool = new WorkerPool(workers, { ...options, workers: Math.floor(threads / workers) })
+  const data = { ...options, workers: Math.floor(threads / workers) }
+  const pool = new ThreadPool<Task, Progress, TaskResult>('run-worker', workers, data)
   try {
     return await doTasks(jobs, pool, sampleStates, events)
   } finally {
@@ -100,24 +102,12 @@ export async function runJobs(
   }
 }
 
-type Crew = Pick<WorkerPool, 'doAll'>
-
-/** This thread by itself. */
-function crewOfOne(options: JobOptions, runOf: (job: Job) => Run): Crew {
-  return {
-    doAll: async (next, onProgress, onDone) => {
-      for (let task = next(); task !== undefined; task = next()) {
-        const current = task
-        onDone(
-          current,
-          runTask(current, runOf(current.job), options, (progress) => onProgress(current, progress)),
-        )
-      }
-    },
-  }
-}
-
-async function doTasks(jobs: readonly Job[], crew: Crew, sampleStates: number, events: JobEvents): Promise<JobResults> {
+async function doTasks(
+  jobs: readonly Job[],
+  crew: Crew<Task, Progress, TaskResult>,
+  sampleStates: number,
+  events: JobEvents,
+): Promise<JobResults> {
   const summaries: (RunSummary | undefined)[] = jobs.map(() => undefined)
   const ledger = new Ledger()
   const onProgress = ({ job }: Task, progress: Progress) => events.onProgress(job, progress)
@@ -183,18 +173,28 @@ function verify(
   options: JobOptions,
   onProgress: (progress: Progress) => void,
 ): TaskResult {
+  const report = verifyJob(job, run, { ...options, sampleStates }, onProgress)
+  const summary = summariseRun(report, job.spec)
+  return {
+    summary,
+    coverage: sampleStates > 0 ? surveyRun(searchedBy(report, sampleStates), new Set(known)) : undefined,
+  }
+}
+
+/** The run of a job, or a mutant of it, in this thread. */
+export function verifyJob(
+  job: Job,
+  run: Run,
+  options: JobOptions & { readonly sampleStates?: number },
+  onProgress: (progress: Progress) => void,
+): RunReport {
   // The interpreter's states are on this thread's heap: a little less than all of it, so that it ends as a verdict.
   const mebibytes = (getHeapStatistics().heap_size_limit * HEAP_SHARE) / 2 ** 20
   const heap = { used: () => getHeapStatistics().used_heap_size, mebibytes }
   const files = filesFor(run, job, options)
   try {
     const { storage, resume } = files
-    const report = verifyRun(run, { ...options, storage, resume, now, heap, spawnHelper, sampleStates, onProgress })
-    const summary = summariseRun(report, job.spec)
-    return {
-      summary,
-      coverage: sampleStates > 0 ? surveyRun(searchedBy(report, sampleStates), new Set(known)) : undefined,
-    }
+    return verifyRun(run, { ...options, storage, resume, now, heap, spawnHelper, onProgress })
   } catch (error) {
     if (error instanceof UnusableCheckpoint) throw new UsageError(`The checkpoint cannot be used. ${error.message}`)
     if (error instanceof DamagedLog)

@@ -42,7 +42,8 @@ export function placeOf(span: Span): string {
   return `${span.file.path}:${line}:${column}`
 }
 
-function drawPlace(span: Span, paint: (text: string) => string, marks: Marks): string[] {
+/** A place with its line of the text, and carets below. */
+export function drawPlace(span: Span, paint: (text: string) => string, marks: Marks): string[] {
   const { line, column } = positionAt(span.file, span.start)
   const text = lineText(span.file, line).replaceAll('\t', ' ')
   const from = Math.max(0, column - 1 - WIDTH / 2)

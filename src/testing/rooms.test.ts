@@ -21,6 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   trace: ['base', 'diagnostics', 'model', 'system', 'interpret'],
   verify: ['base', 'temporal', 'model', 'system', 'interpret', 'search', 'compile', 'engine', 'trace'],
   coverage: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'compile', 'engine'],
+  mutate: ['base', 'temporal', 'model', 'check', 'search', 'verify'],
   cli: [
     'base',
     'diagnostics',
@@ -36,6 +37,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'trace',
     'verify',
     'coverage',
+    'mutate',
   ],
   testing: [
     'base',
@@ -53,6 +55,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'trace',
     'verify',
     'coverage',
+    'mutate',
     'cli',
   ],
 }
