@@ -85,6 +85,14 @@ export function compileRun(run: Run, options: CompileOptions): CompiledRun {
 /** V8 takes no function of more than 7.6 million bytes. */
 const MODULE_BYTES_MAX = 7_000_000
 
+/**
+ * Whether several threads may work on one table. Where budgets overlap, which labels are asked for again depends on the
+ * order. Where a record is marked in several words, two threads could each take the other's mark for an older one.
+ */
+function mayShare({ needsRecheck }: LabelTable, { store, labels }: MemoryMap): boolean {
+  return !needsRecheck && store.kind !== 'bitstate' && !(labels.kind === 'sets' && labels.words > 0)
+}
+
 function compileWhole(run: Run, options: CompileOptions): CompiledRun {
   const { plain, goals, store: storeKind, workers: wanted, only } = options
   const { marks = [] } = options
@@ -93,17 +101,17 @@ function compileWhole(run: Run, options: CompileOptions): CompiledRun {
     only === undefined ? all : { ...all, instances: all.instances.filter(({ action }) => action === only) }
   const actions = run.model.actions.map((action) => ({ isFault: action.sort === 'fault' }))
   const labels = plain ? noLabels(actions.length, run.budgets.length > 0) : labelTable(run.budgets, actions)
-  // Which labels are asked for again depends on the order where budgets overlap, so that one thread keeps it.
-  // In a table of bits two threads could each set half of the bits of one state, and both take it for new.
-  const workers = labels.needsRecheck || storeKind.kind === 'bitstate' ? 1 : wanted
   const symmetry = plain ? undefined : planSymmetry(run, circuits.layout)
-  const map = memoryMap(circuits.layout, labels, storeKind, {
-    goals: goals.length,
-    actions: actions.length,
-    fanOut: Math.max(1, circuits.instances.length),
-    workers,
-    permutationWords: symmetry?.kind === 'sorted' ? symmetry.tables.words.length : 0,
-  })
+  const mapFor = (workers: number) =>
+    memoryMap(circuits.layout, labels, storeKind, {
+      goals: goals.length,
+      actions: actions.length,
+      fanOut: Math.max(1, circuits.instances.length),
+      workers,
+      permutationWords: symmetry?.kind === 'sorted' ? symmetry.tables.words.length : 0,
+    })
+  const workers = mayShare(labels, mapFor(1)) ? wanted : 1
+  const map = mapFor(workers)
   const module = new ModuleBuilder(workers > 1)
   const emission: Emission = {
     module,
