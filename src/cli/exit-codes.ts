@@ -9,6 +9,8 @@ export const exitCodes = {
   inconclusive: 3,
   deadlock: 11,
   safety: 12,
+  /** A liveness or recoverable property. */
+  liveness: 13,
   modelError: 75,
   spec: 150,
   internal: 153,
@@ -22,6 +24,7 @@ const gravity: readonly ExitCode[] = [
   exitCodes.modelError,
   exitCodes.safety,
   exitCodes.deadlock,
+  exitCodes.liveness,
   exitCodes.unmet,
   exitCodes.inconclusive,
 ]
@@ -38,5 +41,6 @@ function codeOf(verdict: VerdictSummary): ExitCode {
   if (verdict.status === 'inconclusive') return exitCodes.inconclusive
   if (verdict.status !== 'violated' || verdict.expected === 'violated') return exitCodes.unmet
   if (verdict.sort === 'error') return exitCodes.modelError
-  return verdict.sort === 'deadlock' ? exitCodes.deadlock : exitCodes.safety
+  if (verdict.sort === 'deadlock') return exitCodes.deadlock
+  return verdict.sort === 'liveness' || verdict.sort === 'recoverable' ? exitCodes.liveness : exitCodes.safety
 }
