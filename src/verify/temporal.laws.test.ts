@@ -86,4 +86,32 @@ describe('properties of whole runs', () => {
     // Each of the nine properties both holds and is violated somewhere.
     expect([...seen.keys()].length).toBe(18)
   })
+
+  test('have the same verdicts in declarations of another order, and under other names', () => {
+    const reversed = (text: string) => {
+      const [module_, ...declarations] = text.trimEnd().split('\n')
+      return `${[module_, ...declarations.reverse()].join('\n')}\n`
+    }
+    const renamed = (text: string) =>
+      text
+        .replace(/\bact(\d)/g, 'zz$1')
+        .replace(/\bv(\d)/g, 'aa$1')
+        .replace(/\bNode\b/g, 'Zone')
+    const verdictsOf = (text: string) => {
+      const { verdicts } = verifyRun(runOf(text), verifyOptions('compiled', { limits: { states: 2000 } }))
+      return verdicts.map(({ expectation, status }) => `${expectation.name} ${status}`).sort()
+    }
+    let violated = 0
+    fc.assert(
+      fc.property(randomTemporalSpecs, (text) => {
+        const expected = verdictsOf(text)
+        fc.pre(!expected.some((verdict) => verdict.endsWith('inconclusive')))
+        expect(verdictsOf(reversed(text))).toEqual(expected)
+        expect(verdictsOf(renamed(text))).toEqual(expected)
+        violated += expected.filter((verdict) => verdict.endsWith('violated')).length
+      }),
+      { numRuns },
+    )
+    expect(violated).toBeGreaterThan(numRuns / 2)
+  })
 })
