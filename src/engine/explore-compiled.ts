@@ -124,15 +124,11 @@ export function exploreCompiled(run: Run, reference: TransitionSystem, options: 
     profile,
     readGraph: () => {
       const started = initial.flatMap(({ instance, next }) => (isModelError(next) ? [] : [{ instance, state: next }]))
-      return readGraph(
-        search.memory,
-        search.code,
-        search.levels(),
-        reference.actions,
-        run.budgets,
-        started,
-        marks.length,
-      )
+      return readGraph({
+        ...{ memory: search.memory, code: search.code, levels: search.levels() },
+        ...{ transitions: statistics.transitions, actions: reference.actions, budgets: run.budgets },
+        ...{ initial: started, marks: marks.length },
+      })
     },
     sample: options.sampleStates ? sampleOf(run, compiled, search, options.sampleStates) : [],
   }

@@ -17,23 +17,30 @@ export interface MarkedGraph {
   readonly hasErrorStep: boolean
 }
 
+/** A search that is complete, and what its graph is to know. */
+export interface GraphSource {
+  readonly memory: EngineMemory
+  readonly code: EngineCode
+  /** The records of every level, in order. */
+  readonly levels: Iterable<Stratified>
+  /** Steps that the search took: about as many edges there are. */
+  readonly transitions: number
+  readonly actions: readonly ActionShape[]
+  readonly budgets: readonly FaultBudget[]
+  /** States and their numbers. */
+  readonly initial: readonly { readonly state: PackedState; readonly instance: number }[]
+  /** How many truths the module tells of each state. */
+  readonly marks: number
+}
+
 /**
  * Reads the graph of a complete search out of its table, by expanding every state once more. Edges are in the order of
  * instances, so that what is found in a graph does not depend on the order of the code.
- * @param levels the records of every level of the search, in order
- * @param initial states and their numbers
  */
-export function readGraph(
-  memory: EngineMemory,
-  code: EngineCode,
-  levels: Iterable<Stratified>,
-  actions: readonly ActionShape[],
-  budgets: readonly FaultBudget[],
-  initial: readonly { readonly state: PackedState; readonly instance: number }[],
-  marks: number,
-): MarkedGraph {
+export function readGraph(source: GraphSource): MarkedGraph {
+  const { memory, code, levels, transitions, actions, budgets, initial, marks } = source
   const nodes = new StateNodes(memory, code, levels)
-  const [targets, instances] = [new GrowingNumbers(1 << 16), new GrowingNumbers(1 << 16)]
+  const [targets, instances] = [new GrowingNumbers(transitions + 1), new GrowingNumbers(transitions + 1)]
   const offsets = new Uint32Array(nodes.count + 1)
   let last = 0
   const errors = nodes.eachEdge((source, target, instance) => {
