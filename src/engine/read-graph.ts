@@ -43,13 +43,13 @@ export function readGraph(source: GraphSource): MarkedGraph {
   const [targets, instances] = [new GrowingNumbers(transitions + 1), new GrowingNumbers(transitions + 1)]
   const offsets = new Uint32Array(nodes.count + 1)
   let last = 0
-  const errors = nodes.eachEdge((source, target, instance) => {
-    for (; last < source; last++) offsets[last + 1] = targets.length
+  const errors = nodes.eachEdge((from, target, instance) => {
+    for (; last < from; last++) offsets[last + 1] = targets.length
     // Most come in order already.
     let at = targets.length
     targets.push(target)
     instances.push(instance)
-    for (; at > (offsets[source] as number) && instances.at(at - 1) > instance; at--) {
+    for (; at > (offsets[from] as number) && instances.at(at - 1) > instance; at--) {
       targets.set(at, targets.at(at - 1))
       instances.set(at, instances.at(at - 1))
     }
