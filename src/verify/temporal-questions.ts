@@ -44,14 +44,14 @@ export interface TemporalPlan {
  */
 export function temporalPlans(run: Run): TemporalPlan[] {
   const { symmetricTypes } = run.model
+  const fair = run.model.actions.filter(({ fairness }) => fairness !== 'unfair')
+  const atoms = livenessIn(run).flatMap(({ body }) => atomsOf(body.formula))
   const mentioned = new Set([
-    ...run.model.actions.flatMap((action) =>
-      action.fairness === 'unfair' ? [] : action.parameters.flatMap(({ type }) => symmetricTypesIn(type)),
-    ),
-    ...livenessIn(run).flatMap(({ body }) => atomsOf(body.formula).flatMap((atom) => namedIn(atom.body))),
-    ...livenessIn(run).flatMap(({ body }) =>
-      body.binders.flatMap(({ domain }) => (domain.kind === 'type' ? symmetricTypesIn(domain.type) : [])),
-    ),
+    ...fair.flatMap(({ parameters }) => parameters.flatMap(({ type }) => symmetricTypesIn(type))),
+    ...livenessIn(run).flatMap(({ body }) => body.binders.flatMap((binder) => symmetricTypesIn(typeOf(binder)))),
+    ...atoms.flatMap(({ body }) => namedIn(body)),
+    // Two steps between the same representatives may differ in what is said of a step.
+    ...(atoms.some(({ kind }) => kind === 'step') ? symmetricTypes : []),
   ])
   const free = symmetricTypes.filter((type) => !mentioned.has(type))
   const plan = (types: readonly SymmetricType[], ...sorts: readonly string[]) => new Planner(run, types).plan(sorts)
