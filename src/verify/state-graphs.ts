@@ -2,11 +2,33 @@ import { CircuitTooLarge } from '../compile/circuit.ts'
 import { exploreCompiled } from '../engine/explore-compiled.ts'
 import type { MarkedGraph } from '../engine/read-graph.ts'
 import type { InterpretedSystem } from '../interpret/interpreted-system.ts'
-import type { Limit, SearchLimits } from '../search/outcome.ts'
+import type { Limit, SearchLimits, Statistics } from '../search/outcome.ts'
 import { exploreGraph, type StateGraph } from '../search/state-graph.ts'
 import { isModelError } from '../system/transition-system.ts'
 import type { TemporalPlan } from './temporal-questions.ts'
 import type { VerifyOptions } from './verify-run.ts'
+
+/** Bytes for each state and step of a graph, with what deciding on it needs. */
+const STATE_BYTES = 80
+const STEP_BYTES = 8
+
+/** A complete search, with the graph that can be made of it. */
+export interface MadeSearch {
+  readonly statistics: Statistics
+  readonly readGraph: () => MarkedGraph
+}
+
+/** The graph of a search, if there is memory for it. */
+export function graphOf({ statistics, readGraph }: MadeSearch, limits: SearchLimits): GraphAnswer {
+  const limit = graphLimit(statistics, limits)
+  return limit === undefined ? { kind: 'graph', marked: readGraph() } : { kind: 'limit', limit }
+}
+
+/** The limit that a graph of so many states and steps would pass, if any. */
+function graphLimit({ states, transitions }: Statistics, { memory }: SearchLimits): Limit | undefined {
+  const mebibytes = (STATE_BYTES * states + STEP_BYTES * transitions) / 2 ** 20
+  return memory !== undefined && mebibytes > memory ? { kind: 'memory', most: memory } : undefined
+}
 
 /** The graph that the questions of a plan are asked of, or why there is none. */
 export type GraphAnswer =
@@ -26,9 +48,7 @@ export function graphFor(
       const { now, workers, spawnHelper } = options
       const search = { plain: false, goals: [], limits, now, workers, spawnHelper, marks: plan.marks }
       const outcome = exploreCompiled(plan.run, system, search)
-      return outcome.limit === undefined
-        ? { kind: 'graph', marked: outcome.readGraph() }
-        : { kind: 'limit', limit: outcome.limit }
+      return outcome.limit === undefined ? graphOf(outcome, limits) : { kind: 'limit', limit: outcome.limit }
     } catch (error) {
       if (!(error instanceof CircuitTooLarge)) throw error
     }

@@ -7,7 +7,7 @@ import type { SearchLimits } from '../search/outcome.ts'
 import { reducedTypes } from '../system/symmetry.ts'
 import { Answers, type TemporalEvidence } from './answer-questions.ts'
 import { limitText } from './limit-text.ts'
-import { type GraphAnswer, graphFor } from './state-graphs.ts'
+import { graphFor, graphOf, type MadeSearch } from './state-graphs.ts'
 import type { TemporalPlan } from './temporal-questions.ts'
 import type { Evidence, GraphFigures } from './verdict.ts'
 import type { VerifyOptions } from './verify-run.ts'
@@ -35,15 +35,12 @@ export class TemporalVerdicts {
 
   /**
    * Decides all questions of a plan.
-   * @param readGraph the graph of a search that has been made, where it is the one that the plan needs
+   * @param made a search that has been made, where its graph is the one that the plan needs
    */
-  decide(plan: TemporalPlan, readGraph?: () => MarkedGraph): void {
+  decide(plan: TemporalPlan, made?: MadeSearch): void {
     const started = this.options.now()
     const system = interpretRun(plan.run)
-    const answer: GraphAnswer =
-      readGraph === undefined
-        ? graphFor(plan, system, this.limits, this.options)
-        : { kind: 'graph', marked: readGraph() }
+    const answer = made === undefined ? graphFor(plan, system, this.limits, this.options) : graphOf(made, this.limits)
     if (answer.kind === 'limit') this.leaveOpen(plan, limitText(answer.limit))
     else if (answer.kind === 'error' || answer.marked.hasErrorStep)
       this.leaveOpen(plan, 'The model has an error, and nothing is known of what would come after it.')

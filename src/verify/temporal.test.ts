@@ -213,6 +213,13 @@ describe('what ends as inconclusive', () => {
     ])
   })
 
+  test('a graph for which there is no memory', () => {
+    const wide = text.replace('0..9 = 0', '0..9999 = 0').replace('x < 9 ', 'x < 9999 ')
+    const { verdicts } = verifyRun(runOf(wide), verifyOptions('compiled', { limits: { memory: 0.5 } }))
+    const verdict = verdicts.find(({ expectation }) => expectation.name === 'Up')
+    expect(verdict?.reason).toBe('The search ended at its limit of 0.5 mebibytes.')
+  })
+
   test.each(engines)('an error in the property itself, %s', (engine) => {
     const wrong = text.replace('eventually x == 9', 'eventually 3 / x == 1')
     const { verdicts } = verifyRun(runOf(wrong), verifyOptions(engine))

@@ -8,7 +8,6 @@ import type { SpawnHelper } from '../engine/helpers.ts'
 import type { LogStorage } from '../engine/level-log.ts'
 import type { Omission } from '../engine/omission.ts'
 import type { Profile } from '../engine/profile.ts'
-import type { MarkedGraph } from '../engine/read-graph.ts'
 import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
 import type { Expectation, Property, Run } from '../model/model.ts'
 import { explore } from '../search/explore.ts'
@@ -18,6 +17,7 @@ import { countFaults } from '../system/budgets.ts'
 import { isModelError, type PackedState, type TransitionSystem } from '../system/transition-system.ts'
 import { askedIn, certify, replay } from '../trace/replay.ts'
 import { limitText } from './limit-text.ts'
+import type { MadeSearch } from './state-graphs.ts'
 import { temporalPlans } from './temporal-questions.ts'
 import { sharesStates, TemporalVerdicts } from './temporal-verdicts.ts'
 import type { Engine, Evidence, RunReport, Status, Verdict } from './verdict.ts'
@@ -63,8 +63,7 @@ export function verifyRun(run: Run, options: VerifyOptions): RunReport {
   const hasError = searched.some((goal) => goal.kind === 'errorFree' && found(goal) !== undefined)
   const temporal = new TemporalVerdicts(run, options, tighter(run.limits, options.limits))
   const whyNothing = whyAllOpen(outcome, hasError, search.omission)
-  if (whyNothing === undefined)
-    for (const plan of plans) temporal.decide(plan, plan === own ? search.readGraph : undefined)
+  if (whyNothing === undefined) for (const plan of plans) temporal.decide(plan, plan === own ? search.made : undefined)
   const verdicts = run.expectations.map((expectation, at) => {
     const goal = goals[at]
     const { subject } = expectation
@@ -97,7 +96,8 @@ interface Searched {
   readonly compileSeconds: number
   readonly omission: Omission | undefined
   readonly profile: Profile | undefined
-  readonly readGraph: (() => MarkedGraph) | undefined
+  /** Whose graph can be read. */
+  readonly made: MadeSearch | undefined
   readonly sample: readonly Sampled[]
 }
 
@@ -120,8 +120,8 @@ function searchRun(
     try {
       const outcome = exploreCompiled(run, reference, { ...options, goals, limits })
       const system = { ...reference, canonical: outcome.canonical }
-      const { compileSeconds, omission, profile, readGraph, sample } = outcome
-      return { outcome, system, engine, compileSeconds, omission, profile, readGraph, sample }
+      const { compileSeconds, omission, profile, sample } = outcome
+      return { outcome, system, engine, compileSeconds, omission, profile, made: outcome, sample }
     } catch (error) {
       if (!(error instanceof CircuitTooLarge)) throw error
       if (options.storage?.checkpoint !== undefined)
@@ -140,7 +140,7 @@ function searchRun(
     ...progress,
   })
   const sample = plain ? outcome.sample.map(({ state }) => withoutCounters(state, run.budgets.length)) : outcome.sample
-  const nothing = { omission: undefined, profile: undefined, readGraph: undefined }
+  const nothing = { omission: undefined, profile: undefined, made: undefined }
   return { outcome, system, engine: 'interpreted', compileSeconds: 0, ...nothing, sample }
 }
 
