@@ -36,8 +36,8 @@ function fairnessLines({ fairness, start }: LoopDocument, steps: number): string
 function actionText({ action, fairness, instances }: FairActionDocument): string {
   const never = instances.filter(({ how }) => how === 'never').length
   const parts = [
-    ...namedText(instances, 'taken', (name, at) => `taken${name} in step ${at}`),
-    ...namedText(instances, 'blocked', (name, at) => `not possible${name} after step ${at}`),
+    ...namedText(instances, 'taken', 'taken', 'in step'),
+    ...namedText(instances, 'blocked', 'not possible', 'after step'),
     ...(never === 0 ? [] : [never === 1 ? 'one other is never possible' : `${never} others are never possible`]),
   ]
   return `${action}${fairness === 'strong' ? ' (strongly fair)' : ''}: ${parts.join('; ')}`
@@ -46,14 +46,17 @@ function actionText({ action, fairness, instances }: FairActionDocument): string
 function namedText(
   instances: FairActionDocument['instances'],
   how: 'taken' | 'blocked',
-  text: (name: string, at: number) => string,
+  verb: string,
+  place: string,
 ): string[] {
   const list = instances.filter((each) => each.how === how)
+  if (list.length === 0) return []
   const shown = list.slice(0, NAMED_MOST).map(({ args, at }) => {
     const values = args.map(({ value }) => value).join(', ')
-    return text(values === '' ? '' : ` for ${values}`, at ?? 0)
+    return `${values === '' ? '' : `for ${values} `}${place} ${at ?? 0}`
   })
-  return list.length > NAMED_MOST ? [...shown, `${list.length - NAMED_MOST} more likewise`] : shown
+  const rest = list.length > NAMED_MOST ? [`and ${list.length - NAMED_MOST} more`] : []
+  return [`${verb} ${[...shown, ...rest].join(', ')}`]
 }
 
 function escapeLines({ escape }: LoopDocument): string[] {

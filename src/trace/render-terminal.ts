@@ -13,7 +13,11 @@ export function renderTrace(trace: TraceDocument, marks: TraceMarks): string {
   const gutter = ' '.repeat(width + 3)
   const lines = [`${' '.repeat(width - 1)}0  ${marks.strong('at the start')}`]
   lines.push(...renderStart(trace, marks).map((line) => gutter + line))
-  for (const step of trace.steps) lines.push(...renderStep(step, width, gutter, marks))
+  for (const step of trace.steps) {
+    if (step.index === (trace.loop?.start ?? Number.NaN) + 1)
+      lines.push(`${gutter}${marks.dim('--- the loop begins here ---')}`)
+    lines.push(...renderStep(step, width, gutter, marks))
+  }
   if (trace.loop !== undefined)
     lines.push(...renderLoop(trace.loop, trace.steps.length, marks).map((line) => gutter + line))
   if (trace.error !== undefined)
