@@ -7,10 +7,11 @@ import { acceptedLasso, refusedWay, type Truths } from '../search/product.ts'
 import type { StateGraph } from '../search/state-graph.ts'
 import { type Visits, visitsOf } from '../search/visits.ts'
 import { isModelError } from '../system/transition-system.ts'
-import { automatonOf } from '../temporal/automaton.ts'
+import { type Automaton, automatonOf } from '../temporal/automaton.ts'
 import { atomsOf, evaluate, mapAtoms, partsOf, type Temporal } from '../temporal/formula.ts'
 import { isSafety, monitorOf } from '../temporal/monitor.ts'
 import { patternOf, type TemporalPattern } from '../temporal/pattern.ts'
+import { AutomatonTooLarge } from '../temporal/tableau.ts'
 import type { EscapeNote, LassoNotes } from '../trace/lasso-notes.ts'
 import { replay } from '../trace/replay.ts'
 import { faultsIn, statesOf, type Trace } from '../trace/trace.ts'
@@ -28,8 +29,8 @@ export interface TemporalEvidence {
   readonly notes: LassoNotes | undefined
 }
 
-/** The answer to a question: what breaks its property, or nothing; or that the property is an error somewhere. */
-export type TemporalAnswer = TemporalEvidence | 'nothing' | 'error'
+/** The answer to a question: what breaks its property, or nothing; or why it was not decided. */
+export type TemporalAnswer = TemporalEvidence | 'nothing' | 'error' | 'too large'
 
 /** Answers the questions of a plan on its graph. */
 export class Answers {
@@ -117,7 +118,9 @@ export class Answers {
       assert(refuses(this.system, statesOf(trace), question), 'a trace does not break the formula that it is for')
       return { trace, steps: way.edges.length, faults: faultsIn(trace), notes: undefined }
     }
-    const lasso = acceptedLasso(this.graph, automatonOf({ kind: 'not', of: numbered }), truths)
+    const automaton = automatonIfSmall({ kind: 'not', of: numbered })
+    if (automaton === undefined) return 'too large'
+    const lasso = acceptedLasso(this.graph, automaton, truths)
     return lasso === undefined ? 'nothing' : this.lasso(question, lasso, undefined)
   }
 
@@ -185,6 +188,15 @@ export class Answers {
     const from = trace.loop + Math.max(0, cycle.indexOf(source))
     const instances = concreteWay(system, graph, system.encode(stateAt(trace, from)), escape.edges)
     return { kind: escape.kind, from, steps: instances.map((instance) => system.instance(instance)) }
+  }
+}
+
+function automatonIfSmall(formula: Temporal<number>): Automaton | undefined {
+  try {
+    return automatonOf(formula)
+  } catch (error) {
+    if (error instanceof AutomatonTooLarge) return undefined
+    throw error
   }
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../base/assert.ts'
 import { meaningOf } from '../interpret/meaning.ts'
 import { showValue } from '../interpret/show.ts'
 import { ordinalOf, type Value, valuesOf } from '../interpret/values.ts'
@@ -109,9 +110,14 @@ class Planner {
         name: binder.name,
         value: showValue(values[at] as Value, typeOf(binder)),
       }))
-      const formula = mapAtoms(property.body.formula, ({ kind, body }) =>
-        this.atom(property, kind, withValues(body, property.body.binders, values)),
+      // What is one atom stays one: it makes the automaton smaller.
+      const planned = new Map(
+        atomsOf(property.body.formula).map((atom) => [
+          atom,
+          this.atom(property, atom.kind, withValues(atom.body, property.body.binders, values)),
+        ]),
       )
+      const formula = mapAtoms(property.body.formula, (atom) => defined(planned.get(atom), 'atom'))
       return { kind: 'liveness', expectation, binding, formula }
     })
   }

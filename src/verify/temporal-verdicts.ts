@@ -56,6 +56,7 @@ export class TemporalVerdicts {
     for (const question of plan.questions) {
       const answer = answers.to(question)
       if (answer === 'error') this.open.set(question.expectation, 'The property has no value in some state.')
+      else if (answer === 'too large') this.open.set(question.expectation, 'The formula needs too large an automaton.')
       else if (answer !== 'nothing') this.keep(question.expectation, answer)
     }
     const { model } = plan.run
