@@ -7,7 +7,7 @@ import { acceptedLasso, refusedWay, type Truths } from '../search/product.ts'
 import type { StateGraph } from '../search/state-graph.ts'
 import { type Visits, visitsOf } from '../search/visits.ts'
 import { isModelError } from '../system/transition-system.ts'
-import { type Automaton, automatonOf } from '../temporal/automaton.ts'
+import { automatonOf } from '../temporal/automaton.ts'
 import { atomsOf, evaluate, mapAtoms, partsOf, type Temporal } from '../temporal/formula.ts'
 import { isSafety, monitorOf } from '../temporal/monitor.ts'
 import { patternOf, type TemporalPattern } from '../temporal/pattern.ts'
@@ -56,7 +56,12 @@ export class Answers {
     if (question.kind === 'recoverable') return this.recoverable(question.good, question.withOperators)
     const pattern = atoms.every(({ kind }) => kind === 'state') ? patternOf(question.formula) : undefined
     if (pattern !== undefined) return this.pattern(question, pattern)
-    return this.formula(question, atoms)
+    try {
+      return this.formula(question, atoms)
+    } catch (error) {
+      if (error instanceof AutomatonTooLarge) return 'too large'
+      throw error
+    }
   }
 
   private markOf(property: number): number {
@@ -118,9 +123,7 @@ export class Answers {
       assert(refuses(this.system, statesOf(trace), question), 'a trace does not break the formula that it is for')
       return { trace, steps: way.edges.length, faults: faultsIn(trace), notes: undefined }
     }
-    const automaton = automatonIfSmall({ kind: 'not', of: numbered })
-    if (automaton === undefined) return 'too large'
-    const lasso = acceptedLasso(this.graph, automaton, truths)
+    const lasso = acceptedLasso(this.graph, automatonOf({ kind: 'not', of: numbered }), truths)
     return lasso === undefined ? 'nothing' : this.lasso(question, lasso, undefined)
   }
 
@@ -188,15 +191,6 @@ export class Answers {
     const from = trace.loop + Math.max(0, cycle.indexOf(source))
     const instances = concreteWay(system, graph, system.encode(stateAt(trace, from)), escape.edges)
     return { kind: escape.kind, from, steps: instances.map((instance) => system.instance(instance)) }
-  }
-}
-
-function automatonIfSmall(formula: Temporal<number>): Automaton | undefined {
-  try {
-    return automatonOf(formula)
-  } catch (error) {
-    if (error instanceof AutomatonTooLarge) return undefined
-    throw error
   }
 }
 
