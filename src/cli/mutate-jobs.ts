@@ -49,6 +49,7 @@ export function baselineOf(summary: RunSummary, run: number, name: string): Base
     name,
     states: summary.states,
     transitions: summary.transitions,
+    graphStates: Math.max(0, ...summary.graphs.map(({ states }) => states)),
     firings: Object.fromEntries(summary.actions.map(({ name, firings }) => [name, firings])),
     expectations: summary.verdicts.map(({ property, stated, asExpected }) => ({ property, stated, isMet: asExpected })),
   }

@@ -10,12 +10,13 @@ const verify = (run: Run, _: number, limits: SearchLimits) => verifyRun(run, ver
 
 function baselineOf(runs: readonly Run[]): BaselineRun[] {
   return runs.map((run, at) => {
-    const { statistics, verdicts } = verify(run, at, {})
+    const { statistics, verdicts, graphs } = verify(run, at, {})
     return {
       run: at,
       name: `${run.check}${run.toggles.join()}`,
       states: statistics.states,
       transitions: statistics.transitions,
+      graphStates: Math.max(0, ...graphs.map(({ states }) => states)),
       firings: Object.fromEntries(run.model.actions.map(({ name }, action) => [name, statistics.firings[action] ?? 0])),
       expectations: verdicts.map(({ expectation, asExpected }) => ({
         property: expectation.name,
@@ -163,6 +164,19 @@ check c { terminal true  expect Small holds }`
     )
     const runs = runsOf(endless)
     expect(stateLimit(baselineOf(runs)[0] as BaselineRun)).toBe(20 * 4 + 10_000)
+  })
+
+  test('of states is that of the largest graph, where symmetry does not reduce it', () => {
+    const runs = runsOf(`
+const NODES: 2..7 = 7
+symmetric actor Node[NODES]
+var seen: Set<Node> = set()
+action see(n: Node) fair when n not in seen { seen += n }
+liveness All: eventually size(seen) == NODES
+check c { terminal true  expect All holds }`)
+    const [baseline] = baselineOf(runs) as [BaselineRun]
+    expect([baseline.states, baseline.graphStates]).toEqual([8, 128])
+    expect(stateLimit(baseline)).toBe(20 * 128 + 10_000)
   })
 
   test('of time does the same before a run, and in one', () => {

@@ -12,6 +12,8 @@ export interface BaselineRun {
   readonly name: string
   readonly states: number
   readonly transitions: number
+  /** States of its largest graph, which symmetry may reduce by less than it does the search; 0 if it has none. */
+  readonly graphStates: number
   /** Steps of each action that was taken at all. */
   readonly firings: Readonly<Record<string, number>>
   readonly expectations: readonly BaselineExpectation[]
@@ -56,8 +58,12 @@ export interface Judging {
 }
 
 /** States that a mutant's run may have: a mutant may well reach more than the spec, but not without end. */
-export function stateLimit({ states }: BaselineRun): number {
-  return 20 * states + 10_000
+export function stateLimit(baseline: BaselineRun): number {
+  return 20 * sizeOf(baseline) + 10_000
+}
+
+function sizeOf({ states, graphStates }: BaselineRun): number {
+  return Math.max(states, graphStates)
 }
 
 /**
@@ -68,7 +74,7 @@ export function judgeMutant(mutation: Mutation, judging: Judging): Outcome {
   const killers: Killer[] = []
   let open: Extract<Outcome, { kind: 'inconclusive' }> | undefined
   let differs = false
-  for (const baseline of [...judging.baseline].sort((a, b) => a.states - b.states || a.run - b.run)) {
+  for (const baseline of [...judging.baseline].sort((a, b) => sizeOf(a) - sizeOf(b) || a.run - b.run)) {
     const run = judging.runs[baseline.run]
     const mutated = run && mutateRun(run, mutation)
     if (mutated === undefined) continue
