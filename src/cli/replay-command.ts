@@ -36,6 +36,10 @@ export function replayCommand(file: string, specPath: string | undefined, io: Io
       io.out(`replayed: ${steps}, but they are no run of the check any more. ${overspent}\n`)
       return exitCodes.unmet
     }
+    if (shows === 'unknown') {
+      io.out(`replayed: ${steps}, and whether they show it takes more than a replay: 'holdfast check' decides it\n`)
+      return exitCodes.inconclusive
+    }
     if (shows) {
       io.out(`replayed: ${steps}, still show the ${evidenceWord(run, subject)} of ${header.property}\n`)
       return exitCodes.asExpected

@@ -115,8 +115,8 @@ function lassoThrough({ region, visits, isLater }: LassoSearch, whole: Visits, c
   const rest = byOrder.find((node) => mayRest(region, node))
   const depth = (node: number) => visits.levelOf(visits.firstOf(node)).depth
   const faults = (node: number) => visits.levelOf(visits.firstOf(node)).faults
-  const isRestShorter =
-    rest !== undefined && faults(rest) === faults(entry) && depth(rest) <= depth(entry) + cycle.length
+  // A rest says more than a loop, but the shorter way comes first.
+  const isRestShorter = rest !== undefined && faults(rest) === faults(entry) && depth(rest) === depth(entry)
   const later = visits.wayTo(visits.firstOf(isRestShorter ? rest : entry))
   const earlier = isLater ? whole.wayTo(later.origin) : { origin: later.origin, edges: [] }
   return {

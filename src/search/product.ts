@@ -17,7 +17,8 @@ export interface Truths {
 /** An edge of a product that is none of the graph: the run rests where it is. */
 const REST = 0xffffffff
 
-const SETS_MAX = 31
+/** Acceptance sets that an automaton may have: a bit for each. */
+export const SETS_MAX = 31
 
 /** A graph and an automaton that reads what happens in it, as one graph. */
 interface Product extends Edges {
@@ -70,7 +71,17 @@ export function acceptedLasso(graph: StateGraph, automaton: Automaton, truths: T
   const way = visits.wayTo(order(entry))
   const ofGraph = (edges: readonly number[]) =>
     edges.map((edge) => product.edge[edge] as number).filter((edge) => edge !== REST)
-  return { start: way.origin, prefix: ofGraph(way.edges), cycle: ofGraph(fairCycle(region, component, entry)) }
+  return rolledBack(way.origin, ofGraph(way.edges), ofGraph(fairCycle(region, component, entry)))
+}
+
+/** The same run with its cycle begun as early as can be: where an automaton guesses late, the way goes round before. */
+function rolledBack(start: number, prefix: readonly number[], cycle: readonly number[]): Lasso {
+  const [way, round] = [[...prefix], [...cycle]]
+  while (way.length > 0 && way.at(-1) === round.at(-1)) {
+    way.pop()
+    round.unshift(round.pop() as number)
+  }
+  return { start, prefix: way, cycle: round }
 }
 
 /** The shortest way that a monitor of a formula over states, without `next`, refuses. */

@@ -104,15 +104,17 @@ class GraphExplorer {
       const { node, label } = this.open[at] as { node: number; label: number }
       const error = this.expand(node, label)
       if (error !== undefined) return { error }
-      const limit = at % BEAT === 0 ? this.limitAt(started) : undefined
+      const limit = this.limitAt(started, at % BEAT === 0)
       if (limit !== undefined) return { limit }
     }
     return { graph: { ...this.edges(), initial, budgets: options.budgets, stateOf: (node) => store.get(node) } }
   }
 
-  private limitAt(started: number): Limit | undefined {
+  /** @param isBeat whether it is time to look at the clock */
+  private limitAt(started: number, isBeat: boolean): Limit | undefined {
     const { limits, now, memoryUsed } = this.options
     if (limits.states !== undefined && this.store.size > limits.states) return { kind: 'states', most: limits.states }
+    if (!isBeat) return undefined
     if (limits.seconds !== undefined && now() - started > limits.seconds * 1000)
       return { kind: 'seconds', most: limits.seconds }
     if (limits.memory !== undefined && memoryUsed() > limits.memory * 2 ** 20)

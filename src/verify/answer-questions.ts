@@ -3,7 +3,7 @@ import type { MarkedGraph } from '../engine/read-graph.ts'
 import type { InterpretedSystem, State } from '../interpret/interpreted-system.ts'
 import { concreteLasso, concreteWay } from '../search/concrete-lasso.ts'
 import { breakingLasso, escapeFrom, type Lasso, type NodeSet, pointOfNoReturn } from '../search/liveness.ts'
-import { acceptedLasso, refusedWay, type Truths } from '../search/product.ts'
+import { acceptedLasso, refusedWay, SETS_MAX, type Truths } from '../search/product.ts'
 import type { StateGraph } from '../search/state-graph.ts'
 import { type Visits, visitsOf } from '../search/visits.ts'
 import { isModelError } from '../system/transition-system.ts'
@@ -17,6 +17,9 @@ import { replay } from '../trace/replay.ts'
 import { faultsIn, statesOf, type Trace } from '../trace/trace.ts'
 import { breaksFormula, fairnessNotes, isLost, refuses } from './certify-temporal.ts'
 import type { PlannedAtom, TemporalPlan, TemporalQuestion } from './temporal-questions.ts'
+
+/** States of no return are looked at so far: beyond, the interpreter takes the search's word for it. */
+const LOOKED_AT_MAX = 20_000
 
 type LivenessQuestion = TemporalQuestion & { readonly kind: 'liveness' }
 
@@ -86,7 +89,8 @@ export class Answers {
     const { origin, edges } = this.visits.wayTo(visit)
     const trace = this.finite(origin, edges)
     const last = defined(statesOf(trace).at(-1), 'last state')
-    assert(isLost(this.system, last, good.property, withOperators), 'a state of no return has a way back')
+    const lost = isLost(this.system, last, good.property, withOperators, LOOKED_AT_MAX)
+    assert(lost !== 'no', 'a state of no return has a way back')
     return { trace, steps: edges.length, faults: faultsIn(trace), notes: undefined }
   }
 
@@ -123,7 +127,9 @@ export class Answers {
       assert(refuses(this.system, statesOf(trace), question), 'a trace does not break the formula that it is for')
       return { trace, steps: way.edges.length, faults: faultsIn(trace), notes: undefined }
     }
-    const lasso = acceptedLasso(this.graph, automatonOf({ kind: 'not', of: numbered }), truths)
+    const automaton = automatonOf({ kind: 'not', of: numbered })
+    if (automaton.acceptanceSets > SETS_MAX) return 'too large'
+    const lasso = acceptedLasso(this.graph, automaton, truths)
     return lasso === undefined ? 'nothing' : this.lasso(question, lasso, undefined)
   }
 

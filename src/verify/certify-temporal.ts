@@ -1,4 +1,4 @@
-import { assert, defined } from '../base/assert.ts'
+import { defined } from '../base/assert.ts'
 import { type InterpretedSystem, interpretRun, type State } from '../interpret/interpreted-system.ts'
 import type { Run } from '../model/model.ts'
 import { isModelError, type PackedState, sameState } from '../system/transition-system.ts'
@@ -11,8 +11,8 @@ import { type PlannedAtom, type TemporalQuestion, temporalPlans } from './tempor
 
 type LivenessQuestion = TemporalQuestion & { readonly kind: 'liveness' }
 
-/** States of no return are looked at so far: beyond, the interpreter takes the search's word for it. */
-const LOOKED_AT_MAX = 20_000
+/** States that a replay looks at before it says that it can't tell. */
+const REPLAYED_MAX = 200_000
 
 /**
  * Whether the interpreter agrees that a trace shows a fair run that breaks the formula: its last state is the one that
@@ -22,19 +22,25 @@ const LOOKED_AT_MAX = 20_000
 export function breaksFormula(system: InterpretedSystem, trace: Trace, question: LivenessQuestion): boolean {
   const states = statesOf(trace).map((state) => system.encode(state))
   const loop = defined(trace.loop, 'loop of a lasso')
-  if (!sameState(defined(states.at(-1)), defined(states[loop]))) return false
+  if (!sameState(defined(states.at(-1)), defined(states[loop])) || standsStill(states)) return false
   if (fairnessNotes(system, trace) === undefined) return false
   // The last state is the one that the loop starts from, except where the run rests.
   const isRest = loop === states.length - 1
   const length = isRest ? states.length : states.length - 1
   const after = (position: number) => defined(states[isRest && position === length - 1 ? position : position + 1])
+  let isFine = true
   const truth = (position: number, { kind, property }: PlannedAtom) => {
     const state = defined(states[position])
     const value = kind === 'state' ? system.holds(property, state) : system.stepHolds(property, state, after(position))
-    assert(!isModelError(value), 'a property has no value in a state of its own trace')
-    return value
+    if (isModelError(value)) isFine = false
+    return value === true
   }
-  return !holdsOnLasso(question.formula, length, loop, truth)
+  return !holdsOnLasso(question.formula, length, loop, truth) && isFine
+}
+
+/** Whether a step changes nothing: then it is none of a behaviour. */
+function standsStill(states: readonly PackedState[]): boolean {
+  return states.some((state, at) => at > 0 && sameState(state, states[at - 1] as PackedState))
 }
 
 /** How the loop of a trace is fair to each fair action that is possible in it; undefined where it is not fair. */
@@ -73,8 +79,17 @@ function possibleAt(system: InterpretedSystem, state: PackedState): ReadonlySet<
   )
 }
 
-/** Whether the interpreter finds no way from a state to a good one, as far as it looks. */
-export function isLost(system: InterpretedSystem, from: State, good: number, withOperators: boolean): boolean {
+/**
+ * Whether no way leads from a state to a good one, as the interpreter sees it.
+ * @param most states that it looks at
+ */
+export function isLost(
+  system: InterpretedSystem,
+  from: State,
+  good: number,
+  withOperators: boolean,
+  most: number,
+): 'yes' | 'no' | 'unknown' {
   const actions = system.actions.flatMap(({ mover }, at) =>
     mover === 'system' || (withOperators && mover === 'operator') ? [at] : [],
   )
@@ -82,11 +97,12 @@ export function isLost(system: InterpretedSystem, from: State, good: number, wit
   const put = (state: PackedState) => seen.set(state.join(), state)
   put(system.encode(from))
   for (const state of seen.values()) {
-    if (system.holds(good, state) === true) return false
-    if (seen.size > LOOKED_AT_MAX) return true
+    const isGood = system.holds(good, state)
+    if (isGood === true) return 'no'
+    if (isModelError(isGood) || seen.size > most) return 'unknown'
     for (const { next } of system.successors(state, actions)) if (!isModelError(next)) put(next)
   }
-  return true
+  return 'yes'
 }
 
 /**
@@ -96,11 +112,12 @@ export function certifyTemporal(
   run: Run,
   trace: Trace,
   property: number,
-): { readonly shows: boolean; readonly notes: LassoNotes | undefined } {
+): { readonly shows: boolean | 'unknown'; readonly notes: LassoNotes | undefined } {
   for (const plan of temporalPlans(expecting(run, property))) {
     const system = interpretRun(plan.run)
     for (const question of plan.questions) {
       const notes = brokenBy(system, trace, question)
+      if (notes === 'unknown') return { shows: notes, notes: undefined }
       if (notes !== undefined) return { shows: true, notes: notes === 'no loop' ? undefined : notes }
     }
   }
@@ -119,13 +136,14 @@ function brokenBy(
   system: InterpretedSystem,
   trace: Trace,
   question: TemporalQuestion,
-): LassoNotes | 'no loop' | undefined {
+): LassoNotes | 'no loop' | 'unknown' | undefined {
   const states = statesOf(trace)
   const last = states.at(-1)
-  if (question.kind === 'recoverable')
-    return last !== undefined && isLost(system, last, question.good.property, question.withOperators)
-      ? 'no loop'
-      : undefined
+  if (question.kind === 'recoverable') {
+    if (last === undefined) return undefined
+    const lost = isLost(system, last, question.good.property, question.withOperators, REPLAYED_MAX)
+    return lost === 'yes' ? 'no loop' : lost === 'no' ? undefined : lost
+  }
   if (trace.loop === undefined) return refuses(system, states, question) ? 'no loop' : undefined
   if (!breaksFormula(system, trace, question)) return undefined
   const fairness = defined(fairnessNotes(system, trace), 'fairness of a lasso')
@@ -135,11 +153,11 @@ function brokenBy(
 /** Whether the states of a trace break a formula, whatever comes after them. */
 export function refuses(system: InterpretedSystem, states: readonly State[], { formula }: LivenessQuestion): boolean {
   const atoms = atomsOf(formula)
-  if (!atoms.every(({ kind }) => kind === 'state')) return false
+  const packedStates = states.map((state) => system.encode(state))
+  if (!atoms.every(({ kind }) => kind === 'state') || standsStill(packedStates)) return false
   const monitor = monitorOf(mapAtoms(formula, (atom) => atoms.indexOf(atom)))
   let at: number | 'violated' = monitor.initial
-  for (const state of states) {
-    const packed = system.encode(state)
+  for (const packed of packedStates) {
     if (at !== 'violated') at = monitor.step(at, (atom) => system.holds(defined(atoms[atom]).property, packed) === true)
   }
   return at === 'violated'

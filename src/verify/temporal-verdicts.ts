@@ -3,9 +3,9 @@ import type { MarkedGraph } from '../engine/read-graph.ts'
 import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
 import { cellTotal } from '../model/layout.ts'
 import type { Expectation, Run } from '../model/model.ts'
-import type { SearchLimits } from '../search/outcome.ts'
+import type { Limit, SearchLimits } from '../search/outcome.ts'
 import { reducedTypes } from '../system/symmetry.ts'
-import { Answers, type TemporalEvidence } from './answer-questions.ts'
+import { Answers, type TemporalAnswer, type TemporalEvidence } from './answer-questions.ts'
 import { limitText } from './limit-text.ts'
 import { graphFor, graphOf, type MadeSearch } from './state-graphs.ts'
 import type { TemporalPlan } from './temporal-questions.ts'
@@ -54,10 +54,8 @@ export class TemporalVerdicts {
   private answer(plan: TemporalPlan, system: InterpretedSystem, marked: MarkedGraph, started: number): void {
     const answers = new Answers(plan, system, marked)
     for (const question of plan.questions) {
-      const answer = answers.to(question)
-      if (answer === 'error') this.open.set(question.expectation, 'The property has no value in some state.')
-      else if (answer === 'too large') this.open.set(question.expectation, 'The formula needs too large an automaton.')
-      else if (answer !== 'nothing') this.keep(question.expectation, answer)
+      if (this.isLate(started)) this.open.set(question.expectation, limitText(this.timeLimit()))
+      else this.note(question.expectation, answers.to(question))
     }
     const { model } = plan.run
     const cells = model.variables.reduce((sum, { type }) => sum + cellTotal(type), 0)
@@ -70,13 +68,27 @@ export class TemporalVerdicts {
     })
   }
 
+  private isLate(started: number): boolean {
+    const { seconds } = this.limits
+    return seconds !== undefined && this.options.now() - started > seconds * 1000
+  }
+
+  private timeLimit(): Limit {
+    return { kind: 'seconds', most: this.limits.seconds ?? 0 }
+  }
+
+  private note(expectation: number, answer: TemporalAnswer): void {
+    if (answer === 'error') this.open.set(expectation, 'The property has no value in some state.')
+    else if (answer === 'too large') this.open.set(expectation, 'The formula needs too large an automaton.')
+    else if (answer !== 'nothing') this.keep(expectation, answer)
+  }
+
   /** Of the traces for several bindings, the one with the fewest faults, then the fewest steps, then the first. */
   private keep(expectation: number, evidence: TemporalEvidence): void {
     const known = this.found.get(expectation)
-    const isBetter =
-      known === undefined ||
-      evidence.faults < known.faults ||
-      (evidence.faults === known.faults && evidence.trace.steps.length < known.trace.steps.length)
+    const [ours, theirs] = [rankOf(evidence), known && rankOf(known)]
+    const differs = theirs && ours.findIndex((each, at) => each !== theirs[at])
+    const isBetter = theirs === undefined || (differs !== undefined && (ours[differs] ?? 0) < (theirs[differs] ?? 0))
     if (isBetter) this.found.set(expectation, evidence)
   }
 
@@ -92,6 +104,11 @@ export class TemporalVerdicts {
     const claim = claimOf(expectation, this.run, found)
     return { ...found, title: { check, toggles, ordinal, property: expectation.name, claim } }
   }
+}
+
+/** What comes first of two traces: fewer faults, then a shorter way, then a shorter loop. */
+function rankOf({ faults, steps, trace }: TemporalEvidence): readonly number[] {
+  return [faults, steps, trace.steps.length]
 }
 
 function claimOf({ name, subject }: Expectation, run: Run, { notes }: TemporalEvidence): string {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { interpretRun } from '../interpret/interpreted-system.ts'
 import { engines, runOf, runsOf, verifyOptions } from '../testing/support.ts'
+import { replay } from '../trace/replay.ts'
 import { statesOf } from '../trace/trace.ts'
+import { certifyTemporal } from './certify-temporal.ts'
 import type { Engine, RunReport } from './verdict.ts'
 import { verifyRun } from './verify-run.ts'
 
@@ -225,5 +228,99 @@ describe('what ends as inconclusive', () => {
     const { verdicts } = verifyRun(runOf(wrong), verifyOptions(engine))
     const verdict = verdicts.find(({ expectation }) => expectation.name === 'Up')
     expect([verdict?.status, verdict?.reason]).toEqual(['inconclusive', 'The property has no value in some state.'])
+  })
+})
+
+describe('what a review found', () => {
+  const steps = (text: string, name: string) => {
+    const found = engines.map((engine) => evidenceOf(text, name, engine).steps)
+    expect(new Set(found).size).toBe(1)
+    return found[0]
+  }
+
+  test('two steps to the same orbit may differ in what a formula says of steps', () => {
+    const text = `
+      symmetric actor Node[3]
+      var p: Node? = none
+      var last: Node? = none
+      action put(x: Node) when p != x { last = p  p = x }
+      liveness R: always eventually p' == last
+      check c { expect R violated }`
+    expect(verdictsOf(text)).toEqual({ R: 'violated' })
+  })
+
+  const counter = (formula: string) => `
+    var x: 0..2 = 0
+    action inc fair { x = x < 2 ? x + 1 : 0 }
+    liveness L: ${formula}
+    check c { expect L violated }`
+
+  test('an atom that is written many times is one atom', () => {
+    const often = Array.from({ length: 11 }, () => '(always eventually x == 0)').join(' && ')
+    expect(verdictsOf(counter(`!(${often})`))).toEqual({ L: 'violated' })
+  })
+
+  test('an automaton with too many acceptance sets leaves the property open', () => {
+    const nested = Array.from({ length: 33 }, (_, at) => `x == ${at % 3}`).join(' release (')
+    const text = counter(`(next (${nested}${')'.repeat(32)})) || eventually x == 2`)
+    expect(['inconclusive', 'holds']).toContain(verdictsOf(text)['L'])
+  })
+
+  test('a loop that comes earlier goes before a state of rest', () => {
+    const text = `
+      var x: 0..6 = 0
+      action c fair when x < 6 && x != 4 { x += 1 }
+      action d when x == 4 { x = 5 }
+      action e fair when x == 6 { x = 1 }
+      liveness M: x == 1 leadsTo x == 0
+      check k { terminal true  expect M violated in 1 steps }`
+    expect(steps(text, 'M')).toBe(1)
+  })
+
+  test('of several bindings the one with the shorter way is shown', () => {
+    const text = `
+      var x: 0..13 = 0
+      action go(y: bool) when x == 0 { x = y ? 1 : 10 }
+      action c fair when x >= 1 && x < 8 { x += 1 }
+      action e fair when x == 8 { x = 1 }
+      action d fair when x >= 10 && x < 13 { x += 1 }
+      liveness M: all i in 1..2: (i == 1 ? x == 1 : x == 12) leadsTo x == 0
+      check k { terminal true  expect M violated in 1 steps }`
+    expect(steps(text, 'M')).toBe(1)
+  })
+
+  test('a loop begins as early as it can, whenever the automaton guesses it', () => {
+    const text = `
+      var t: bool = false
+      action go when !t { t = true }
+      action back fair when t { t = false }
+      liveness F: eventually always !t || eventually always t
+      check c { expect F violated in 0 steps }`
+    expect(steps(text, 'F')).toBe(0)
+  })
+
+  test('a replay accepts no loop with a step that changes nothing', () => {
+    const run = runOf(`
+      var x: 0..3 = 0
+      action a fair when x == 0 { x = 1 }
+      action b when x == 1 { x = 0 }
+      action s strongly fair when x <= 1 { x = x == 1 ? 2 : x }
+      liveness L: eventually x == 2
+      check k { terminal true  expect L violated }`)
+    expect(statuses(verifyRun(run, verifyOptions('compiled')))).toEqual({ L: 'holds' })
+    const system = interpretRun(run)
+    const instanceOf = (name: string) => system.actions.find((action) => action.name === name)?.firstInstance ?? -1
+    const trace = { ...replay(system, 0, ['s', 'a', 'b'].map(instanceOf)), loop: 0 }
+    expect(certifyTemporal(run, trace, 0).shows).toBe(false)
+  })
+
+  test('a replay that would have to look too far says so', () => {
+    const run = runOf(`
+      var x: 0..300000 = 0
+      action inc when x < 300000 { x += 1 }
+      action wrap when x == 300000 { x = 0 }
+      recoverable R: x == 299999
+      check k { expect R violated }`)
+    expect(certifyTemporal(run, replay(interpretRun(run), 0, []), 0).shows).toBe('unknown')
   })
 })
