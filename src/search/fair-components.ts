@@ -4,9 +4,7 @@ import { type Edges, fairnesses, movers } from './state-graph.ts'
 /** Part of a graph in which runs may stay for ever, and what they must do there again and again. */
 export interface Region {
   readonly graph: Edges
-  /** Nodes that are not 0 belong to it. */
-  readonly within: Uint8Array
-  /** Nodes of it, each once. */
+  /** Its nodes, each once. */
   readonly members: Uint32Array
   /**
    * The edges that say which instances are possible at a node, where they are not those of the graph: a product has
@@ -29,6 +27,8 @@ export interface FairComponent {
   /** The colour of its nodes among `colours`. */
   readonly colour: number
   readonly colours: Uint32Array
+  /** The least order of its nodes. */
+  readonly order: number
 }
 
 /**
@@ -51,7 +51,7 @@ class FairSearch {
   private readonly taken: Uint8Array
   private readonly touched: number[] = []
   private colours = 1
-  private best: (FairComponent & { readonly order: number }) | undefined
+  private best: FairComponent | undefined
 
   constructor(region: Region, order: (node: number) => number) {
     this.region = region
@@ -63,9 +63,8 @@ class FairSearch {
   }
 
   run(): FairComponent | undefined {
-    const { within, members } = this.region
-    const { colour } = this.components
-    for (const node of members) if (within[node] !== 0) colour[node] = 1
+    const { members } = this.region
+    for (const node of members) this.components.colour[node] = 1
     this.pending.push({ nodes: members, colour: 1 })
     for (let part = this.pending.pop(); part !== undefined; part = this.pending.pop())
       this.components.find(part.nodes, part.colour, (nodes, from, to) => this.examine(nodes, from, to))

@@ -1,9 +1,8 @@
-import { GrowingNumbers } from '../base/growing-numbers.ts'
 import { Components } from './components.ts'
 import { type FairComponent, fairComponent, type Region } from './fair-components.ts'
 import { fairCycle, mayRest } from './fair-cycle.ts'
 import { movers, type StateGraph } from './state-graph.ts'
-import { reach, type Seeds, type Visits } from './visits.ts'
+import { reach, type Seeds, type Visits, visitsOf } from './visits.ts'
 
 /** A set of nodes: those that are not 0. */
 export type NodeSet = Uint8Array
@@ -48,30 +47,9 @@ function searchFor(graph: StateGraph, visits: Visits, form: LivenessForm): Lasso
     return { ...searchIn(graph, visits, { all: 1, ofNode }), isLater: false }
   }
   const within = form.goal.map((isGood) => (isGood === 0 ? 1 : 0))
-  if (form.kind === 'eventually') {
-    const level = visits.levels[0]
-    const starts =
-      level === undefined
-        ? []
-        : [
-            seedsOf(
-              visits,
-              level,
-              () => true,
-              (visit) => visits.parent.at(visit),
-            ),
-          ]
-    return { ...searchIn(graph, reach(graph, graph.budgets, starts, within), { all: 0 }), isLater: false }
-  }
+  if (form.kind === 'eventually') return { ...searchIn(graph, visitsOf(graph, within), { all: 0 }), isLater: false }
   const isTrigger = form.kind === 'leadsTo' ? (node: number) => form.trigger[node] !== 0 : () => true
-  const seeds = visits.levels.map((level) =>
-    seedsOf(
-      visits,
-      level,
-      (node) => within[node] !== 0 && isTrigger(node),
-      (visit) => visit,
-    ),
-  )
+  const seeds = visits.levels.map((level) => seedsOf(visits, level, (node) => within[node] !== 0 && isTrigger(node)))
   return { ...searchIn(graph, reach(graph, graph.budgets, seeds, within), { all: 0 }), isLater: true }
 }
 
@@ -80,22 +58,14 @@ function searchIn(
   visits: Visits,
   acceptance: Region['acceptance'],
 ): { readonly region: Region; readonly visits: Visits } {
-  const members = new GrowingNumbers()
-  const within = new Uint8Array(graph.nodes)
-  for (const node of visits.node.view()) {
-    if (within[node] !== 0) continue
-    within[node] = 1
-    members.push(node)
-  }
-  return { visits, region: { graph, within, members: members.view(), rests: true, acceptance } }
+  return { visits, region: { graph, members: visits.nodes(), rests: true, acceptance } }
 }
 
-/** The visits of a level that others start from. */
+/** The visits of a level that others start from, which know them by their numbers. */
 function seedsOf(
   visits: Visits,
   { faults, depth, from, to }: Visits['levels'][number],
   isWanted: (node: number) => boolean,
-  origin: (visit: number) => number,
 ): Seeds {
   const [nodes, labels, origins]: [number[], number[], number[]] = [[], [], []]
   for (let visit = from; visit < to; visit++) {
@@ -103,26 +73,26 @@ function seedsOf(
     if (!isWanted(node)) continue
     nodes.push(node)
     labels.push(visits.label.at(visit))
-    origins.push(origin(visit))
+    origins.push(visit)
   }
   return { faults, depth, nodes, labels, origins }
 }
 
 function lassoThrough({ region, visits, isLater }: LassoSearch, whole: Visits, component: FairComponent): Lasso {
-  const byOrder = component.nodes.slice().sort((a, b) => visits.firstOf(a) - visits.firstOf(b))
-  const entry = byOrder[0] as number
-  const cycle = fairCycle(region, component, entry)
-  const rest = byOrder.find((node) => mayRest(region, node))
-  const depth = (node: number) => visits.levelOf(visits.firstOf(node)).depth
-  const faults = (node: number) => visits.levelOf(visits.firstOf(node)).faults
+  const { nodes, order } = component
+  const level = visits.levelOf(order)
   // A rest says more than a loop, but the shorter way comes first.
-  const isRestShorter = rest !== undefined && faults(rest) === faults(entry) && depth(rest) === depth(entry)
-  const later = visits.wayTo(visits.firstOf(isRestShorter ? rest : entry))
+  let rest: number | undefined
+  for (const node of nodes) {
+    const visit = visits.firstOf(node)
+    if (visit < Math.min(level.to, rest ?? level.to) && mayRest(region, node)) rest = visit
+  }
+  const later = visits.wayTo(rest ?? order)
   const earlier = isLater ? whole.wayTo(later.origin) : { origin: later.origin, edges: [] }
   return {
     start: earlier.origin,
     prefix: [...earlier.edges, ...later.edges],
-    cycle: isRestShorter ? [] : cycle,
+    cycle: rest === undefined ? fairCycle(region, component, visits.node.at(order)) : [],
   }
 }
 

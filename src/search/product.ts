@@ -4,7 +4,7 @@ import type { Automaton } from '../temporal/automaton.ts'
 import type { Monitor } from '../temporal/monitor.ts'
 import { fairComponent, type Region } from './fair-components.ts'
 import { fairCycle } from './fair-cycle.ts'
-import type { Lasso, NodeSet } from './liveness.ts'
+import type { Lasso } from './liveness.ts'
 import { type Edges, fairnesses, movers, type StateGraph } from './state-graph.ts'
 import { reach, type Visits } from './visits.ts'
 
@@ -54,21 +54,17 @@ export function acceptedLasso(graph: StateGraph, automaton: Automaton, truths: T
       .map(({ to, bits }) => ({ to, accepts: bits }))
   const product = new ProductBuilder(graph, truths, reader, true).build(automaton.initial)
   const visits = visitsOfProduct(product, graph)
-  const within = new Uint8Array(product.nodes)
-  for (const node of visits.node.view()) within[node] = 1
   const region: Region = {
     graph: product,
-    within,
-    members: Uint32Array.from({ length: product.nodes }, (_, node) => node).filter((node) => within[node] !== 0),
+    members: visits.nodes(),
     enabled: { edges: graph, origin: product.origin },
     rests: false,
     acceptance: { all: 2 ** automaton.acceptanceSets - 1, ofEdge: product.accepts },
   }
-  const order = (node: number) => visits.firstOf(node)
-  const component = fairComponent(region, order)
+  const component = fairComponent(region, (node) => visits.firstOf(node))
   if (component === undefined) return undefined
-  const entry = component.nodes.reduce((least, node) => (order(node) < order(least) ? node : least))
-  const way = visits.wayTo(order(entry))
+  const way = visits.wayTo(component.order)
+  const entry = visits.node.at(component.order)
   const ofGraph = (edges: readonly number[]) =>
     edges.map((edge) => product.edge[edge] as number).filter((edge) => edge !== REST)
   return rolledBack(way.origin, ofGraph(way.edges), ofGraph(fairCycle(region, component, entry)))
@@ -194,10 +190,4 @@ class ProductBuilder {
     this.edge.push(edge)
     this.accepts.push(accepts)
   }
-}
-
-/** Truths of state formulas alone, which are the same at every edge out of a node. */
-export function truthsOfStates(sets: readonly NodeSet[]): Truths {
-  const atNode = (node: number, atom: number) => (sets[atom] as NodeSet)[node] !== 0
-  return { atNode, atEdge: (_, node, atom) => atNode(node, atom) }
 }

@@ -51,6 +51,11 @@ export class Visits {
     return (this.first[node] as number) - 1
   }
 
+  /** The nodes that were visited, each once. */
+  nodes(): Uint32Array {
+    return this.node.view().filter((node, visit) => this.firstOf(node) === visit)
+  }
+
   levelOf(visit: number): Level {
     let [low, high] = [0, this.levels.length - 1]
     while (low < high) {
@@ -70,12 +75,14 @@ export class Visits {
   }
 }
 
-/** The visits of a whole graph, from its initial states; an origin is the place among them. */
-export function visitsOf(graph: StateGraph): Visits {
+/**
+ * The visits of a graph from its initial states; an origin is the place among them.
+ * @param within nodes that may be visited; all where it is missing
+ */
+export function visitsOf(graph: StateGraph, within?: Uint8Array): Visits {
   const nodes = graph.initial.map(({ node }) => node)
-  return reach(graph, graph.budgets, [
-    { faults: 0, depth: 0, nodes, labels: nodes.map(() => 0), origins: nodes.map((_, at) => at) },
-  ])
+  const seeds = { faults: 0, depth: 0, nodes, labels: nodes.map(() => 0), origins: nodes.map((_, at) => at) }
+  return reach(graph, graph.budgets, [seeds], within)
 }
 
 /** What waits to be visited at one place. */
@@ -194,7 +201,7 @@ class Reacher {
     const { visits, within, queued, isChain } = this
     const { offsets, targets, instances, kinds } = this.graph
     const { mover } = kinds
-    const next = new Pending()
+    let next: Pending | undefined
     for (let visit = from; visit < to; visit++) {
       const node = visits.node.at(visit)
       const label = visits.label.at(visit)
@@ -206,11 +213,11 @@ class Reacher {
         if (mover[instances[edge] as number] === movers.fault) this.putFault(visit, edge, label, faults, depth)
         else if (isChain || !this.isCovered(target, label)) {
           queued[target] = 1
+          next ??= this.pendingAt(faults, depth + 1)
           next.push(target, label, visit, edge)
         }
       }
     }
-    if (next.node.length > 0) this.append(faults, depth + 1, next)
   }
 
   private putFault(visit: number, edge: number, label: number, faults: number, depth: number): void {
@@ -219,18 +226,5 @@ class Reacher {
     const target = targets[edge] as number
     if (after !== undefined && !this.isCovered(target, after))
       this.pendingAt(faults + 1, depth + 1).push(target, after, visit, edge)
-  }
-
-  /** Puts what waits at a place behind what waits there already. */
-  private append(faults: number, depth: number, pending: Pending): void {
-    const known = this.waiting[faults]?.[depth]
-    if (known === undefined) {
-      const levels = this.waiting[faults] ?? []
-      this.waiting[faults] = levels
-      levels[depth] = pending
-      return
-    }
-    for (let at = 0; at < pending.node.length; at++)
-      known.push(pending.node.at(at), pending.label.at(at), pending.parent.at(at), pending.edge.at(at))
   }
 }
