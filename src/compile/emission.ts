@@ -1,4 +1,16 @@
-import { at, type Body, type Global, get, i32, i64, type Local, type ModuleBuilder, type Op, op } from './assembler.ts'
+import {
+  at,
+  type Body,
+  type Global,
+  get,
+  getGlobal,
+  i32,
+  i64,
+  type Local,
+  type ModuleBuilder,
+  type Op,
+  op,
+} from './assembler.ts'
 import { control, labelBitIn, type MemoryMap } from './memory-map.ts'
 
 /** What the parts of an engine's code share while it is written. */
@@ -123,4 +135,15 @@ export function writeNextSlot(body: Body, map: MemoryMap, slot: Local): void {
 
 export function longs(body: Body, length: number): Local[] {
   return Array.from({ length }, () => body.local('i64'))
+}
+
+/** Goes through the batch, entry by entry. */
+export function eachEntry({ map, self }: Emission, body: Body, entry: Local, end: Local, visit: () => void): void {
+  body.set(entry, add(getGlobal(self), map.batch))
+  body.loop((next, done) => {
+    body.branchIf(done, op('i32.ge_u', get(entry), get(end)))
+    visit()
+    body.set(entry, add(get(entry), map.batchStride))
+    body.branch(next)
+  })
 }

@@ -16,6 +16,7 @@ import {
   add,
   bump,
   type Emission,
+  eachEntry,
   keyMask,
   load,
   longs,
@@ -167,13 +168,13 @@ function skipKnown(emission: Emission, body: Body, entry: Local, flags: Local, n
 
 /** Canonical forms, hashes and slots of a batch. */
 function prepare(
-  { map, self, sink }: Emission,
+  emission: Emission,
   body: Body,
   canonicalise: FunctionHandle | undefined,
   entry: Local,
   end: Local,
 ): void {
-  const stride = map.batchStride
+  const { map, sink } = emission
   const [words, key] = [longs(body, map.stateWords), longs(body, map.keyWords)]
   const [hash, slot, slots, table, touched] = [
     body.local('i64'),
@@ -184,9 +185,7 @@ function prepare(
   ]
   body.set(slots, shared(control.slots))
   body.set(table, shared(control.table))
-  body.set(entry, add(getGlobal(self), map.batch))
-  body.loop((next: Label, done: Label) => {
-    body.branchIf(done, op('i32.ge_u', get(entry), get(end)))
+  eachEntry(emission, body, entry, end, () => {
     if (canonicalise !== undefined) body.add(call(canonicalise, get(entry)))
     for (const [index, word] of words.entries()) body.set(word, at('i64.load', 8 * index, get(entry)))
     writeKey(body, map, words, key)
@@ -194,17 +193,11 @@ function prepare(
     writeHash(body, key, hash)
     body.set(slot, slotAddress(get(hash), map, get(slots), get(table)))
     body.add(store(8 * map.stateWords + 12, get(entry), get(slot)))
-    body.set(entry, add(get(entry), stride))
-    body.branch(next)
   })
   // A loop of its own, so short that many of its loads are on their way at the same time.
-  body.set(entry, add(getGlobal(self), map.batch))
-  body.loop((next: Label, done: Label) => {
-    body.branchIf(done, op('i32.ge_u', get(entry), get(end)))
-    body.set(touched, op('i32.or', get(touched), load(0, load(8 * map.stateWords + 12, get(entry)))))
-    body.set(entry, add(get(entry), stride))
-    body.branch(next)
-  })
+  eachEntry(emission, body, entry, end, () =>
+    body.set(touched, op('i32.or', get(touched), load(0, load(8 * map.stateWords + 12, get(entry))))),
+  )
   body.setGlobal(sink, get(touched))
   body.release(hash, slot, slots, table, touched, ...words, ...key)
 }

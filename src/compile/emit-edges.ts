@@ -1,7 +1,7 @@
-import { at, type Body, call, type FunctionHandle, get, getGlobal, i32, i64, type Local, op } from './assembler.ts'
+import { at, type Body, call, type FunctionHandle, get, i32, i64, type Local, op } from './assembler.ts'
 import {
-  add,
   type Emission,
+  eachEntry,
   keyMask,
   load,
   longs,
@@ -38,17 +38,6 @@ export function emitLocate({ module, map }: Emission): FunctionHandle {
     body.return(i32(0))
   })
   return locate
-}
-
-/** Goes through the batch, entry by entry. */
-function eachEntry({ map, self }: Emission, body: Body, entry: Local, end: Local, visit: () => void): void {
-  body.set(entry, add(getGlobal(self), map.batch))
-  body.loop((next, done) => {
-    body.branchIf(done, op('i32.ge_u', get(entry), get(end)))
-    visit()
-    body.set(entry, add(get(entry), map.batchStride))
-    body.branch(next)
-  })
 }
 
 /** Marks the successors that equal the state they come from, which can't be told any more of canonical forms. */
