@@ -1,5 +1,4 @@
 import { defined } from '../base/assert.ts'
-import { nearest } from '../base/nearest.ts'
 import type { BaselineRun, Outcome } from '../mutate/judge-mutant.ts'
 import { mutantsOf, sampleOf } from '../mutate/mutants.ts'
 import { type Mutant, type MutationKind, mutationKinds } from '../mutate/mutation.ts'
@@ -15,7 +14,7 @@ import { MUTATION_VERSION, openResults } from './mutation-results.ts'
 import { progressLine, statusLine } from './progress.ts'
 import { runName } from './report-lines.ts'
 import { type Job, runJobs } from './run-jobs.ts'
-import { UsageError } from './spec-files.ts'
+import { UsageError, unknownName } from './spec-files.ts'
 
 export interface MutateOptions {
   /** Names of checks, or of runs as reports have them; none for all. */
@@ -114,9 +113,7 @@ function chooseRuns(runs: readonly SpecRun[], names: readonly string[]): readonl
   const namesOf = ({ run, name }: SpecRun) => [run.check, runName(run), name]
   const known = new Set(runs.flatMap(namesOf))
   for (const name of names) {
-    if (known.has(name)) continue
-    const near = nearest(name, known)
-    throw new UsageError(`There is no check '${name}'.${near === undefined ? '' : ` Did you mean '${near}'?`}`)
+    if (!known.has(name)) throw unknownName('check', name, [...known])
   }
   return names.length === 0 ? runs : runs.filter((run) => namesOf(run).some((name) => names.includes(name)))
 }
@@ -125,10 +122,8 @@ function chooseRuns(runs: readonly SpecRun[], names: readonly string[]): readonl
 export function mutationKindsOf(text: string): readonly MutationKind[] {
   const names = text.split(',').map((name) => name.trim())
   for (const name of names) {
-    if (mutationKinds.some((kind) => kind === name)) continue
-    const near = nearest(name, mutationKinds)
-    const hint = near === undefined ? `The kinds are ${mutationKinds.join(', ')}.` : `Did you mean '${near}'?`
-    throw new UsageError(`There is no kind of mutation '${name}'. ${hint}`)
+    if (!mutationKinds.some((kind) => kind === name))
+      throw unknownName('kind of mutation', name, mutationKinds, ` The kinds are ${mutationKinds.join(', ')}.`)
   }
   return mutationKinds.filter((kind) => names.includes(kind))
 }
