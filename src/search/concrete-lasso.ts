@@ -1,7 +1,7 @@
-import { assert, defined, InternalError } from '../base/assert.ts'
+import { assert, defined } from '../base/assert.ts'
 import { isModelError, type PackedState, sameState, type TransitionSystem } from '../system/transition-system.ts'
 import type { Lasso } from './liveness.ts'
-import type { ConcretePath } from './path.ts'
+import { type ConcretePath, isIn, pick, stateOf } from './path.ts'
 import type { StateGraph } from './state-graph.ts'
 
 /** A run of the system itself that goes round for ever. */
@@ -61,18 +61,17 @@ class Walk {
     return { start: this.start, instances: this.instances }
   }
 
-  /** Takes the step of an edge: by the same instance, or by another of its action whose arguments have other names. */
+  /** Takes the step of an edge. */
   take(edge: number): void {
     const { system, graph, state } = this
-    const instance = graph.instances[edge] as number
     const orbit = system.canonical(graph.stateOf(graph.targets[edge] as number))
-    const fitting = system
-      .successors(state, [system.actionOf(instance)])
-      .filter(({ next }) => !isModelError(next) && !sameState(next, state) && sameState(system.canonical(next), orbit))
-    const step = fitting.find((each) => each.instance === instance) ?? fitting[0]
-    if (step === undefined || isModelError(step.next))
-      throw new InternalError('a lasso has a step that the system has not')
+    const step = pick(
+      system,
+      state,
+      graph.instances[edge] as number,
+      (each) => isIn(system, each, orbit) && !sameState(stateOf(each), state),
+    )
     this.instances.push(step.instance)
-    this.state = step.next
+    this.state = stateOf(step)
   }
 }

@@ -48,7 +48,11 @@ export function concretePath(system: TransitionSystem, path: Path, shows: LastSt
   return { start: initial.instance, instances: [...instances, taken.instance] }
 }
 
-function pick(
+/**
+ * The step of an instance, or of another of its action whose arguments have other names, that fits.
+ * @throws InternalError where there is none
+ */
+export function pick(
   system: TransitionSystem,
   state: PackedState,
   instance: number,
@@ -60,11 +64,11 @@ function pick(
   return same
 }
 
-function isIn(system: TransitionSystem, transition: Transition, orbit: PackedState): boolean {
+export function isIn(system: TransitionSystem, transition: Transition, orbit: PackedState): boolean {
   return !isModelError(transition.next) && sameState(system.canonical(transition.next), orbit)
 }
 
-function stateOf({ next }: Transition): PackedState {
+export function stateOf({ next }: Transition): PackedState {
   assert(!isModelError(next), 'a path leads through an error')
   return next
 }

@@ -15,7 +15,7 @@ import { AutomatonTooLarge } from '../temporal/tableau.ts'
 import type { EscapeNote, LassoNotes } from '../trace/lasso-notes.ts'
 import { replay } from '../trace/replay.ts'
 import { faultsIn, statesOf, type Trace } from '../trace/trace.ts'
-import { breaksFormula, fairnessNotes, isLost, refuses } from './certify-temporal.ts'
+import { breaksFormula, isLost, refuses } from './certify-temporal.ts'
 import type { PlannedAtom, TemporalPlan, TemporalQuestion } from './temporal-questions.ts'
 
 /** States of no return are looked at so far: beyond, the interpreter takes the search's word for it. */
@@ -96,11 +96,7 @@ export class Answers {
 
   private finite(start: number, edges: readonly number[]): Trace {
     const way = concreteLasso(this.system, this.graph, { start, prefix: edges, cycle: [] })
-    return replay(this.system, this.placeOf(way.start), way.instances)
-  }
-
-  private placeOf(instance: number): number {
-    return this.system.initialStates().findIndex((each) => each.instance === instance)
+    return replay(this.system, way.start, way.instances)
   }
 
   // ---- liveness ------------------------------------------------------------------------------------
@@ -175,9 +171,9 @@ export class Answers {
   private lasso(question: LivenessQuestion, lasso: Lasso, good: NodeSet | undefined): TemporalEvidence {
     const { system, graph } = this
     const way = concreteLasso(system, graph, lasso)
-    const trace = { ...replay(system, this.placeOf(way.start), way.instances), loop: way.loop }
-    assert(breaksFormula(system, trace, question), 'a lasso does not show what the search found')
-    const fairness = defined(fairnessNotes(system, trace), 'fairness of a lasso')
+    const trace = { ...replay(system, way.start, way.instances), loop: way.loop }
+    const fairness = breaksFormula(system, trace, question)
+    assert(fairness !== undefined, 'a lasso does not show what the search found')
     const notes = { binding: question.binding, fairness, escape: good && this.escape(lasso, trace, good) }
     return { trace, steps: way.loop, faults: faultsIn(trace), notes }
   }

@@ -15,15 +15,20 @@ type LivenessQuestion = TemporalQuestion & { readonly kind: 'liveness' }
 const REPLAYED_MAX = 200_000
 
 /**
- * Whether the interpreter agrees that a trace shows a fair run that breaks the formula: its last state is the one that
- * it goes on from, no promise of fairness is broken round the loop, and the formula, read position by position, is
- * false.
+ * How a trace shows a fair run that breaks the formula, if the interpreter agrees that it does: its last state is the
+ * one that it goes on from, no promise of fairness is broken round the loop, and the formula, read position by
+ * position, is false.
  */
-export function breaksFormula(system: InterpretedSystem, trace: Trace, question: LivenessQuestion): boolean {
+export function breaksFormula(
+  system: InterpretedSystem,
+  trace: Trace,
+  question: LivenessQuestion,
+): readonly FairnessNote[] | undefined {
   const states = statesOf(trace).map((state) => system.encode(state))
   const loop = defined(trace.loop, 'loop of a lasso')
-  if (!sameState(defined(states.at(-1)), defined(states[loop])) || standsStill(states)) return false
-  if (fairnessNotes(system, trace) === undefined) return false
+  if (!sameState(defined(states.at(-1)), defined(states[loop])) || standsStill(states)) return undefined
+  const notes = fairnessNotes(system, trace)
+  if (notes === undefined) return undefined
   // The last state is the one that the loop starts from, except where the run rests.
   const isRest = loop === states.length - 1
   const length = isRest ? states.length : states.length - 1
@@ -35,7 +40,7 @@ export function breaksFormula(system: InterpretedSystem, trace: Trace, question:
     if (isModelError(value)) isFine = false
     return value === true
   }
-  return !holdsOnLasso(question.formula, length, loop, truth) && isFine
+  return !holdsOnLasso(question.formula, length, loop, truth) && isFine ? notes : undefined
 }
 
 /** Whether a step changes nothing: then it is none of a behaviour. */
@@ -44,7 +49,7 @@ function standsStill(states: readonly PackedState[]): boolean {
 }
 
 /** How the loop of a trace is fair to each fair action that is possible in it; undefined where it is not fair. */
-export function fairnessNotes(system: InterpretedSystem, trace: Trace): readonly FairnessNote[] | undefined {
+function fairnessNotes(system: InterpretedSystem, trace: Trace): readonly FairnessNote[] | undefined {
   const all = statesOf(trace)
   const loop = defined(trace.loop, 'loop of a lasso')
   const first = loop === all.length - 1 ? loop : loop + 1
@@ -145,9 +150,8 @@ function brokenBy(
     return lost === 'yes' ? 'no loop' : lost === 'no' ? undefined : lost
   }
   if (trace.loop === undefined) return refuses(system, states, question) ? 'no loop' : undefined
-  if (!breaksFormula(system, trace, question)) return undefined
-  const fairness = defined(fairnessNotes(system, trace), 'fairness of a lasso')
-  return { binding: question.binding, fairness, escape: undefined }
+  const fairness = breaksFormula(system, trace, question)
+  return fairness && { binding: question.binding, fairness, escape: undefined }
 }
 
 /** Whether the states of a trace break a formula, whatever comes after them. */

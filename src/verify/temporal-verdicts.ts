@@ -1,6 +1,6 @@
 import { defined } from '../base/assert.ts'
 import type { MarkedGraph } from '../engine/read-graph.ts'
-import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
+import type { InterpretedSystem } from '../interpret/interpreted-system.ts'
 import { cellTotal } from '../model/layout.ts'
 import type { Expectation, Run } from '../model/model.ts'
 import type { Limit, SearchLimits } from '../search/outcome.ts'
@@ -35,11 +35,11 @@ export class TemporalVerdicts {
 
   /**
    * Decides all questions of a plan.
+   * @param system the plan's run interpreted
    * @param made a search that has been made, where its graph is the one that the plan needs
    */
-  decide(plan: TemporalPlan, made?: MadeSearch): void {
+  decide(plan: TemporalPlan, system: InterpretedSystem, made?: MadeSearch): void {
     const started = this.options.now()
-    const system = interpretRun(plan.run)
     const answer = made === undefined ? graphFor(plan, system, this.limits, this.options) : graphOf(made, this.limits)
     if (answer.kind === 'limit') this.leaveOpen(plan, limitText(answer.limit))
     else if (answer.kind === 'error' || answer.marked.hasErrorStep)

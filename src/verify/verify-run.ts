@@ -63,7 +63,11 @@ export function verifyRun(run: Run, options: VerifyOptions): RunReport {
   const hasError = searched.some((goal) => goal.kind === 'errorFree' && found(goal) !== undefined)
   const temporal = new TemporalVerdicts(run, options, tighter(run.limits, options.limits))
   const whyNothing = whyAllOpen(outcome, hasError, search.omission)
-  if (whyNothing === undefined) for (const plan of plans) temporal.decide(plan, plan === own ? search.made : undefined)
+  if (whyNothing === undefined)
+    for (const plan of plans) {
+      if (plan === own) temporal.decide(plan, reference, search.made)
+      else temporal.decide(plan, interpretRun(plan.run))
+    }
   const verdicts = run.expectations.map((expectation, at) => {
     const goal = goals[at]
     const { subject } = expectation
