@@ -64,16 +64,21 @@ export class Ledger {
     for (let run = this.waiting.shift(); run !== undefined; run = this.waiting.shift()) {
       const open = this.openIn(run)
       const states = statesToSee(defined(this.runs.get(run)))
-      // What only explains another claim is not worth a search.
-      if (states > 0 && open.some((key) => !key.startsWith('never true'))) return { run, open, states }
+      if (states > 0 && open.some((place) => this.isWorthASearch(place)))
+        return { run, open: open.map(({ key }) => key), states }
     }
     return undefined
   }
 
   /** What is open in a run: not refuted anywhere, and not settled by the run's own search. */
-  private openIn(run: number): string[] {
+  private openIn(run: number): readonly Pick<Place, 'key' | 'within'>[] {
     const { occurring } = defined(this.runs.get(run), 'run')
-    return occurring.flatMap(({ key }) => (this.refutedKeys.has(key) || this.isSettled(run, key) ? [] : [key]))
+    return occurring.filter(({ key }) => !this.refutedKeys.has(key) && !this.isSettled(run, key))
+  }
+
+  /** What only explains another claim is of use where that one stands. */
+  private isWorthASearch({ key, within }: Pick<Place, 'key' | 'within'>): boolean {
+    return !key.startsWith('never true') || within.some((outer) => !this.refutedKeys.has(outer))
   }
 
   looked(task: LookTask, look: LookThrough): void {
