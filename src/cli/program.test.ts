@@ -52,7 +52,7 @@ describe('--help', () => {
 
       Exit codes:
         0  all as expected            11  unexpected deadlock
-        1  an expectation not met     12  unexpected violation of an invariant or step property
+        1  an expectation not met     12  unexpected violation of an invariant, step or unaffected property
         2  wrong usage                13  unexpected violation of a liveness or recoverable property
         3  inconclusive               75  error in the model, such as a number out of its range
                                      150  error in the text of a spec
