@@ -58,6 +58,18 @@ describe('the exit code of a check', () => {
     )
   })
 
+  test.each([
+    ['that is violated', 'expect Still holds', 12],
+    ['that is violated beside a liveness property', 'expect Still, Arrives holds', 12],
+    ['that is expected to be violated', 'expect Still violated in 2 steps', 0],
+    ['that is expected to be violated in other steps', 'expect Still violated in 1 steps', 1],
+    ['that holds', 'TOP = 1  expect Still holds', 0],
+    ['at a limit', 'limits { states <= 2 }  expect Still holds', 3],
+  ])('for an unaffected property %s', (_, text, code) => {
+    const result = check(`${counter(`terminal true  ${text}`)}unaffected Still: x > 1 by up\n`)
+    expect(result.code, result.out + result.err).toBe(code)
+  })
+
   test('is 75 for an error in the model, and 0 where it is expected', () => {
     const overflow = (text: string) => `module m\nvar x: 0..3 = 0\naction up { x += 1 }\ncheck c { ${text} }\n`
     const unexpected = check(overflow(''))
