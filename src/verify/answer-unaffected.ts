@@ -1,7 +1,6 @@
-import { Map as ValueMap } from 'immutable'
 import { assert } from '../base/assert.ts'
 import type { InterpretedSystem } from '../interpret/interpreted-system.ts'
-import type { Value } from '../interpret/values.ts'
+import { ValueNumbers } from '../interpret/value-numbers.ts'
 import { findInterference } from '../search/interference.ts'
 import type { Observed } from '../search/sights.ts'
 import type { StateGraph } from '../search/state-graph.ts'
@@ -47,14 +46,12 @@ function observedIn(
   { body, by }: UnaffectedQuestion,
 ): Observed | undefined {
   const see = observer(system, body)
-  const numbers = ValueMap<Value, number>().asMutable()
+  const numbers = new ValueNumbers()
   const seen = new Uint32Array(graph.nodes)
   for (let node = 0; node < graph.nodes; node++) {
     const value = see(graph.stateOf(node))
     if (value === undefined) return undefined
-    const number = numbers.get(value) ?? numbers.size
-    if (number === numbers.size) numbers.set(value, number)
-    seen[node] = number
+    seen[node] = numbers.numberOf(value)
   }
   return { seen, hidden: Uint8Array.from(graph.kinds.action, (action) => (by.includes(action) ? 1 : 0)) }
 }

@@ -1,8 +1,8 @@
-import { is, Map as ValueMap } from 'immutable'
 import { defined } from '../base/assert.ts'
 import type { InterpretedSystem } from '../interpret/interpreted-system.ts'
 import { meaningOf } from '../interpret/meaning.ts'
 import { Trap } from '../interpret/trap.ts'
+import { ValueNumbers } from '../interpret/value-numbers.ts'
 import type { Value } from '../interpret/values.ts'
 import type { Expression } from '../model/expressions.ts'
 import { countFaults, type FaultBudget, possibleActions } from '../system/budgets.ts'
@@ -68,11 +68,14 @@ export function unseenOtherwise(
 
 /** Values without repeats right after one another, each with the place of its first; undefined where one is missing. */
 function changesIn(values: readonly (Value | undefined)[]): { at: number; value: Value }[] | undefined {
+  const numbers = new ValueNumbers()
   const found: { at: number; value: Value }[] = []
+  let last: number | undefined
   for (const [at, value] of values.entries()) {
     if (value === undefined) return undefined
-    const last = found.at(-1)
-    if (last === undefined || !is(last.value, value)) found.push({ at, value })
+    const number = numbers.numberOf(value)
+    if (number !== last) found.push({ at, value })
+    last = number
   }
   return found
 }
@@ -86,9 +89,10 @@ class Runs {
   private readonly system: TransitionSystem
   private readonly actions: readonly number[]
   private readonly see: (state: PackedState) => Value | undefined
+  private readonly numbers = new ValueNumbers()
   private left: number
-  /** What may be shown next, and the states then. */
-  private next: ValueMap<Value, StatesByKey> = ValueMap()
+  /** What may be shown next, by its number, and the states then. */
+  private next = new Map<number, StatesByKey>()
 
   constructor(
     system: TransitionSystem,
@@ -105,29 +109,30 @@ class Runs {
 
   /** Goes on to those runs that show a value next; where there is none, tells what is shown instead. */
   show(value: Value): readonly Value[] | undefined {
-    const states = this.next.get(value)
-    if (states === undefined) return [...this.next.keys()]
-    this.next = ValueMap()
+    const shown = this.numbers.numberOf(value)
+    const states = this.next.get(shown)
+    if (states === undefined) return [...this.next.keys()].map((number) => this.numbers.valueOf(number))
+    this.next = new Map()
     for (const state of states.values()) {
       this.left--
       if (this.left < 0) this.isLost = true
       if (this.isLost) return undefined
-      for (const { next } of this.system.successors(state, this.actions)) {
-        if (isModelError(next)) continue
-        const after = this.see(next)
-        if (after !== undefined && is(after, value)) states.set(next.join(), next)
-        else this.put(next)
-      }
+      for (const { next } of this.system.successors(state, this.actions)) if (!isModelError(next)) this.put(next)
+      // What shows the same is one of those that are gone through here.
+      for (const [key, same] of this.next.get(shown) ?? []) states.set(key, same)
+      this.next.delete(shown)
     }
     return undefined
   }
 
   private put(state: PackedState): void {
     const value = this.see(state)
-    if (value === undefined) this.isLost = true
-    else {
-      const known: StatesByKey = this.next.get(value) ?? new Map()
-      this.next = this.next.set(value, known.set(state.join(), state))
+    if (value === undefined) {
+      this.isLost = true
+      return
     }
+    const number = this.numbers.numberOf(value)
+    const known: StatesByKey = this.next.get(number) ?? new Map()
+    this.next.set(number, known.set(state.join(), state))
   }
 }
