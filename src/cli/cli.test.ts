@@ -500,6 +500,37 @@ describe('replay', () => {
     `)
   })
 
+  test('of a trace that shows too much finds out again that it does', () => {
+    const still = (by: string) => `${counter('terminal true  expect Still violated')}
+fault jump when x == 0 { x = 2 }
+operator put when x == 0 { x = 2 }
+unaffected Still: x > 1 by ${by}
+`
+    const folder = folderWith({ 'm.hf': still('up, put') })
+    folder.run('check', 'm.hf', '--accept')
+    const [file] = counterexamples(folder) as [string]
+    const first = folder.run('replay', file)
+    expect({ code: first.code, err: first.err }).toEqual({ code: 0, err: '' })
+    expect(first.out).toMatchInlineSnapshot(`
+      "0  at the start
+          x = 0
+      1  put  operator  * must not matter
+          x: 0 -> 2
+          What is seen, one after the other:
+            at the start  false
+            after step 1  true
+          Without up and put, nothing is ever seen in place of the last.
+
+      replayed: 1 step of m.hf, c, still show the violation of Still
+      "
+    `)
+    // The same steps, but the last of what they show could be shown without them now.
+    folder.write('m.hf', still('put'))
+    const { code, out } = folder.run('replay', file)
+    expect(code).toBe(1)
+    expect(out).toContain('but Still is not violated at the end')
+  })
+
   test('of a trace with a toggle finds the run that it is of', () => {
     const folder = folderWith({
       'm.hf': `module m\nbug wild "Wild"\nfix tame "Tame"\nvar x: 0..3 = 0\naction up when x < (wild ? 3 : 1) { x += 1 }

@@ -17,7 +17,7 @@ export function renderSight({ hidden, seen, instead }: SightDocument, marks: Tra
 
 function insteadLines(without: string, instead: SightDocument['instead']): string[] {
   if (instead === undefined) return [`${without}, the last of this is never seen after the rest.`]
-  if (instead.length === 0) return [`${without}, nothing else is seen any more in place of the last.`]
+  if (instead.length === 0) return [`${without}, nothing is ever seen in place of the last.`]
   const rest = instead.length - SHOWN_MOST
   return [
     `${without}, only this can be seen in place of the last:`,
