@@ -10,8 +10,8 @@ import { observer, sightOf, type UnaffectedQuestion, unseenOtherwise } from './c
 import { wayTrace } from './way-trace.ts'
 
 /** What a comparison may come to: pairs of a state and a set of states, and members of all sets. */
-const PAIRS_MAX = 4_000_000
-const MEMBERS_MAX = 30_000_000
+const PAIRS_MAX = 2_000_000
+const MEMBERS_MAX = 10_000_000
 
 /** States that the interpreter looks at to agree: beyond, it takes the search's word that nobody else shows the same. */
 const LOOKED_AT_MAX = 100_000

@@ -39,28 +39,26 @@ export interface TemporalPlan {
   readonly marks: readonly number[]
 }
 
-/**
- * Plans for the temporal properties that a run expects something of: those of the sorts that the same symmetric types
- * are good for have one together.
- */
+/** Whether a plan is for a property. */
+type IsWanted = (property: Property) => boolean
+
+/** Plans for the properties of whole runs that a run expects: those that the same symmetric types are good for have one. */
 export function temporalPlans(run: Run): TemporalPlan[] {
   const { symmetricTypes } = run.model
-  const told: readonly [TemporalQuestion['kind'], readonly SymmetricType[]][] = [
-    ['recoverable', []],
-    ['liveness', toldByLiveness(run)],
-    ['unaffected', toldBySight(run)],
+  const told: readonly (readonly [IsWanted, readonly SymmetricType[]])[] = [
+    [({ sort }) => sort === 'recoverable', []],
+    [({ sort }) => sort === 'liveness', toldByLiveness(run)],
+    ...expectedOf(run, 'unaffected').map((own) => [(each: Property) => each === own, toldBySight(own)] as const),
   ]
-  const plans: { readonly types: readonly SymmetricType[]; readonly sorts: string[] }[] = []
-  for (const [sort, mentioned] of told) {
+  const plans: { readonly types: readonly SymmetricType[]; readonly wanted: IsWanted[] }[] = []
+  for (const [isWanted, mentioned] of told) {
     const types = symmetricTypes.filter((type) => !mentioned.some(({ name }) => name === type.name))
-    const known = plans.find(
-      (plan) => plan.types.length === types.length && types.every((each) => plan.types.includes(each)),
-    )
-    if (known === undefined) plans.push({ types, sorts: [sort] })
-    else known.sorts.push(sort)
+    const known = plans.find((plan) => sameTypes(plan.types, types))
+    if (known === undefined) plans.push({ types, wanted: [isWanted] })
+    else known.wanted.push(isWanted)
   }
   return plans
-    .map(({ types, sorts }) => new Planner(run, types).plan(sorts))
+    .map(({ types, wanted }) => new Planner(run, types).plan((property) => wanted.some((each) => each(property))))
     .filter(({ questions }) => questions.length > 0)
 }
 
@@ -85,8 +83,12 @@ function toldByLiveness(run: Run): readonly SymmetricType[] {
  * What is seen of a state is seen of all states with other names, unless its values have names in them. A step is
  * left out with all its arguments, and so by all names.
  */
-function toldBySight(run: Run): readonly SymmetricType[] {
-  return expectedOf(run, 'unaffected').flatMap(({ body }) => [...symmetricTypesIn(body.type), ...namedIn(body)])
+function toldBySight({ body }: Unaffected): readonly SymmetricType[] {
+  return [...symmetricTypesIn(body.type), ...namedIn(body)]
+}
+
+function sameTypes(some: readonly SymmetricType[], others: readonly SymmetricType[]): boolean {
+  return some.length === others.length && some.every((type) => others.includes(type))
 }
 
 function expectedOf<Sort extends Property['sort']>(run: Run, sort: Sort): (Property & { readonly sort: Sort })[] {
@@ -112,11 +114,11 @@ class Planner {
     this.reducible = reducible
   }
 
-  plan(sorts: readonly string[]): TemporalPlan {
+  plan(isWanted: IsWanted): TemporalPlan {
     const { model, expectations } = this.run
     const questions = expectations.flatMap(({ subject }, expectation) => {
       const property = subject.kind === 'property' ? model.properties[subject.property] : undefined
-      return property !== undefined && sorts.includes(property.sort) ? this.questionsOf(property, expectation) : []
+      return property !== undefined && isWanted(property) ? this.questionsOf(property, expectation) : []
     })
     const properties = [...model.properties, ...this.added]
     const marks = properties.flatMap(({ sort }, at) =>

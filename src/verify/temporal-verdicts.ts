@@ -82,7 +82,7 @@ export class TemporalVerdicts {
     if (answer === 'error') this.open.set(expectation, 'The property has no value in some state.')
     else if (answer === 'late') this.open.set(expectation, limitText(this.timeLimit()))
     else if (answer === 'too many')
-      this.open.set(expectation, 'What runs show is too much to compare: they can be in too many sets of states.')
+      this.open.set(expectation, 'To compare what runs show takes too many sets of states.')
     else if (answer === 'too large') this.open.set(expectation, 'The formula needs too large an automaton.')
     else if (answer !== 'nothing') this.keep(expectation, answer)
   }
