@@ -46,6 +46,15 @@ describe.each(engines)('with the %s engine', (engine) => {
       expect(coverageOf(runsOf(spec), options)[0]?.related?.map(({ span }) => textOf(span))).toEqual(['level > 7'])
     })
 
+    test('a part of a guard that is never true in the one run that asks it, of a step that is taken in others', () => {
+      const spec = counting(
+        `fix careful "only at the top"
+        action drain when level > 1 && (careful => level == 5) { level = 0 }`,
+        'expect DeadlockFree holds with careful { expect DeadlockFree holds }',
+      )
+      expect(told(spec, options)).toEqual([])
+    })
+
     test('of a step that is never taken nothing else is said', () => {
       const spec = counting(`action drain when level > 7 { if level == 8 { level = 0 } else { level = 1 } }`)
       expect(told(spec, options)).toEqual(['HF701 drain'])
