@@ -78,7 +78,7 @@ export class Ledger {
 
   /** What only explains another claim is of use where that one stands. */
   private isWorthASearch({ key, within }: Pick<Place, 'key' | 'within'>): boolean {
-    return !onlyExplains(key) || within.some((outer) => !this.refutedKeys.has(outer))
+    return !explainsOnly(key) || within.some((outer) => !this.refutedKeys.has(outer))
   }
 
   looked(task: LookTask, look: LookThrough): void {
@@ -103,7 +103,7 @@ export class Ledger {
   vacuities(): Vacuity[] {
     return this.unrefuted().filter(
       ({ key, within }) =>
-        !onlyExplains(key) && (within.length === 0 || within.some((outer) => this.refutedKeys.has(outer))),
+        !explainsOnly(key) && (within.length === 0 || within.some((outer) => this.refutedKeys.has(outer))),
     )
   }
 
@@ -146,8 +146,8 @@ export class Ledger {
   }
 }
 
-/** A part of a guard that is never true says something of a step that is never taken in any run, and of no other. */
-function onlyExplains(key: string): boolean {
+/** Whether a claim is of use only to explain another one, even where runs with other switches refute that one. */
+function explainsOnly(key: string): boolean {
   return key.startsWith('never true')
 }
 
