@@ -121,7 +121,7 @@ function claimOf({ name, subject }: Expectation, run: Run, { notes }: TemporalEv
     return `${name} is violated: from the last state, no steps of the system${property.withOperators ? ' or of operators' : ''} lead to a good one.`
   if (property?.sort === 'unaffected') {
     const steps = property.by.map((action) => run.model.actions[action]?.name ?? '?')
-    return `${name} is violated: without ${listed(steps, 'and')}, no run shows what this one shows.`
+    return `${name} is violated: without ${listed(steps, 4)}, no run shows what this one shows.`
   }
   if (notes === undefined || 'seen' in notes) return `${name} is violated, whatever happens next.`
   const binding = notes.binding.map((each) => `${each.name} = ${each.value}`).join(', ')
