@@ -93,11 +93,16 @@ function verdictLine(verdict: VerdictSummary, marks: TraceMarks): string {
 }
 
 export function statusText(verdict: VerdictSummary): string {
-  const length = verdict.steps === undefined ? '' : ` in ${count(verdict.steps, 'step')}`
-  const faults = verdict.faults === undefined || verdict.faults === 0 ? '' : ` with ${count(verdict.faults, 'fault')}`
-  const status = `${verdict.status}${length}${faults}${loopText(verdict.loop)}`
+  const status = outcomeText(verdict)
   if (verdict.asExpected) return verdict.status === 'violated' ? `${status}, as expected` : status
   return `${status}; expected: ${verdict.expected}${verdict.expectedSteps === undefined ? '' : ` in ${count(verdict.expectedSteps, 'step')}`}`
+}
+
+/** The status and the length of the trace, whatever was expected. */
+export function outcomeText(verdict: VerdictSummary): string {
+  const length = verdict.steps === undefined ? '' : ` in ${count(verdict.steps, 'step')}`
+  const faults = verdict.faults === undefined || verdict.faults === 0 ? '' : ` with ${count(verdict.faults, 'fault')}`
+  return `${verdict.status}${length}${faults}${loopText(verdict.loop)}`
 }
 
 function loopText(loop: number | undefined): string {
