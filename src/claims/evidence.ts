@@ -100,13 +100,13 @@ function byPlainness(a: Decided, b: Decided): number {
   return compareLists(rank(a), rank(b))
 }
 
-/** Traces with fewer faults come first, then the shorter ones. */
+/** Traces with fewer faults come first, then the shorter ones, then those with less turned on. */
 export function byLength(a: Decided, b: Decided): number {
   return compareLists(lengthOf(a), lengthOf(b))
 }
 
-function lengthOf({ verdict }: Decided): readonly number[] {
-  return [verdict.faults ?? 0, verdict.steps ?? 0]
+function lengthOf({ run, verdict }: Decided): readonly number[] {
+  return [verdict.faults ?? 0, verdict.steps ?? 0, run.toggles.length]
 }
 
 function compareLists(a: readonly number[], b: readonly number[]): number {

@@ -63,7 +63,11 @@ function checkPhrases({ decided }: Evidence, keptTrace: KeptTrace): Phrase[] {
       trace: keptTrace(each),
     }))
   }
-  return grouped(decided).map((each) => ({ text: `${each.length} ${statusOf(each)}`, trace: undefined }))
+  return grouped(decided).map((each) => ({ text: `${statusOf(each)} ${timesText(each.length)}`, trace: undefined }))
+}
+
+function timesText(times: number): string {
+  return times === 1 ? 'once' : `${times} times`
 }
 
 /** Verdicts with a mistake turned on say that the property can fail; those without, what it is worth. */
