@@ -35,7 +35,7 @@ export function homesIn({ file, module }: ParsedFile, finder: ReferenceFinder, l
     const claims = [...new Set(references.map(({ id }) => id))].filter((id) => finder.isKnown(id))
     if (claims.length > 0) homes.push({ ...about, claims, doc: finder.strip(doc.join(' ')).trim() })
   }
-  const unknown = found.filter(({ id }) => !finder.isKnown(id))
+  const unknown = found.filter(({ id }) => !finder.isKnown(id)).sort((a, b) => a.span.start - b.span.start)
   return { homes, diagnostics: unknown.map((reference) => unknownClaim(reference, listName)) }
 }
 

@@ -8,7 +8,7 @@ import type { Decided, Evidence, RunResult } from '../claims/evidence.ts'
 import { placeOf } from '../diagnostics/render.ts'
 import { traceFile } from './accept.ts'
 import { collectJobs, printDiagnostics } from './check-command.ts'
-import { idsText, refuseForeignPage, standingSentences, writeClaimsPage } from './claims-markdown.ts'
+import { idsText, refusePage, standingSentences, writeClaimsPage } from './claims-markdown.ts'
 import { phrasesOf } from './claims-text.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
@@ -37,7 +37,7 @@ export async function claimsCommand(
     list.repeated.map(({ span }) => placeOf(span)),
     listPath,
   )
-  if (options.markdown !== undefined) refuseForeignPage(options.markdown)
+  if (options.markdown !== undefined) refusePage(options.markdown)
   const { jobs, diagnostics, runOf, programs } = collectJobs(findSpecs(specs))
   if (diagnostics.some(({ severity }) => severity === 'error')) {
     printDiagnostics(diagnostics, io)
@@ -97,7 +97,7 @@ function claimsLines({ results, idle }: ClaimsReport, unmet: number): string {
   return [
     `${count(results.length, 'claim')}`,
     ...lines,
-    ...idle.map(({ home, ...rest }) => `${placeOf(home.span)}: ${idleText({ home, ...rest })}`),
+    ...idle.map(idleText),
     ...(unmet > 0 ? [`${count(unmet, 'verdict')} not as expected: see 'holdfast check'`] : []),
     '',
   ].join('\n')
@@ -108,15 +108,15 @@ function isWorthNaming(standing: Standing): boolean {
 }
 
 function idleText(evidence: Evidence): string {
-  const { word, name, claims } = evidence.home
+  const { word, name, claims, span } = evidence.home
   const says = phrasesOf(evidence, () => undefined).map(({ text }) => text)
-  return `${word} ${name} shows nothing of ${claims.join(', ')}: ${says.join('; ')}`
+  return `${placeOf(span)}: ${word} ${name} shows nothing of ${claims.join(', ')}: ${says.join('; ')}`
 }
 
 /** Version of the JSON document. */
 const CLAIMS_VERSION = 1
 
-function claimsJson({ results, diagnostics }: ClaimsReport, exitCode: ExitCode): string {
+function claimsJson({ results, diagnostics, idle }: ClaimsReport, exitCode: ExitCode): string {
   const claims = results.map(({ claim: { span: _, ...claim }, standing, evidence }) => ({
     ...claim,
     standing,
@@ -126,5 +126,5 @@ function claimsJson({ results, diagnostics }: ClaimsReport, exitCode: ExitCode):
     }),
   }))
   const unknown = diagnostics.map(({ span, message }) => ({ place: placeOf(span), message }))
-  return `${JSON.stringify({ version: CLAIMS_VERSION, exitCode, claims, unknown })}\n`
+  return `${JSON.stringify({ version: CLAIMS_VERSION, exitCode, claims, unknown, idle: idle.map(idleText) })}\n`
 }

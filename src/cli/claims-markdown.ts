@@ -19,8 +19,9 @@ export const standingSentences: Readonly<Record<Standing, string>> = {
   missing: 'missing: nothing shows it, and no reason is given',
 }
 
-/** @throws UsageError where the page would overwrite a file that is something else */
-export function refuseForeignPage(path: string): void {
+/** @throws UsageError where the page has no folder, or would overwrite a file that is something else */
+export function refusePage(path: string): void {
+  if (!existsSync(dirname(path))) throw new UsageError(`There is no folder '${dirname(path)}' for the page.`)
   if (existsSync(path) && !readText(path).startsWith(MARK))
     throw new UsageError(`'${path}' is in the way: it is not a page that this command wrote, and is left alone.`)
 }

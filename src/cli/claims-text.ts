@@ -78,10 +78,7 @@ function propertyPhrases({ decided }: Evidence, keptTrace: KeptTrace): Phrase[] 
   const byBug = groupBy(broken, ({ run }) => bugsOf(run).join(', '))
   const told = sound.length + broken.length === 0 ? decided : sound
   return [
-    ...grouped(told).map((each) => ({
-      text: `${statusOf(each)} in ${count(each.length, 'run')}${leastOfMany(each)}`,
-      trace: keptTrace(least(each)),
-    })),
+    ...grouped(told).map((each) => ({ text: groupText(each), trace: keptTrace(least(each)) })),
     ...[...byBug].map(([bugs, each]) => ({
       text: `with the mistake \`${bugs}\` ${leastText(each)}`,
       trace: keptTrace(least(each)),
@@ -117,11 +114,14 @@ function leastText(decided: readonly Decided[]): string {
   return `${outcomeText(one.verdict)} (\`${runName(one.run)}\`)`
 }
 
-function leastOfMany(decided: readonly Decided[]): string {
+/** Verdicts that say the same: how many runs there are, and the least trace of them. */
+function groupText(decided: readonly Decided[]): string {
   const one = least(decided)
-  if (one.verdict.steps === undefined) return ''
-  const length = outcomeText(one.verdict).slice(one.verdict.status.length + 1)
-  return `, ${decided.length === 1 ? '' : 'at least '}${length} (\`${runName(one.run)}\`)`
+  const where = `(\`${runName(one.run)}\`)`
+  if (decided.length === 1) return `${verdictText(one)} ${where}`
+  const many = `${statusOf(decided)} in ${count(decided.length, 'run')}`
+  if (one.verdict.steps === undefined) return many
+  return `${many}, at least ${outcomeText(one.verdict).slice(one.verdict.status.length + 1)} ${where}`
 }
 
 function checkNames(decided: readonly Decided[]): string {
