@@ -157,7 +157,7 @@ function buildProgram(io: Io, act: Act): Command {
     .option('--strict', 'fail where a mutant survives')
     .action((files: string[], options: RawMutateOptions) => act(() => mutateCommand(files, mutateOptions(options), io)))
 
-  command('claims', 'say what shows each claim of a list, and how the checks come out')
+  command('claims', 'say what shows each claim of a list')
     .argument('<list>', 'a Markdown file with a table of claims')
     .argument('[files...]', 'spec files or folders (default: spec/ and properties/)')
     .option('--markdown <file>', 'write a page, too: each claim with its properties, steps and declarations')
