@@ -43,7 +43,7 @@ bug hasty "Steps twice"
 /// Where it is low. (C8)
 def isLow = level < MOST
 
-/// One step up. (C9)
+/// One step up. (C9, C25 to C27)
 action rise when isLow && (!careful || level < 2) { level += 1 }
 
 /// Never. (C10)
@@ -80,6 +80,7 @@ const { results, diagnostics, idle } = reportOn(
     ...['structure', 'structure', 'action', 'invariant', 'other', 'action', 'fix', 'liveness', 'action', 'action'],
     ...['action', 'invariant', 'reachability', 'fix', 'liveness', 'fix', 'quantity', 'step', 'none'],
     ...['quantity | No rates.', 'none | Prose.', 'action | The time of it.', 'quantity', 'none'],
+    ...['action | How often.', 'none | Prose.', 'liveness | When.'],
   ),
 )
 
@@ -95,7 +96,7 @@ describe('what shows a claim', () => {
       ...['C8 def isLow', 'C9 action rise', 'C9 fault jump', 'C10 action never', 'C11 fault jump'],
       ...['C12 invariant Low', 'C13 reachable Two', 'C14 check small', 'C15 expect small'],
       ...['C16 check small with hasty', 'C17 check small with hasty', 'C18 check small with hasty'],
-      'C19 expect small with hasty',
+      ...['C19 expect small with hasty', 'C25 action rise', 'C26 action rise', 'C27 action rise'],
     ])
     expect(homesOf('C4').map(({ doc }) => doc)).toEqual(['A word between, and more.'])
   })
@@ -104,8 +105,9 @@ describe('what shows a claim', () => {
     expect(standings).toEqual({
       ...{ C1: 'declared', C2: 'declared', C3: 'short', C4: 'short', C5: 'declared', C6: 'missing', C7: 'checked' },
       ...{ C8: 'short', C9: 'taken', C10: 'missing', C11: 'taken', C12: 'checked', C13: 'checked', C14: 'checked' },
-      ...{ C15: 'checked', C16: 'checked', C17: 'checked', C18: 'checked', C19: 'checked' },
+      ...{ C15: 'checked', C16: 'checked', C17: 'checked', C18: 'checked', C19: 'missing' },
       ...{ C20: 'left out', C21: 'left out', C22: 'missing', C23: 'missing', C24: 'missing' },
+      ...{ C25: 'in part', C26: 'left out', C27: 'short' },
     })
   })
 

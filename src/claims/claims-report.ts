@@ -5,8 +5,11 @@ import { type Evidence, evidenceFor, isShown, type RunResult } from './evidence.
 import { homesIn } from './homes.ts'
 import { ReferenceFinder } from './references.ts'
 
-/** By what a claim is shown: the strongest of what shows it; 'short' where its sort asks for more than that. */
-export type Standing = 'checked' | 'taken' | 'declared' | 'left out' | 'short' | 'missing'
+/**
+ * By what a claim is shown: the strongest of what shows it, or that it is shown in part only; 'short' where its sort
+ * asks for more than that.
+ */
+export type Standing = 'checked' | 'taken' | 'declared' | 'in part' | 'left out' | 'short' | 'missing'
 
 /** Sorts of claims that a mere declaration does not show, with what does. Any other sort is content with any home. */
 const asksFor: Readonly<Record<string, readonly Standing[]>> = {
@@ -18,8 +21,9 @@ const asksFor: Readonly<Record<string, readonly Standing[]>> = {
   fix: ['checked'],
 }
 
-/** Sorts of claims that need no home where a reason is given. */
+/** Sorts of claims that need no home where a reason is given; one that is about nothing in a system is never shown. */
 const needNoHome: readonly string[] = ['quantity', 'none']
+const NOT_OF_A_SYSTEM = 'none'
 
 export interface ClaimResult {
   readonly claim: Claim
@@ -68,9 +72,11 @@ function byStrength(evidence: readonly Evidence[]): readonly Evidence[] {
 }
 
 function standingOf(claim: Claim, evidence: readonly Evidence[]): Standing {
-  const shown = strongest(evidence.filter(isShown))
-  if (shown === undefined) return needNoHome.includes(claim.sort) && claim.leftOut !== '' ? 'left out' : 'missing'
-  return asksFor[claim.sort]?.includes(shown) === false ? 'short' : shown
+  const { sort, leftOut } = claim
+  const shown = sort === NOT_OF_A_SYSTEM ? undefined : strongest(evidence.filter(isShown))
+  if (shown === undefined) return needNoHome.includes(sort) && leftOut !== '' ? 'left out' : 'missing'
+  if (asksFor[sort]?.includes(shown) === false) return 'short'
+  return leftOut === '' ? shown : 'in part'
 }
 
 function strongest(evidence: readonly Evidence[]): Standing | undefined {

@@ -54,8 +54,8 @@ describe('holdfast claims', () => {
       code: 0,
       out: `5 claims
      2  checked: by a property, a check, or runs with a change turned on
-     1  taken: a step, which runs take
      1  declared: a part of the structure
+     1  in part: shown, but for what is left out for the reason given
      1  left out, for the reason given: R-4
 `,
       err: 'wrote docs/page.md\n',
@@ -72,8 +72,8 @@ describe('holdfast claims', () => {
       | 5 claims | | |
       | --- | ---: | --- |
       | checked: by a property, a check, or runs with a change turned on | 2 | R-1, R-2 |
-      | taken: a step, which runs take | 1 | R-3 |
       | declared: a part of the structure | 1 | R-5 |
+      | in part: shown, but for what is left out for the reason given | 1 | R-3 |
       | left out, for the reason given | 1 | R-4 |
 
       ## What the checks add in their own words
@@ -164,7 +164,7 @@ describe('holdfast claims', () => {
     const { claims, exitCode } = JSON.parse(out)
     expect([code, exitCode]).toEqual([0, 0])
     expect(claims.map(({ id, standing }: { id: string; standing: string }) => `${id} ${standing}`)).toEqual([
-      ...['R-1 checked', 'R-2 checked', 'R-3 taken', 'R-4 left out', 'R-5 declared'],
+      ...['R-1 checked', 'R-2 checked', 'R-3 in part', 'R-4 left out', 'R-5 declared'],
     ])
     expect(claims[2].homes).toEqual([
       {

@@ -14,6 +14,7 @@ export const standingSentences: Readonly<Record<Standing, string>> = {
   checked: 'checked: by a property, a check, or runs with a change turned on',
   taken: 'taken: a step, which runs take',
   declared: 'declared: a part of the structure',
+  'in part': 'in part: shown, but for what is left out for the reason given',
   'left out': 'left out, for the reason given',
   short: 'short: what shows it is less than a claim of its sort asks for',
   missing: 'missing: nothing shows it, and no reason is given',

@@ -1,6 +1,7 @@
 import { count } from '../base/count.ts'
 import { groupBy } from '../base/group-by.ts'
 import { bugsOf, byLength, type Decided, type Evidence } from '../claims/evidence.ts'
+import type { Status } from '../verify/verdict.ts'
 import { outcomeText, runName, statusText } from './report-lines.ts'
 
 /** A few words on what the runs say, and the file with a trace of it, if one is kept. */
@@ -11,6 +12,9 @@ export interface Phrase {
 
 /** The file that keeps the trace of a verdict, if there is one. */
 export type KeptTrace = (decided: Decided) => string | undefined
+
+/** In what order verdicts are told. */
+const ORDER: readonly Status[] = ['holds', 'reached', 'violated', 'unreachable', 'inconclusive']
 
 /** Verdicts that are told one by one; more are counted. */
 const TOLD = 6
@@ -44,10 +48,7 @@ function switchPhrases({ home, runs, decided, mends }: Evidence, keptTrace: Kept
   const broken = home.word === 'bug' ? decided.filter(({ verdict }) => verdict.status === 'violated') : []
   return [
     { text: `on in ${count(runs, 'run')}`, trace: undefined },
-    ...byProperty(mends).map(([name, each]) => ({
-      text: `by itself mends \`${name}\` (${checkNames(each)})`,
-      trace: undefined,
-    })),
+    ...(mends.length === 0 ? [] : [{ text: `by itself mends ${mendedText(mends)}`, trace: undefined }]),
     ...byProperty(broken).map(([name, each]) => ({
       text: `\`${name}\` ${leastText(each)}`,
       trace: keptTrace(least(each)),
@@ -88,7 +89,13 @@ function propertyPhrases({ decided }: Evidence, keptTrace: KeptTrace): Phrase[] 
 
 /** Verdicts that say the same, as far as expected or not. */
 function grouped(decided: readonly Decided[]): readonly (readonly Decided[])[] {
-  return [...groupBy(decided, (each) => statusOf([each])).values()]
+  const rank = ({ verdict }: Decided) => ORDER.indexOf(verdict.status)
+  return [
+    ...groupBy(
+      [...decided].sort((a, b) => rank(a) - rank(b)),
+      (each) => statusOf([each]),
+    ).values(),
+  ]
 }
 
 function statusOf([first]: readonly Decided[]): string {
@@ -122,6 +129,12 @@ function groupText(decided: readonly Decided[]): string {
   const many = `${statusOf(decided)} in ${count(decided.length, 'run')}`
   if (one.verdict.steps === undefined) return many
   return `${many}, at least ${outcomeText(one.verdict).slice(one.verdict.status.length + 1)} ${where}`
+}
+
+function mendedText(mends: readonly Decided[]): string {
+  return byProperty(mends)
+    .map(([name, each]) => `\`${name}\` (${checkNames(each)})`)
+    .join(', ')
 }
 
 function checkNames(decided: readonly Decided[]): string {
