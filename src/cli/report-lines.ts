@@ -92,7 +92,9 @@ function verdictLine(verdict: VerdictSummary, marks: TraceMarks): string {
   return `${sign}  ${verdict.property} ${statusText(verdict)}${verdict.reason === undefined ? '' : `  ${marks.dim(verdict.reason)}`}`
 }
 
-export function statusText(verdict: VerdictSummary): string {
+export function statusText(
+  verdict: Pick<VerdictSummary, 'status' | 'expected' | 'expectedSteps' | 'asExpected' | 'steps' | 'faults' | 'loop'>,
+): string {
   const length = verdict.steps === undefined ? '' : ` in ${count(verdict.steps, 'step')}`
   const faults = verdict.faults === undefined || verdict.faults === 0 ? '' : ` with ${count(verdict.faults, 'fault')}`
   const status = `${verdict.status}${length}${faults}${loopText(verdict.loop)}`

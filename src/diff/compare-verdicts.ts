@@ -1,15 +1,10 @@
 import type { RunSummary, VerdictSummary } from '../verify/run-summary.ts'
 
 /** What a run says of a property, as far as two versions are compared in it. */
-export interface Outcome {
-  readonly status: VerdictSummary['status']
-  readonly expected: VerdictSummary['expected']
-  readonly asExpected: boolean
-  readonly steps: number | undefined
-  readonly faults: number | undefined
-  readonly loop: number | undefined
-  readonly reason: string | undefined
-}
+export type Outcome = Pick<
+  VerdictSummary,
+  'status' | 'expected' | 'expectedSteps' | 'asExpected' | 'steps' | 'faults' | 'loop' | 'reason'
+>
 
 export interface VerdictChange {
   readonly property: string
@@ -60,6 +55,7 @@ function kindOf(a: VerdictSummary | undefined, b: VerdictSummary | undefined): V
   return isForEver || (a.steps === b.steps && a.faults === b.faults) ? undefined : 'changed'
 }
 
-function outcomeOf({ status, expected, asExpected, steps, faults, loop, reason }: VerdictSummary): Outcome {
-  return { status, expected, asExpected, steps, faults, loop, reason }
+function outcomeOf(verdict: VerdictSummary): Outcome {
+  const { status, expected, expectedSteps, asExpected, steps, faults, loop, reason } = verdict
+  return { status, expected, expectedSteps, asExpected, steps, faults, loop, reason }
 }

@@ -48,7 +48,7 @@ export interface Walk {
   /** Pairs of states that were looked at: those that symmetry makes alike once. */
   readonly pairs: number
   /** What ended the walk before it had seen all. */
-  readonly limit: 'pairs' | 'seconds' | undefined
+  readonly limit: { readonly kind: 'pairs' | 'seconds'; readonly most: number } | undefined
   /** With a limit: every way with fewer faults was looked at, and with so many those of up to so many steps. */
   readonly reached: { readonly faults: number; readonly steps: number }
   /** First states that look alike in all that both versions have, so that nothing says which belong together. */
@@ -114,7 +114,7 @@ class LockstepWalk {
           if (leastFaults !== faults || leastSteps !== steps) continue
           const isOver = pairs % CLOCK_EVERY === 0 && this.limits.now() >= end
           if (isOver || pairs >= this.limits.pairs)
-            return this.result(pairs, isOver ? 'seconds' : 'pairs', { faults, steps }, ambiguous)
+            return this.result(pairs, this.limitAt(isOver), { faults, steps }, ambiguous)
           if (pairs % CLOCK_EVERY === 0) this.limits.onProgress?.(pairs, steps)
           pairs++
           this.compare(pair)
@@ -123,6 +123,11 @@ class LockstepWalk {
       }
     }
     return this.result(pairs, undefined, { faults: 0, steps: 0 }, ambiguous)
+  }
+
+  private limitAt(isTime: boolean): Walk['limit'] {
+    const { pairs, seconds } = this.limits
+    return isTime ? { kind: 'seconds', most: defined(seconds) } : { kind: 'pairs', most: pairs }
   }
 
   private result(pairs: number, limit: Walk['limit'], reached: Walk['reached'], ambiguous: number): Walk {

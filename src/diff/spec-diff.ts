@@ -99,7 +99,8 @@ export function verdictOf({ declarations, added, removed, runs }: SpecDiff): Dif
 
 function isDifferent({ bounds, verdicts, behaviour }: RunDiff): boolean {
   const changes = verdicts?.changes.some(({ kind }) => kind !== 'open') ?? false
-  return bounds.length > 0 || changes || (behaviour.kind === 'walked' && behaviour.differences.length > 0)
+  const differs = behaviour.kind === 'walked' && behaviour.differences.length + behaviour.apart.length > 0
+  return bounds.length > 0 || changes || differs
 }
 
 function isOpen({ verdicts, behaviour }: RunDiff): boolean {
@@ -109,4 +110,33 @@ function isOpen({ verdicts, behaviour }: RunDiff): boolean {
 /** Whether every pair of states that the same steps lead to was looked at, up to differences. */
 export function isWholeWalk(behaviour: Behaviour): boolean {
   return behaviour.kind === 'same text' || (behaviour.limit === undefined && behaviour.ambiguous === 0)
+}
+
+/** One kind of difference that a step makes, by the least way to it of all runs. */
+export interface GatheredDifference {
+  readonly least: DifferenceDocument
+  readonly run: string
+  /** The other runs in which it shows. */
+  readonly others: readonly string[]
+}
+
+/** The differences of all runs, each kind that a step makes once: those to look at first come first. */
+export function gatherDifferences(runs: readonly RunDiff[]): readonly GatheredDifference[] {
+  const groups = new Map<string, { readonly run: string; readonly document: DifferenceDocument }[]>()
+  for (const { name, behaviour } of runs) {
+    if (behaviour.kind === 'same text') continue
+    for (const document of behaviour.differences) {
+      const key = `${document.kind} ${document.step ?? ''}`
+      groups.set(key, [...(groups.get(key) ?? []), { run: name, document }])
+    }
+  }
+  const gathered = [...groups.values()].flatMap((group) => {
+    const [first, ...others] = [...group].sort((a, b) => compareDistance(a.document, b.document))
+    return first === undefined ? [] : [{ least: first.document, run: first.run, others: others.map(({ run }) => run) }]
+  })
+  return gathered.sort((a, b) => compareDistance(a.least, b.least))
+}
+
+function compareDistance(a: DifferenceDocument, b: DifferenceDocument): number {
+  return a.faults - b.faults || a.steps - b.steps
 }

@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   verify: ['base', 'temporal', 'model', 'system', 'interpret', 'search', 'compile', 'engine', 'trace'],
   coverage: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'compile', 'engine'],
   mutate: ['base', 'temporal', 'model', 'check', 'search', 'verify'],
+  diff: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'trace', 'verify'],
   cli: [
     'base',
     'diagnostics',
@@ -38,6 +39,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'verify',
     'coverage',
     'mutate',
+    'diff',
   ],
   testing: [
     'base',
@@ -56,6 +58,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'verify',
     'coverage',
     'mutate',
+    'diff',
     'cli',
   ],
 }
@@ -63,9 +66,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Packages that one room alone may import, so that another could be put in their place. */
 const owners: Readonly<Record<string, readonly string[]>> = {
   'typescript-parsec': ['syntax'],
-  immutable: ['interpret', 'trace', 'coverage'],
+  immutable: ['interpret', 'trace', 'coverage', 'diff'],
   commander: ['cli'],
   'node:fs': ['cli'],
+  'node:child_process': ['cli'],
   'node:worker_threads': ['cli'],
   'node:os': ['cli'],
   'node:crypto': ['cli'],
