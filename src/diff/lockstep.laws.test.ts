@@ -14,9 +14,10 @@ import { replay } from '../trace/replay.ts'
 import { statesOf } from '../trace/trace.ts'
 import { type Alignment, agree, alignRuns } from './alignment.ts'
 import { type Difference, type Walk, walkTogether } from './lockstep.ts'
+import { isSameRun, isSameSystem } from './same-shape.ts'
 import { documentDifference } from './witness.ts'
 
-const PAIRS = 1500
+const PAIRS = 800
 const numRuns = Number(process.env['HOLDFAST_LAW_RUNS'] ?? 150)
 const limits = { pairs: PAIRS, seconds: undefined, now: () => 0 }
 
@@ -217,6 +218,19 @@ describe('two versions in lockstep', () => {
     }
   })
 
+  test('comments and blank lines make the same run, and a mutant never is the same run', () => {
+    fc.assert(
+      fc.property(randomSpecs, fc.nat(), (text, draw) => {
+        const run = runOf(text)
+        const spaced = text.replaceAll('\n', '\n\n// said in passing\n')
+        expect(isSameRun(run, runOf(spaced))).toBe(true)
+        const mutant = mutantOf(run, draw)
+        if (mutant !== undefined) expect(isSameRun(run, mutant)).toBe(false)
+      }),
+      { numRuns },
+    )
+  })
+
   test('a mutant differs as the two whole graphs do, and every witness replays', () => {
     let compared = 0
     let differing = 0
@@ -225,10 +239,11 @@ describe('two versions in lockstep', () => {
         const run = runOf(text)
         const mutant = mutantOf(run, draw)
         const both = mutant && bothWays(run, mutant)
-        if (both === undefined) return
+        if (mutant === undefined || both === undefined) return
         compared++
         expect(found(both.walk)).toEqual(both.expected)
         differing += both.walk.differences.length
+        if (isSameSystem(run, mutant)) expect(both.expected).toEqual({})
         for (const difference of both.walk.differences) expectReplays(both.alignment, difference)
       }),
       { numRuns },

@@ -4,7 +4,7 @@ import { alignRuns } from './alignment.ts'
 import { compareBounds, type DeclarationChange, type NameChange } from './compare-structure.ts'
 import type { VerdictComparison } from './compare-verdicts.ts'
 import { type Walk, type WalkLimits, walkTogether } from './lockstep.ts'
-import { sameShape } from './same-shape.ts'
+import { isSameSystem } from './same-shape.ts'
 import { type DifferenceDocument, documentDifference } from './witness.ts'
 
 /** What is said of two versions of a spec, as plain data. */
@@ -58,25 +58,13 @@ export function pairRuns(
   }
 }
 
-/** Whether nothing but places in the text and comments tells the runs apart, so that all that comes of them is the same. */
-export function isSameRun(old: Run, new_: Run): boolean {
-  return sameShape(old, new_)
-}
-
 /** What can happen in two versions of a run that is not the same. */
 export function compareBehaviour(old: Run, new_: Run, limits: WalkLimits): Behaviour {
-  if (tellsTheSame(old, new_)) return { kind: 'same text' }
+  if (isSameSystem(old, new_)) return { kind: 'same text' }
   const alignment = alignRuns(old, new_)
   const { differences, ...walk } = walkTogether(alignment, limits)
   const documents = differences.map((difference) => documentDifference(alignment, difference))
   return { kind: 'walked', ...walk, apart: alignment.apart, differences: documents }
-}
-
-function tellsTheSame(old: Run, new_: Run): boolean {
-  const system = ({ model: { variables, actions, inits, definitions }, budgets }: Run) => {
-    return [variables, actions, inits, definitions, budgets]
-  }
-  return sameShape(system(old), system(new_))
 }
 
 /** What two versions of a run come to, once their verdicts are known. */
