@@ -24,7 +24,7 @@ async function call(...args: string[]) {
   return { code: await runCommandLine(args, io), out: out.join(''), err: err.join('') }
 }
 
-const COMMANDS = ['check', 'replay', 'fmt', 'layout', 'export', 'mutate', 'explain', 'init']
+const COMMANDS = ['check', 'replay', 'fmt', 'layout', 'export', 'mutate', 'diff', 'explain', 'init']
 
 describe('--help', () => {
   test('of the program', async () => {
@@ -46,6 +46,7 @@ describe('--help', () => {
         layout [options] <spec>      say where each part of a state lies
         export [options] <spec>      write one run in the language of another checker
         mutate [options] <specs...>  change a spec and see what its checks miss
+        diff [options] <old> [new]   say what two versions of a spec do not share
         explain [options] [code]     explain a diagnostic
         init [options] [name]        start a spec
         help [command]               display help for command

@@ -157,7 +157,7 @@ function buildProgram(io: Io, act: Act): Command {
     .option('--strict', 'fail where a mutant survives')
     .action((files: string[], options: RawMutateOptions) => act(() => mutateCommand(files, mutateOptions(options), io)))
 
-  command('diff', 'compare two versions of a spec: verdicts, and what the one can do and the other cannot')
+  command('diff', 'say what two versions of a spec do not share')
     .argument('<old>', 'a spec file')
     .argument('[new]', 'another one (default: the same, as it is now)')
     .option('--since <revision>', 'read the old one, and all that it imports, at a revision of git')
