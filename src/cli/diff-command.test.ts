@@ -79,7 +79,7 @@ break can happen where it could not, in 1 step with 1 fault  (once, also in twic
 1  node0: break(n: node0)  ! fault
     broken: 0 -> 1
 
-behaviour
+what was compared
   2 runs: walked together through all 10 pairs of states this side of a difference
 
 2 runs, 4 verdicts the same, 1 changed, 1 difference in behaviour
@@ -128,6 +128,21 @@ verdict: different
     const short = folder.run(...since, '--max-states', '1')
     expect(short.code).toBe(exitCodes.inconclusive)
     expect(short.out).toContain('once  Whole: inconclusive; expected: holds. The search ended at its limit of 1 state.')
+  })
+
+  test('a property that is told otherwise is named, though its verdict is the same', () => {
+    const folder = repository()
+    const again = checks
+      .replace('broken < 2', 'broken < 3 && (broken < 2 || true)')
+      .replace('check twice', '// later\ncheck twice')
+    folder.write('properties/door.hf', again.replace('expect Whole violated in 3 steps', 'terminal false'))
+    folder.write('spec/door.hf', `${door}\nvar spare: 0..1 = 0\naction use when spare == 0 { spare = 1 }\n`)
+    const { out } = folder.run(...since, '-c', 'once')
+    expect(out).toContain('  told in other words, so read them: Whole\n  not compared: spare\n')
+    expect(folder.run(...since).out).toContain('told in other words, so read them: Whole, terminal\n')
+    folder.write('spec/door.hf', door)
+    folder.write('properties/door.hf', checks.replace('open\n', 'open || false\n'))
+    expect(folder.run(...since)).toMatchObject({ code: exitCodes.asExpected })
   })
 
   test('runs and declarations that come and go', () => {
@@ -236,7 +251,7 @@ describe('the comparison as JSON', () => {
   const reworded = door.replace('when !open', 'when open == false')
   const reports = {
     same: report(door),
-    reworded: report(reworded),
+    reworded: report(reworded, checks.replace('broken < 2', '!(broken >= 2)')),
     effect: report(
       door.replace('open = true', 'open = true  broken = 0').replace('action shut when open', 'action shut'),
     ),

@@ -2,12 +2,11 @@ import { type GatheredDifference, gatherDifferences, type SpecDiff, verdictOf } 
 import { distanceText } from '../diff/witness.ts'
 import { renderTrace, type TraceMarks } from '../trace/render-terminal.ts'
 import {
-  apartText,
-  coverageLines,
   declarationRows,
   differenceText,
   insteadLines,
   nameChangeText,
+  noteLines,
   summaryText,
   verdictCells,
   verdictText,
@@ -22,7 +21,7 @@ export function renderDiff(diff: SpecDiff, marks: TraceMarks): string {
     section('runs', runRows(diff), marks),
     section('verdicts', verdictRows(diff, marks), marks),
     ...gatherDifferences(diff.runs).map((each) => differenceLines(each, marks)),
-    section('behaviour', [...coverageLines(diff), ...(apartText(diff) ?? '').split('\n')].filter(Boolean), marks),
+    section('what was compared', noteLines(diff), marks),
     [summaryText(diff), `verdict: ${paint(diff, marks)(verdictText(diff))}`],
   ]
   return sections

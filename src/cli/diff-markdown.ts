@@ -3,12 +3,11 @@ import { type GatheredDifference, gatherDifferences, type SpecDiff } from '../di
 import { distanceText } from '../diff/witness.ts'
 import { renderTrace } from '../trace/render-terminal.ts'
 import {
-  apartText,
-  coverageLines,
   declarationRows,
   differenceText,
   insteadLines,
   nameChangeText,
+  noteLines,
   summaryText,
   verdictCells,
   verdictText,
@@ -39,7 +38,7 @@ export function diffMarkdown(diff: SpecDiff): string {
     ]),
     ...verdictTable(diff),
     ...gatherDifferences(diff.runs).map(differenceMarkdown),
-    ...list('How far it was looked', [...coverageLines(diff), ...(apartText(diff) ?? '').split('\n')].filter(Boolean)),
+    ...list('What was compared', noteLines(diff)),
   ]
   return `${sections.join('\n\n')}\n`
 }

@@ -79,8 +79,19 @@ export function insteadLines({ reason, guard, effects }: DifferenceDocument): re
   ]
 }
 
+/** What is told in other words, so that the same verdict may be one about something else. */
+function rewordedText({ runs }: SpecDiff): readonly string[] {
+  const names = [...new Set(runs.flatMap(({ reworded }) => reworded))]
+  return names.length === 0 ? [] : [`told in other words, so read them: ${names.join(', ')}`]
+}
+
+/** What else there is to know of the comparison: what says something else, what was not compared, and how far it went. */
+export function noteLines(diff: SpecDiff): readonly string[] {
+  return [...rewordedText(diff), ...apartText(diff), ...coverageLines(diff)]
+}
+
 /** How far the two versions were walked together: a line for all that is whole, and one for each run that is not. */
-export function coverageLines({ runs }: SpecDiff): readonly string[] {
+function coverageLines({ runs }: SpecDiff): readonly string[] {
   const told = runs.filter(({ behaviour }) => behaviour.kind === 'same text').length
   const whole = runs.flatMap(({ behaviour }) =>
     behaviour.kind === 'walked' && isWholeWalk(behaviour) ? [behaviour] : [],
@@ -126,9 +137,9 @@ export function whereText({ run, others }: GatheredDifference): string {
 const NAMED = 4
 
 /** Variables that no run compares, because their types have no values in common or one version lacks them. */
-export function apartText({ runs }: SpecDiff): string | undefined {
+function apartText({ runs }: SpecDiff): readonly string[] {
   const names = runs.flatMap(({ behaviour }) =>
     behaviour.kind === 'walked' ? behaviour.apart.map(({ name }) => name) : [],
   )
-  return names.length === 0 ? undefined : `not compared: ${[...new Set(names)].join(', ')}`
+  return names.length === 0 ? [] : [`not compared: ${[...new Set(names)].join(', ')}`]
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { realpathSync } from 'node:fs'
-import { basename, isAbsolute, posix, relative, resolve, sep } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path'
 import { type CheckedSpec, checkSpec } from '../check/check-spec.ts'
 import { UsageError } from './spec-files.ts'
 
@@ -30,7 +30,8 @@ export function openRevision(revision: string): Revision {
   const files = new Set(tree.split('\0'))
 
   const inRoot = (path: string): string => {
-    const inside = relative(root, resolve(realpathSync('.'), path))
+    const folder = dirname(resolve(path))
+    const inside = relative(root, join(existsSync(folder) ? realpathSync(folder) : folder, basename(path)))
     if (inside.startsWith('..') || isAbsolute(inside))
       throw new UsageError(`'${path}' lies outside of the git repository in '${root}'.`)
     return inside.split(sep).join('/')

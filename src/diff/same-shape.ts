@@ -44,14 +44,38 @@ export function isSameRun(old: Run, new_: Run): boolean {
  * and what those call. What only properties use may differ.
  */
 export function isSameSystem(old: Run, new_: Run): boolean {
+  const system = ({ model: { variables, actions, inits }, budgets }: Run) => [variables, actions, inits, budgets]
+  return sameShape(system(old), system(new_), sameReferences(old, new_))
+}
+
+/** The properties that both runs expect something of and that are told in other words, and `terminal` if it is. */
+export function rewordedIn(old: Run, new_: Run): readonly string[] {
+  const isSameKey = sameReferences(old, new_)
+  const olds = new Map(claimsOf(old))
+  return claimsOf(new_).flatMap(([name, said]) =>
+    olds.has(name) && !sameShape(olds.get(name), said, isSameKey) ? [name] : [],
+  )
+}
+
+function claimsOf({ model, expectations, terminal }: Run): readonly (readonly [name: string, said: unknown])[] {
+  const properties = expectations.flatMap(({ subject }) =>
+    subject.kind === 'property' ? (model.properties[subject.property] ?? []) : [],
+  )
+  return [...properties.map((property) => [property.name, property] as const), ['terminal', terminal]]
+}
+
+/** Definitions are the same by what they say, and variables by their names, wherever they stand in the two models. */
+function sameReferences(old: Run, new_: Run): (key: string, a: unknown, b: unknown) => boolean | undefined {
   const known = new Map<string, boolean>()
+  const [olds, news] = [old.model, new_.model]
   const isSameKey = (key: string, a: unknown, b: unknown): boolean | undefined => {
-    if (key !== 'definition' || typeof a !== 'number' || typeof b !== 'number') return undefined
+    if (typeof a !== 'number' || typeof b !== 'number') return undefined
+    if (key === 'variable') return olds.variables[a]?.name === news.variables[b]?.name
+    if (key !== 'definition') return undefined
     const pair = `${a} ${b}`
-    const isSame = known.get(pair) ?? sameShape(old.model.definitions[a], new_.model.definitions[b], isSameKey)
+    const isSame = known.get(pair) ?? sameShape(olds.definitions[a], news.definitions[b], isSameKey)
     known.set(pair, isSame)
     return isSame
   }
-  const system = ({ model: { variables, actions, inits }, budgets }: Run) => [variables, actions, inits, budgets]
-  return sameShape(system(old), system(new_), isSameKey)
+  return isSameKey
 }

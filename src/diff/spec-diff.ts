@@ -4,7 +4,7 @@ import { alignRuns } from './alignment.ts'
 import { compareBounds, type DeclarationChange, type NameChange } from './compare-structure.ts'
 import type { VerdictComparison } from './compare-verdicts.ts'
 import { type Walk, type WalkLimits, walkTogether } from './lockstep.ts'
-import { isSameSystem } from './same-shape.ts'
+import { isSameSystem, rewordedIn } from './same-shape.ts'
 import { type DifferenceDocument, documentDifference } from './witness.ts'
 
 /** What is said of two versions of a spec, as plain data. */
@@ -24,6 +24,8 @@ export interface RunDiff {
   /** As reports have it. */
   readonly name: string
   readonly bounds: readonly NameChange[]
+  /** Properties, and the condition `terminal`, that are told in other words; that alone is no difference. */
+  readonly reworded: readonly string[]
   /** Undefined where the run is the same in both versions, so that its verdicts are. */
   readonly verdicts: VerdictComparison | undefined
   readonly behaviour: Behaviour
@@ -74,7 +76,7 @@ export function runDiff(
   verdicts: VerdictComparison | undefined,
   behaviour: Behaviour,
 ): RunDiff {
-  return { name, bounds: compareBounds(old, new_), verdicts, behaviour }
+  return { name, bounds: compareBounds(old, new_), reworded: rewordedIn(old, new_), verdicts, behaviour }
 }
 
 export type DiffVerdict = 'same' | 'different' | 'inconclusive'
