@@ -273,6 +273,28 @@ describe('two versions in lockstep', () => {
     expect(walked).toBeGreaterThan(numRuns)
   })
 
+  test('so do two checks of one spec that allow other faults', () => {
+    let differing = 0
+    const budget = fc.constantFrom('break <= 1', 'break <= 2, act0 <= 1', 'break <= 1, act0 <= 2', 'break + act0 <= 2')
+    fc.assert(
+      fc.property(randomSpecs, budget, budget, fc.boolean(), (text, one, other, isAction) => {
+        const faulty = text.replace('action act0', 'fault act0')
+        const plain = isAction && !other.includes('act0') ? text : faulty
+        const runs = [
+          [faulty, one],
+          [plain, other],
+        ].map(([spec = '', faults = '']) => runOf(spec.replace('break <= 1', faults)))
+        const both = bothWays(defined(runs[0]), defined(runs[1]))
+        if (both === undefined) return
+        expect(found(both.walk)).toEqual(both.expected)
+        differing += both.walk.differences.length
+        for (const difference of both.walk.differences) expectReplays(both.alignment, difference)
+      }),
+      { numRuns },
+    )
+    expect(differing).toBeGreaterThan(numRuns / 10)
+  })
+
   test('old and new in each other’s place give the mirrored answer', () => {
     const mirror = { appears: 'vanishes', vanishes: 'appears', changes: 'changes' } as const
     fc.assert(

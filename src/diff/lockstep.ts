@@ -233,11 +233,12 @@ class LockstepWalk {
     const named = newInstance >= 0 ? this.alignment.new.system.instance(newInstance) : undefined
     const step = (named ?? this.alignment.old.system.instance(oldInstance)).action.name
     const [old, new_] = [wayTo(pair, 'old'), wayTo(pair, 'new')]
+    const isFault = this.isFault(kind === 'appears' ? -1 : oldInstance, kind === 'vanishes' ? -1 : newInstance)
     const and = (way: Way, instance: number) => ({ ...way, instances: [...way.instances, instance] })
     this.add({
       kind,
       step,
-      faults: pair.faults + (this.isFault(oldInstance, newInstance) ? 1 : 0),
+      faults: pair.faults + (isFault ? 1 : 0),
       steps: pair.steps + 1,
       old: kind === 'appears' ? old : and(old, oldInstance),
       new: kind === 'vanishes' ? new_ : and(new_, newInstance),
@@ -252,7 +253,7 @@ class LockstepWalk {
     if (!this.differences.has(key)) this.differences.set(key, difference)
   }
 
-  /** Whether either version calls the step a fault: then it counts as one, whichever version is called the old one. */
+  /** Whether a version that takes the step calls it a fault: of two, either will do, whichever is called the old one. */
   private isFault(oldInstance: number, newInstance: number): boolean {
     const { old, new: new_ } = this.alignment
     const is = ({ system }: Side, instance: number) =>
