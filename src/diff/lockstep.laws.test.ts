@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { defined } from '../base/assert.ts'
+import { findSpecs, readSpec } from '../cli/spec-files.ts'
 import type { InterpretedSystem, State } from '../interpret/interpreted-system.ts'
 import { showValue } from '../interpret/show.ts'
 import type { Value } from '../interpret/values.ts'
@@ -214,6 +215,20 @@ describe('two versions in lockstep', () => {
     for (const [at, run] of runsOf(text).entries()) {
       const walk = walkTogether(alignRuns(run, defined(again[at])), limits)
       expect(walk.differences).toEqual([])
+      expect(walk.pairs).toBeGreaterThan(0)
+    }
+  })
+
+  test.each(findSpecs(['properties']))('the first states of each run of %s against itself never differ', (path) => {
+    const { runs } = readSpec(path)
+    const again = readSpec(path).runs
+    expect(runs.length).toBeGreaterThan(0)
+    for (const [at, run] of runs.entries()) {
+      const other = defined(again[at])
+      expect(isSameRun(run, other)).toBe(true)
+      const walk = walkTogether(alignRuns(run, other), { ...limits, pairs: 12 })
+      expect(walk.differences).toEqual([])
+      expect(walk.ambiguous).toBe(0)
       expect(walk.pairs).toBeGreaterThan(0)
     }
   })
