@@ -125,6 +125,11 @@ verdict: different
   twice: 5 pairs of states, ended at its limit of 5 pairs, after all ways with fewer than 2 faults and those of up to 4 steps with 2 faults; nothing is known of the rest
 `)
     expect(cut.out).not.toContain('no difference in behaviour')
+    folder.write('spec/door.hf', `${door}\nfix slow "Nobody hurries"\n`.replace('when !open', 'when open == false'))
+    expect(folder.run(...since, '--max-pairs', '5').out).toContain(
+      'verdict: different, and not everything was looked at\n',
+    )
+    folder.write('spec/door.hf', door.replace('when !open', 'when open == false'))
     const short = folder.run(...since, '--max-states', '1')
     expect(short.code).toBe(exitCodes.inconclusive)
     expect(short.out).toContain('once  Whole: inconclusive; expected: holds. The search ended at its limit of 1 state.')

@@ -4,6 +4,7 @@ import type { VerdictChange } from '../diff/compare-verdicts.ts'
 import {
   type GatheredDifference,
   gatherDifferences,
+  isOpen,
   isWholeWalk,
   type RunDiff,
   type SpecDiff,
@@ -15,7 +16,7 @@ import { statusText } from './report-lines.ts'
 /** What two versions come to, in a sentence. */
 export function verdictText(diff: SpecDiff): string {
   const texts = {
-    different: 'different',
+    different: diff.runs.some(isOpen) ? 'different, and not everything was looked at' : 'different',
     same: 'no difference in behaviour within these bounds, and the same verdicts',
     inconclusive: 'inconclusive: no difference found so far, but not everything was looked at',
   }

@@ -3,6 +3,7 @@ import { type Target, targets } from '../export/export-run.ts'
 import { mutationKinds } from '../mutate/mutation.ts'
 import type { SearchLimits } from '../search/outcome.ts'
 import { type CheckOptions, checkCommand } from './check-command.ts'
+import { claimsCommand } from './claims-command.ts'
 import { type DiffOptions, diffCommand } from './diff-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { explainCommand } from './explain-command.ts'
@@ -157,7 +158,18 @@ function buildProgram(io: Io, act: Act): Command {
     .option('--strict', 'fail where a mutant survives')
     .action((files: string[], options: RawMutateOptions) => act(() => mutateCommand(files, mutateOptions(options), io)))
 
-  command('diff', 'say what two versions of a spec do not share')
+  command('claims', 'say what shows each claim of a list')
+    .argument('<list>', 'a Markdown file with a table of claims')
+    .argument('[files...]', 'spec files or folders (default: spec/ and properties/)')
+    .option('--markdown <file>', 'write a page, too: each claim with its properties, steps and declarations')
+    .option('--json', 'print one JSON document instead of lines')
+    .option('--workers <number>', 'threads (default: one for each core)', whole)
+    .action((list: string, files: string[], raw: { markdown?: string; json?: boolean; workers?: number }) => {
+      const options = { markdown: raw.markdown, json: raw.json === true, workers: raw.workers }
+      return act(() => claimsCommand(list, files, options, io))
+    })
+
+  command('diff', 'compare two versions of a spec')
     .argument('<old>', 'a spec file')
     .argument('[new]', 'another one (default: the same, as it is now)')
     .option('--since <revision>', 'read the old one, and all that it imports, at a revision of git')

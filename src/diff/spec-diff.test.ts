@@ -102,7 +102,7 @@ action stop(i: 0..1) when up[i].on { up[i].on = false }`
       "vanishes leak 1 3 | The new version has no 'leak' in this check.",
     ])
     expect(lines(pump.replace('fault', 'action').replace('leak <= 1', ''), pump)).toEqual([
-      'vanishes leak 2 5 | The new version allows at most 1 leak in this check.',
+      'vanishes leak 1 5 | The new version allows at most 1 leak in this check.',
     ])
   })
 

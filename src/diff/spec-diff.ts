@@ -93,7 +93,8 @@ function isDifferent({ bounds, verdicts, behaviour }: RunDiff): boolean {
   return bounds.length > 0 || changes || differs
 }
 
-function isOpen({ verdicts, behaviour }: RunDiff): boolean {
+/** Whether something of a run was not decided or not looked at. */
+export function isOpen({ verdicts, behaviour }: RunDiff): boolean {
   return (verdicts?.changes.some(({ kind }) => kind === 'open') ?? false) || !isWholeWalk(behaviour)
 }
 

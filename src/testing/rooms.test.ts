@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   verify: ['base', 'temporal', 'model', 'system', 'interpret', 'search', 'compile', 'engine', 'trace'],
   coverage: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'compile', 'engine'],
   mutate: ['base', 'temporal', 'model', 'check', 'search', 'verify'],
+  claims: ['base', 'diagnostics', 'syntax', 'model', 'check', 'verify'],
   diff: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'trace', 'verify'],
   cli: [
     'base',
@@ -39,6 +40,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'verify',
     'coverage',
     'mutate',
+    'claims',
     'diff',
   ],
   testing: [
@@ -58,6 +60,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'verify',
     'coverage',
     'mutate',
+    'claims',
     'diff',
     'cli',
   ],
