@@ -24,7 +24,7 @@ async function call(...args: string[]) {
   return { code: await runCommandLine(args, io), out: out.join(''), err: err.join('') }
 }
 
-const COMMANDS = ['check', 'replay', 'fmt', 'layout', 'export', 'mutate', 'explain', 'init']
+const COMMANDS = ['check', 'replay', 'fmt', 'layout', 'export', 'mutate', 'diff', 'explain', 'init']
 
 describe('--help', () => {
   test('of the program', async () => {
@@ -49,6 +49,7 @@ describe('--help', () => {
                                             checker
         mutate [options] <specs...>         change a spec and see what its checks miss
         claims [options] <list> [files...]  say what shows each claim of a list
+        diff [options] <old> [new]          compare two versions of a spec
         explain [options] [code]            explain a diagnostic
         init [options] [name]               start a spec
         help [command]                      display help for command
