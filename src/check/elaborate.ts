@@ -121,7 +121,11 @@ class Elaborator implements World {
   model(name: string): Model {
     const of = <Kind extends 'const' | 'var' | 'toggle' | 'def' | 'action' | 'property' | 'type'>(kind: Kind) =>
       this.linked.symbols.filter((symbol): symbol is SymbolOf<Kind> => symbol.kind === kind)
-    const constants = of('const').map((symbol) => ({ name: symbol.fullName, ...this.constantOf(symbol, symbol.span) }))
+    const constants = of('const').map((symbol) => ({
+      name: symbol.fullName,
+      ...this.constantOf(symbol, symbol.span),
+      isSet: this.configuration.constants.has(symbol.fullName),
+    }))
     const types = of('type').map((symbol) => this.typeOf(symbol, symbol.span))
     const variables = of('var').map((symbol) => this.variable(symbol))
     for (const symbol of of('def')) this.definitionOf(symbol, symbol.span)

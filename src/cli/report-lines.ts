@@ -14,9 +14,17 @@ export function runName({ check, toggles, ordinal }: Pick<RunSummary, 'check' | 
   return ordinal === 1 ? name : `${name} (${ordinal})`
 }
 
+/** Of more constants than these, a report names those that the check sets. */
+const CONSTANTS_SHOWN = 6
+
 /** The bounds that a verdict is true within; every report repeats them. */
 function boundsText(run: RunSummary): string {
-  const constants = run.constants.map(({ name, value }) => `${name} = ${value}`)
+  const shown = run.constants.filter(({ set }) => set || run.constants.length <= CONSTANTS_SHOWN)
+  const others = run.constants.length - shown.length
+  const constants = [
+    ...shown.map(({ name, value }) => `${name} = ${value}`),
+    ...(others === 0 ? [] : [shown.length === 0 ? 'constants as declared' : 'others as declared']),
+  ]
   const faults = run.budgets
     .filter((budget) => budget.most > 0)
     .map((budget) => `at most ${budget.most} ${budget.faults.join(' or ')}`)

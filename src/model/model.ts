@@ -3,10 +3,18 @@ import type { Temporal } from '../temporal/formula.ts'
 import type { Binder, Expression, Statement } from './expressions.ts'
 import type { SymmetricType, Type } from './types.ts'
 
+export interface Constant {
+  readonly name: string
+  readonly value: boolean | number
+  readonly type: Type
+  /** Whether the check gives it this value, and not its declaration or an import. */
+  readonly isSet: boolean
+}
+
 /** A spec with its constants and toggles fixed: all that an engine needs, and nothing about its text. */
 export interface Model {
   readonly name: string
-  readonly constants: readonly { readonly name: string; readonly value: boolean | number; readonly type: Type }[]
+  readonly constants: readonly Constant[]
   readonly toggles: readonly Toggle[]
   readonly variables: readonly Variable[]
   readonly definitions: readonly Definition[]

@@ -18,7 +18,8 @@ export interface RunSummary {
   readonly toggles: readonly string[]
   /** From 1: tells apart the runs of a check that have the same toggles on. */
   readonly ordinal: number
-  readonly constants: readonly { readonly name: string; readonly value: string }[]
+  /** Which of them the check sets; the others are as declared or imported. */
+  readonly constants: readonly { readonly name: string; readonly value: string; readonly set: boolean }[]
   readonly budgets: readonly { readonly faults: readonly string[]; readonly most: number }[]
   readonly mode: 'reduced' | 'plain'
   readonly engine: Engine
@@ -85,7 +86,7 @@ export function summariseRun(report: RunReport, spec: string): RunSummary {
     sentence: run.sentence,
     toggles: run.toggles,
     ordinal: run.ordinal,
-    constants: model.constants.map(({ name, value, type }) => ({ name, value: showValue(value, type) })),
+    constants: model.constants.map(({ name, value, type, isSet }) => ({ name, value: showValue(value, type), set: isSet })),
     budgets: run.budgets.map((budget) => ({
       faults: budget.faults.map((fault) => model.actions[fault]?.name ?? '?'),
       most: budget.most,
