@@ -3,6 +3,7 @@ import { type Target, targets } from '../export/export-run.ts'
 import { mutationKinds } from '../mutate/mutation.ts'
 import type { SearchLimits } from '../search/outcome.ts'
 import { type CheckOptions, checkCommand } from './check-command.ts'
+import { claimsCommand } from './claims-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { explainCommand } from './explain-command.ts'
 import { type ExportCommandOptions, exportCommand } from './export-command.ts'
@@ -155,6 +156,17 @@ function buildProgram(io: Io, act: Act): Command {
     .option('--markdown <file>', 'write the report into a page, too, and keep what the page says of each survivor')
     .option('--strict', 'fail where a mutant survives')
     .action((files: string[], options: RawMutateOptions) => act(() => mutateCommand(files, mutateOptions(options), io)))
+
+  command('claims', 'say what shows each claim of a list')
+    .argument('<list>', 'a Markdown file with a table of claims')
+    .argument('[files...]', 'spec files or folders (default: spec/ and properties/)')
+    .option('--markdown <file>', 'write a page, too: each claim with its properties, steps and declarations')
+    .option('--json', 'print one JSON document instead of lines')
+    .option('--workers <number>', 'threads (default: one for each core)', whole)
+    .action((list: string, files: string[], raw: { markdown?: string; json?: boolean; workers?: number }) => {
+      const options = { markdown: raw.markdown, json: raw.json === true, workers: raw.workers }
+      return act(() => claimsCommand(list, files, options, io))
+    })
 
   command('explain', 'explain a diagnostic')
     .argument('[code]', 'such as HF301; without it, all are listed')

@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   verify: ['base', 'temporal', 'model', 'system', 'interpret', 'search', 'compile', 'engine', 'trace'],
   coverage: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'compile', 'engine'],
   mutate: ['base', 'temporal', 'model', 'check', 'search', 'verify'],
+  claims: ['base', 'diagnostics', 'syntax', 'model', 'check', 'verify'],
   cli: [
     'base',
     'diagnostics',
@@ -38,6 +39,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'verify',
     'coverage',
     'mutate',
+    'claims',
   ],
   testing: [
     'base',
@@ -56,6 +58,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'verify',
     'coverage',
     'mutate',
+    'claims',
     'cli',
   ],
 }
