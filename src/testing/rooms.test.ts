@@ -23,6 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   coverage: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'compile', 'engine'],
   mutate: ['base', 'temporal', 'model', 'check', 'search', 'verify'],
   claims: ['base', 'diagnostics', 'syntax', 'model', 'check', 'verify'],
+  diff: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'trace', 'verify'],
   cli: [
     'base',
     'diagnostics',
@@ -40,6 +41,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'coverage',
     'mutate',
     'claims',
+    'diff',
   ],
   testing: [
     'base',
@@ -59,6 +61,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'coverage',
     'mutate',
     'claims',
+    'diff',
     'cli',
   ],
 }
@@ -66,9 +69,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Packages that one room alone may import, so that another could be put in their place. */
 const owners: Readonly<Record<string, readonly string[]>> = {
   'typescript-parsec': ['syntax'],
-  immutable: ['interpret', 'trace', 'coverage'],
+  immutable: ['interpret', 'trace', 'coverage', 'diff'],
   commander: ['cli'],
   'node:fs': ['cli'],
+  'node:child_process': ['cli'],
   'node:worker_threads': ['cli'],
   'node:os': ['cli'],
   'node:crypto': ['cli'],
