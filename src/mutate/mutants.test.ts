@@ -101,6 +101,22 @@ action a(x: Node, y: Node, z: bool) when differ(x, y) && votes[x] && x != y && z
     ])
   })
 
+  test('a swap is none in a run where constants make other types of the parameters', () => {
+    const runs = runsOf(`
+const SHELVES: 1..4 = 2
+const BOOKS: 1..4 = 2
+var on: 0..BOOKS - 1 -> 0..SHELVES - 1 = 0
+action put(b: 0..BOOKS - 1, s: 0..SHELVES - 1) when on[b] != s { on[b] = s }
+check square { expect DeadlockFree holds }
+check wide {
+  SHELVES = 3
+  expect DeadlockFree holds
+}`)
+    const mutant = mutantsOf(runs).find(({ label }) => label === 'put: swap b, s in on[b] != s')
+    if (mutant === undefined) throw new Error('no such mutant')
+    expect(runs.map((run) => mutateRun(run, mutant.mutation) !== undefined)).toEqual([true, false])
+  })
+
   test('a mutant has a place, a sentence and a key of its own', () => {
     const mutants = mutantsOf(runsOf(election))
     const [first] = mutants

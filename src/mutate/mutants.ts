@@ -32,12 +32,19 @@ export function mutateRun(run: Run, mutation: Mutation): Run | undefined {
   const { run: mutated, isOrderDependent } = rewriteRun(run, {
     // What another run can change is changed here too, also where a switch leaves only a side of it.
     seesDecided: true,
-    expression: (expression) =>
-      isAt(mutation, expression.span) ? noted(replacement(expression, mutation)) : undefined,
-    statement: (statement) =>
-      isAt(mutation, statement.span) ? noted(statementReplacement(statement, mutation)) : undefined,
+    expression: (expression, site) =>
+      isAt(mutation, expression.span) && fits(mutation, site) ? noted(replacement(expression, mutation)) : undefined,
+    statement: (statement, site) =>
+      isAt(mutation, statement.span) && fits(mutation, site)
+        ? noted(statementReplacement(statement, mutation))
+        : undefined,
   })
   return isChanged && !isOrderDependent ? mutated : undefined
+}
+
+/** Parameters of one type in one run may be of two in another, where constants make other ranges of them. */
+function fits({ kind, variant }: Change, site: Site): boolean {
+  return !variant.startsWith('slots') || slotSwaps(site).some((swap) => swap.kind === kind && swap.variant === variant)
 }
 
 function mutantsIn(run: Run, kinds: readonly MutationKind[]): readonly Mutant[] {

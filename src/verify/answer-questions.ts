@@ -182,14 +182,18 @@ export class Answers {
     return { trace, steps: way.loop, faults: faultsIn(trace), notes }
   }
 
-  /** What could still bring a run from its loop to a good state. */
-  private escape(lasso: Lasso, trace: Trace & { readonly loop: number }, good: NodeSet): EscapeNote {
+  /**
+   * What could still bring a run from its loop to a good state. A loop that comes to one, and does not stay, lacks
+   * something else.
+   */
+  private escape(lasso: Lasso, trace: Trace & { readonly loop: number }, good: NodeSet): EscapeNote | undefined {
     const { system, graph } = this
     const entry =
       lasso.prefix.length === 0
         ? defined(graph.initial[lasso.start]).node
         : (graph.targets[defined(lasso.prefix.at(-1))] as number)
     const cycle = [entry, ...lasso.cycle.map((edge) => graph.targets[edge] as number)]
+    if (cycle.some((node) => good[node] !== 0)) return undefined
     const escape = escapeFrom(graph, cycle.slice(0, Math.max(1, lasso.cycle.length)), good)
     if (escape.kind === 'dead') return { kind: 'dead', from: trace.loop, steps: [] }
     const first = escape.edges[0]

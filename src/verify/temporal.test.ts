@@ -146,6 +146,16 @@ describe('what could still help a looping run', () => {
     expect(lassoOf(dead, 'Heals').escape?.kind).toBe('dead')
     expect(evidenceOf(dead, 'Can').steps).toBe(0)
   })
+
+  test('nothing is said of a loop that comes to good states and does not stay there', () => {
+    const swinging = `
+      var up: bool = true
+      action swing fair { up = !up }
+      liveness Settles: eventually always up
+      check a { expect Settles violated }`
+    expect(verdictsOf(swinging)).toEqual({ Settles: 'violated' })
+    expect(evidenceOf(swinging, 'Settles').notes).toMatchObject({ escape: undefined })
+  })
 })
 
 describe('symmetry', () => {
