@@ -1,8 +1,9 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { type Target, targets } from '../export/export-run.ts'
 import { mutationKinds } from '../mutate/mutation.ts'
-import type { SearchLimits } from '../search/outcome.ts'
 import { type CheckOptions, checkCommand } from './check-command.ts'
+import { compareCommand } from './compare-command.ts'
+import { addCompareOptions, compareOptions, type RawCompareOptions } from './compare-options.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { explainCommand } from './explain-command.ts'
 import { type ExportCommandOptions, exportCommand } from './export-command.ts'
@@ -11,6 +12,7 @@ import { initCommand } from './init-command.ts'
 import type { Io } from './io.ts'
 import { layoutCommand } from './layout-command.ts'
 import { type MutateOptions, mutateCommand, mutationKindsOf } from './mutate-command.ts'
+import { limitsOf, positive, type RawLimits, several, whole } from './option-values.ts'
 import { replayCommand } from './replay-command.ts'
 import { UsageError } from './spec-files.ts'
 import { version } from './version.ts'
@@ -156,6 +158,10 @@ function buildProgram(io: Io, act: Act): Command {
     .option('--strict', 'fail where a mutant survives')
     .action((files: string[], options: RawMutateOptions) => act(() => mutateCommand(files, mutateOptions(options), io)))
 
+  addCompareOptions(command('compare', 'say of each combination of fixes what it mends, and what not')).action(
+    (files: string[], options: RawCompareOptions) => act(() => compareCommand(files, compareOptions(options), io)),
+  )
+
   command('explain', 'explain a diagnostic')
     .argument('[code]', 'such as HF301; without it, all are listed')
     .action((code: string | undefined) => act(() => explainCommand(code, io)))
@@ -166,7 +172,7 @@ function buildProgram(io: Io, act: Act): Command {
   return program
 }
 
-interface RawCheckOptions {
+interface RawCheckOptions extends RawLimits {
   readonly check?: string[]
   readonly trace: CheckOptions['trace']
   readonly plain?: boolean
@@ -181,10 +187,6 @@ interface RawCheckOptions {
   readonly workers?: number
   readonly checkpoint?: string
   readonly resume?: boolean
-  readonly maxStates?: number
-  readonly maxDepth?: number
-  readonly maxSeconds?: number
-  readonly maxMemory?: number
 }
 
 interface RawExportOptions {
@@ -233,11 +235,6 @@ function exportOptions({ to, check, property, properties, output, force }: RawEx
 }
 
 function checkOptions(raw: RawCheckOptions): CheckOptions {
-  const limits: { -readonly [Key in keyof SearchLimits]: SearchLimits[Key] } = {}
-  if (raw.maxStates !== undefined) limits.states = raw.maxStates
-  if (raw.maxDepth !== undefined) limits.depth = raw.maxDepth
-  if (raw.maxSeconds !== undefined) limits.seconds = raw.maxSeconds
-  if (raw.maxMemory !== undefined) limits.memory = raw.maxMemory
   return {
     checks: raw.check ?? [],
     trace: raw.trace,
@@ -252,22 +249,6 @@ function checkOptions(raw: RawCheckOptions): CheckOptions {
     strict: raw.strict === true,
     checkpoint: raw.checkpoint,
     resume: raw.resume === true,
-    limits,
+    limits: limitsOf(raw),
   }
-}
-
-function several(value: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), value]
-}
-
-function whole(text: string): number {
-  const value = positive(text)
-  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.')
-  return value
-}
-
-function positive(text: string): number {
-  const value = Number(text)
-  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number above 0.')
-  return value
 }

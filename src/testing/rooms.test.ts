@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   verify: ['base', 'temporal', 'model', 'system', 'interpret', 'search', 'compile', 'engine', 'trace'],
   coverage: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'compile', 'engine'],
   mutate: ['base', 'temporal', 'model', 'check', 'search', 'verify'],
+  compare: ['base', 'model', 'check', 'trace', 'verify'],
   cli: [
     'base',
     'diagnostics',
@@ -38,6 +39,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'verify',
     'coverage',
     'mutate',
+    'compare',
   ],
   testing: [
     'base',
@@ -56,6 +58,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'verify',
     'coverage',
     'mutate',
+    'compare',
     'cli',
   ],
 }

@@ -1,0 +1,68 @@
+import { type Frontier, frontierOf } from './frontier.ts'
+import { type ComparedProperty, fullVector, type Made, type Matrix } from './matrix.ts'
+import {
+  type Breakage,
+  breakages,
+  inEveryRow,
+  type Judgement,
+  judgementsIn,
+  minimalSets,
+  type SufficientSet,
+} from './minimal-sets.ts'
+
+/** What the runs say together of which fixes mend a property. */
+export interface PropertyConclusions {
+  readonly property: ComparedProperty
+  /** Row by row; none of a reachable property, of which neither verdict is the better one. */
+  readonly rows: readonly RowConclusions[]
+  /** The smallest combinations with which it holds in every row. */
+  readonly everywhere: readonly SufficientSet[]
+}
+
+export interface RowConclusions {
+  /** Index of the row. */
+  readonly row: number
+  readonly enough: readonly SufficientSet[]
+  readonly breakages: readonly Breakage[]
+  /** Indices of the combinations with which it is violated. */
+  readonly violated: readonly number[]
+  readonly isOpen: boolean
+}
+
+export function concludeMatrix(matrix: Matrix, made: readonly Made[]): readonly PropertyConclusions[] {
+  const { columns } = matrix
+  return matrix.properties.map((property) => {
+    if (property.isReachable) return { property, rows: [], everywhere: [] }
+    const judgements = matrix.rows.map((_, row) => judgementsIn(matrix, made, row, property.name))
+    const rows = judgements.map((own, row) => concludeRow(columns, own, row))
+    return { property, rows, everywhere: minimalSets(columns, inEveryRow(judgements)) }
+  })
+}
+
+function concludeRow(columns: Matrix['columns'], judgements: readonly Judgement[], row: number): RowConclusions {
+  return {
+    row,
+    enough: minimalSets(columns, judgements),
+    breakages: breakages(columns, judgements),
+    violated: columns.flatMap((_, column) => (judgements[column] === 'violated' ? [column] : [])),
+    isOpen: judgements.includes('open'),
+  }
+}
+
+/** The frontier of a property in one cell. */
+export interface CellFrontier extends Frontier {
+  readonly property: ComparedProperty
+  readonly row: number
+  readonly column: number
+}
+
+export function concludeFrontiers(matrix: Matrix, made: readonly Made[]): readonly CellFrontier[] {
+  return matrix.properties.flatMap((property) =>
+    matrix.rows.flatMap((each, row) =>
+      matrix.columns.map((_, column) => {
+        const own = made.filter((one) => one.row === row && one.column === column)
+        return { property, row, column, ...frontierOf(fullVector(each), own, property.name) }
+      }),
+    ),
+  )
+}
