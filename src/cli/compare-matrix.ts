@@ -32,23 +32,26 @@ export function matricesOf(specs: readonly NamedSpec[], choice: CompareChoice): 
 function matrixOf(named: NamedSpec, choice: CompareChoice): Matrix {
   const model = modelOf(named)
   const namesOf = (sort: 'fix' | 'bug') => model.toggles.filter((each) => each.sort === sort).map(({ name }) => name)
-  const wanted = (names: readonly string[] | undefined) =>
-    namesOf('fix').filter((name) => names === undefined || names.includes(name))
   const isOn = (name: string) => choice.only?.includes(name) === true
-  const fixes = wanted(choice.fixes)
+  const fixes = inOrderOf(choice.fixes, namesOf('fix'))
   if (choice.only === undefined && fixes.length > FIXES_MAX)
     throw new UsageError(
       `'${named.path}' has ${fixes.length} fixes to combine; the most is ${FIXES_MAX}. Choose some with --fixes.`,
     )
-  const bugs = namesOf('bug').filter((name) => choice.bugs.includes(name))
+  const bugs = inOrderOf(choice.bugs, namesOf('bug'))
   const shown = choice.only === undefined ? fixes : namesOf('fix').filter(isOn)
   return {
     spec: named.path,
-    fixes: model.toggles.filter(({ name }) => shown.includes(name)).map(({ name, sentence }) => ({ name, sentence })),
+    fixes: shown.map((name) => ({ name, sentence: model.toggles.find((each) => each.name === name)?.sentence ?? '' })),
     properties: propertiesOf(named, model, choice),
     rows: rowsOf(named, choice, choice.only === undefined ? combinationsOf(bugs) : [namesOf('bug').filter(isOn)]),
     columns: choice.only === undefined ? combinationsOf(fixes) : [shown],
   }
+}
+
+/** Those that were named, in that order and each once; all where none were. */
+function inOrderOf(named: readonly string[] | undefined, all: readonly string[]): readonly string[] {
+  return named === undefined ? all : [...new Set(named)].filter((name) => all.includes(name))
 }
 
 function modelOf({ spec }: NamedSpec): Model {

@@ -148,7 +148,7 @@ type Pairs = readonly (readonly [string, string])[]
 function titled(title: string, pairs: Pairs, marks: TraceMarks): string[] {
   if (pairs.length === 0) return []
   const width = Math.max(...pairs.map(([name]) => name.length))
-  return [title, ...pairs.map(([name, text]) => `    ${marks.dim(name.padEnd(width))}  ${text}`)]
+  return ['', title, ...pairs.map(([name, text]) => `    ${marks.dim(name.padEnd(width))}  ${text}`)]
 }
 
 /** For each combination that is not enough, the command for the trace in the first situation that it fails in. */
@@ -196,7 +196,9 @@ function endOf({ comparisons, choice }: ComparisonReport, marks: TraceMarks): st
   const isTable = choice.mode !== 'frontier'
   const skipped = comparisons.reduce((sum, each) => sum + skippedIn(each), 0)
   return [
-    ...(isTable && verdicts.some(isFound) ? [marks.dim('violated 5: the shortest trace has 5 steps')] : []),
+    ...(isTable && verdicts.some(isFound)
+      ? [marks.dim('violated 5: the shortest trace has 5 steps; of one that goes on for ever, those before it repeats')]
+      : []),
     ...(choice.mode === 'minimal' && skipped > 0 ? [marks.dim(skippedText(skipped))] : []),
     costText(comparisons),
     open > 0 ? marks.warning(`inconclusive: ${count(open, 'verdict')}`) : marks.strong('all decided'),

@@ -1,4 +1,4 @@
-import { count } from '../base/count.ts'
+import { count, grouped } from '../base/count.ts'
 import { type CellVerdict, fullVector, type Made, type Matrix, type Row, type Vector } from '../compare/matrix.ts'
 import type { Breakage, SufficientSet } from '../compare/minimal-sets.ts'
 import type { SearchLimits } from '../search/outcome.ts'
@@ -29,6 +29,7 @@ export function togetherText(fixes: readonly string[]): string {
 /** What is enough, as far as is known. */
 export function enoughText(sets: readonly SufficientSet[], isOpen: boolean): string {
   if (sets.length === 0) return isOpen ? 'nothing that is known: some runs are inconclusive' : 'no combination'
+  if (sets[0]?.fixes.length === 0) return 'no fix is needed'
   const each = ({ fixes, unless }: SufficientSet) => {
     const open = unless.map(togetherText).join(' or ')
     return `${togetherText(fixes)}${open === '' ? '' : ` (unless ${open} is already: that is inconclusive)`}`
@@ -102,9 +103,8 @@ export function costText(comparisons: readonly Comparison[]): string {
   const runs = new Map(made.map(({ key, result }) => [key, result]))
   const sum = (figure: 'states' | 'transitions') => [...runs.values()].reduce((total, run) => total + run[figure], 0)
   const shared = made.length - runs.size
-  const note =
-    shared === 0 ? '' : `; ${count(shared, 'more')} ${shared === 1 ? 'was' : 'were'} the same system as one of these`
-  return `${count(runs.size, 'run')}, ${count(sum('states'), 'state')}, ${count(sum('transitions'), 'transition')}${note.replace('mores', 'more')}`
+  const note = shared === 0 ? '' : `; ${grouped(shared)} more would have been the same system as one of these`
+  return `${count(runs.size, 'run')}, ${count(sum('states'), 'state')}, ${count(sum('transitions'), 'transition')}${note}`
 }
 
 /** Reasons for which cells are open, each with some of the cells. */

@@ -1,10 +1,8 @@
 /** All combinations of some things, smaller ones first, and in the order of the things where they are equally large. */
 export function combinationsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
-  const all = items.reduce<readonly (readonly number[])[]>(
-    (sets, _, at) => [...sets, ...sets.map((set) => [...set, at])],
-    [[]],
-  )
-  const inOrder = [...all].sort((a, b) => a.length - b.length || firstDifference(a, b))
+  const sets = Array.from({ length: 2 ** items.length }, (_, bits) => items.map((__, at) => ((bits >> at) & 1) === 1))
+  const chosen = sets.map((isIn) => isIn.flatMap((each, at) => (each ? [at] : [])))
+  const inOrder = chosen.sort((a, b) => a.length - b.length || firstDifference(a, b))
   return inOrder.map((set) => set.map((at) => items[at] as T))
 }
 
