@@ -11,9 +11,8 @@ import {
   enoughText,
   traceCommand,
   vectorText,
-  verdictText,
 } from './comparison-text.ts'
-import { survivalText } from './frontier-report.ts'
+import { breakTexts, survivalText } from './frontier-report.ts'
 import { openMarkedPage } from './marked-page.ts'
 
 export interface ComparisonPage {
@@ -92,12 +91,11 @@ function frontierParts(report: ComparisonReport, { matrix, made }: Comparison): 
     matrix.rows.map((row, at) => {
       const own = all.filter((each) => each.property === property && each.row === at)
       const lines = own.map((each) => {
-        const breaks = each.breaks.map(({ vector, verdict }) => `${vectorText(row, vector)}: ${verdictText(verdict)}`)
         const open = each.open.map(({ vector }) => vectorText(row, vector)).join('; ')
         const cells = [
           combinationText(matrix.columns[each.column] ?? []),
           survivalText(each, row),
-          breaks.join('; '),
+          breakTexts(each, row).join('; '),
           open,
         ]
         return `| ${cells.join(' | ')} |`

@@ -11,14 +11,13 @@ import {
   combinationText,
   costText,
   enoughText,
+  listLines,
   openReasons,
   traceCommand,
   verdictText,
+  WIDTH,
 } from './comparison-text.ts'
 import { frontierSections } from './frontier-report.ts'
-
-/** Columns of a terminal that a table keeps to. */
-const WIDTH = 100
 
 /** Commands that are printed for one property; more of them are made alike. */
 const COMMANDS_SHOWN = 8
@@ -48,17 +47,47 @@ function headingOf({ matrix }: Comparison, { choice }: ComparisonReport, marks: 
 // ---- a table for each property ------------------------------------------------------------------------
 
 function propertySections(report: ComparisonReport, { matrix, made }: Comparison, marks: TraceMarks): string[] {
-  return concludeMatrix(matrix, made).map((conclusions) => {
+  const { always, others } = alikeIn(matrix, made)
+  const sections = concludeMatrix(matrix, made).flatMap((conclusions) => {
     const { property } = conclusions
-    return [
+    if (!others.includes(property.name)) return []
+    const lines = [
       marks.strong(property.name),
       ...property.doc.map((line) => `  ${marks.dim(line)}`),
       '',
       ...tableOf(matrix, made, property.name, marks),
       ...openLines(matrix, made, property.name, marks),
       ...(property.isReachable ? [] : conclusionLines(report, matrix, conclusions, marks)),
-    ].join('\n')
+    ]
+    return [lines.join('\n')]
   })
+  const where = report.choice.mode === 'minimal' ? 'in every cell that was run' : 'in every cell'
+  const alike = always.flatMap(({ status, names }) => [
+    marks.strong(`${status} ${where}`),
+    ...listLines(names, ',', '  '),
+  ])
+  return [...sections, ...(alike.length > 0 ? [alike.join('\n')] : [])]
+}
+
+/** Properties with good verdicts alone, which need no table, and the others. */
+function alikeIn(
+  { properties }: Matrix,
+  made: readonly Made[],
+): {
+  readonly always: readonly { readonly status: string; readonly names: readonly string[] }[]
+  readonly others: readonly string[]
+} {
+  const statuses = properties.map(({ name }) => {
+    const verdicts = made.flatMap(({ result }) => result.verdicts.filter(({ property }) => property === name))
+    return { name, found: new Set(verdicts.map(({ status }) => status)) }
+  })
+  const namesWith = (status: 'holds' | 'unreachable') =>
+    statuses.filter(({ found }) => found.size === 1 && found.has(status)).map(({ name }) => name)
+  const always = (['holds', 'unreachable'] as const)
+    .map((status) => ({ status, names: namesWith(status) }))
+    .filter(({ names }) => names.length > 0)
+  const alike = always.flatMap(({ names }) => names)
+  return { always, others: properties.map(({ name }) => name).filter((name) => !alike.includes(name)) }
 }
 
 /** Combinations down the side, situations along the top; in several parts where they do not fit beside each other. */

@@ -16,6 +16,21 @@ export interface Comparison {
   readonly made: readonly Made[]
 }
 
+/** Columns of a terminal that tables and lists keep to; commands do not, so that they can be copied. */
+export const WIDTH = 100
+
+/** A list in lines that are not too long, each after an indent. */
+export function listLines(names: readonly string[], separator: string, indent: string): readonly string[] {
+  const lines: string[] = []
+  for (const [at, name] of names.entries()) {
+    const word = at === names.length - 1 ? name : `${name}${separator}`
+    const last = lines.at(-1)
+    if (last !== undefined && `${last} ${word}`.length <= WIDTH) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(`${indent}${word}`)
+  }
+  return lines
+}
+
 /** A combination, in its line of a table. */
 export function combinationText(fixes: readonly string[]): string {
   return fixes.length === 0 ? 'none' : fixes.join(', ')

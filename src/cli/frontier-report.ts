@@ -5,6 +5,7 @@ import {
   type Comparison,
   type ComparisonReport,
   combinationText,
+  listLines,
   openReasons,
   traceCommand,
   vectorText,
@@ -24,32 +25,63 @@ export function frontierSections(report: ComparisonReport, comparison: Compariso
         ...matrix.rows.flatMap((row, at) => [
           '',
           `  ${row.name}, with up to ${vectorText(row, fullVector(row))}`,
-          ...own.filter((each) => each.row === at).flatMap((each) => frontierLines(report, matrix, row, each, marks)),
+          ...groupsOf(
+            own.filter((each) => each.row === at),
+            row,
+          ).flatMap((group) => frontierLines(report, matrix, row, group, marks)),
         ]),
       ].join('\n'),
     ]
   })
 }
 
+/** Combinations that bear the same come together. */
+function groupsOf(frontiers: readonly CellFrontier[], row: Row): readonly (readonly CellFrontier[])[] {
+  const groups = new Map<string, CellFrontier[]>()
+  for (const frontier of frontiers) {
+    const key = [survivalText(frontier, row), ...breakTexts(frontier, row), ...openTexts(frontier, row)].join('\n')
+    groups.set(key, [...(groups.get(key) ?? []), frontier])
+  }
+  return [...groups.values()]
+}
+
+/** @param group frontiers that say the same, of which the commands are for the first */
 function frontierLines(
   report: ComparisonReport,
   matrix: Matrix,
   row: Row,
-  frontier: CellFrontier,
+  group: readonly CellFrontier[],
   marks: TraceMarks,
 ): string[] {
-  const { property, column, survives, breaks, open } = frontier
-  const reasons = openReasons(open.map(({ vector, reason }) => ({ name: vectorText(row, vector), reason })))
+  const [first] = group
+  if (first === undefined) return []
+  const { property, column, breaks } = first
+  const commandFor = (at: number) =>
+    traceCommand(report, matrix, { row: first.row, column, property: property.name, vector: breaks[at]?.vector ?? [] })
   return [
-    `    ${marks.strong(combinationText(matrix.columns[column] ?? []))}`,
-    `      ${survivalText(frontier, row)}`,
-    ...breaks.flatMap(({ vector, verdict }) => [
-      `      ${marks.error(`${vectorText(row, vector)}: ${verdictText(verdict)}`)}`,
-      `        ${marks.dim(traceCommand(report, matrix, { row: frontier.row, column, property: property.name, vector }))}`,
+    ...listLines(
+      group.map((each) => combinationText(matrix.columns[each.column] ?? [])),
+      ';',
+      '    ',
+    ).map(marks.strong),
+    `      ${survivalText(first, row)}`,
+    ...breakTexts(first, row).flatMap((text, at) => [
+      `      ${marks.error(text)}`,
+      `        ${marks.dim(commandFor(at))}`,
     ]),
-    ...reasons.map((line) => `      ${marks.warning('?')}  ${line}`),
-    ...(survives.length === 0 && breaks.length === 0 && open.length === 0 ? ['      nothing was asked'] : []),
+    ...openTexts(first, row).map((line) => `      ${marks.warning('?')}  ${line}`),
   ]
+}
+
+/** The fewest faults that break a property or reach it, each with what comes of them. */
+export function breakTexts({ breaks }: CellFrontier, row: Row): readonly string[] {
+  return breaks.map(
+    ({ vector, verdict }) => `${vectorText(row, vector)}: ${verdictText({ ...verdict, faults: undefined })}`,
+  )
+}
+
+function openTexts({ open }: CellFrontier, row: Row): readonly string[] {
+  return openReasons(open.map(({ vector, reason }) => ({ name: vectorText(row, vector), reason })))
 }
 
 /** The most faults that a property bears, or that nothing reaches it with. */

@@ -75,33 +75,22 @@ export function requestFrontiers(matrix: Matrix, made: readonly Made[]): readonl
 
 /**
  * Where to look next. A trace that was just found uses few faults: it is likely that its own faults are the least, and
- * a run with exactly these says so. Otherwise the vector whose answer, whichever it is, says most about others.
+ * a run with exactly these says so. Otherwise as many faults as possible: what holds with them must be run anyhow, and
+ * what does not is found before all states are visited. So a property takes one run for each of the most faults that
+ * it bears, and about two for each of the fewest that break it.
  * @returns undefined where nothing is left to be asked
  */
 export function nextVector(most: Vector, properties: readonly (readonly Sample[])[]): Vector | undefined {
+  const isOpen = (vector: Vector, samples: readonly Sample[]) => standingAt(vector, samples) === undefined
   for (const samples of properties) {
     const hints = samples.flatMap(({ verdict }) => (verdict.used === undefined ? [] : [verdict.used]))
-    const open = hints.find((used) => standingAt(used, samples) === undefined)
-    if (open !== undefined) return open
+    const hint = hints.find((used) => isOpen(used, samples))
+    if (hint !== undefined) return hint
   }
-  const vectors = vectorsOf(most)
-  const open = properties.map((samples) => vectors.filter((vector) => standingAt(vector, samples) === undefined))
-  let [best, bestWorth]: [Vector | undefined, number] = [undefined, 0]
-  for (const vector of vectors) {
-    const worth = open.reduce((sum, each) => sum + worthOf(vector, each), 0)
-    if (worth > bestWorth) [best, bestWorth] = [vector, worth]
-  }
-  return best
-}
-
-/** How many vectors an answer decides at least, the vector among them. */
-function worthOf(vector: Vector, open: readonly Vector[]): number {
-  const isOpen = open.some((each) => isSame(each, vector))
-  if (!isOpen) return 0
-  return Math.min(
-    open.filter((each) => covers(each, vector)).length,
-    open.filter((each) => covers(vector, each)).length,
-  )
+  const open = vectorsOf(most).filter((vector) => properties.some((samples) => isOpen(vector, samples)))
+  const faults = (vector: Vector) => vector.reduce((sum, each) => sum + each, 0)
+  const mostFaults = Math.max(...open.map(faults))
+  return open.find((vector) => faults(vector) === mostFaults)
 }
 
 /** What became of a property in one cell, with as many faults as it bears and as few as break it. */
