@@ -1,4 +1,5 @@
 import { count, grouped } from '../base/count.ts'
+import { isSubset } from '../compare/combinations.ts'
 import { type CellVerdict, fullVector, type Made, type Matrix, type Row, type Vector } from '../compare/matrix.ts'
 import type { Breakage, SufficientSet } from '../compare/minimal-sets.ts'
 import type { SearchLimits } from '../search/outcome.ts'
@@ -52,13 +53,17 @@ export function enoughText(sets: readonly SufficientSet[], isOpen: boolean): str
   return sets.map(each).join(', or ')
 }
 
-/** Which fixes break what held before them, each with what it comes to. */
+/** Which fixes break what held before them: of the combinations that each is added to, the smallest. */
 export function breakagesText(breakages: readonly Breakage[]): string {
   const fixes = [...new Set(breakages.map(({ fix }) => fix))]
   return fixes
     .map((fix) => {
-      const before = breakages.filter((each) => each.fix === fix).map((each) => togetherText(each.before))
-      return `${fix}, added to ${before.join(', to ')}`
+      const before = breakages.filter((each) => each.fix === fix).map((each) => each.before)
+      const isLarger = (set: readonly string[]) =>
+        before.some((other) => other.length < set.length && isSubset(other, set))
+      const smallest = before.filter((set) => !isLarger(set)).map(togetherText)
+      const others = before.length - smallest.length
+      return `${fix}, added to ${smallest.join(', to ')}${others === 0 ? '' : ` (and ${others} larger)`}`
     })
     .join('; ')
 }
