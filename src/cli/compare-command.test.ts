@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -287,6 +289,7 @@ describe('wrong usage of compare', () => {
     [['--sweep', 'TRIES=3..1'], "'3..1' in 'TRIES=3..1' must go upwards"],
     [['--sweep', 'TRIES=3..7'], "quiet with TRIES = 5. 'TRIES' is 5, outside its type 1..4."],
     [['--sweep', 'TRIES=1', '--sweep', 'TRIES=2'], "The constant 'TRIES' is given values twice."],
+    [['--minimal', '--properties', 'Full'], "'--minimal' asks what is enough for a property to hold"],
     [['--minimal', '--frontier'], 'give one of the two'],
     [['--with', 'none', '--fixes', 'lease'], "leave out '--fixes', '--bugs' and '--minimal'"],
     [['--markdown', 'm.hf'], "'m.hf' has no place for the report"],
@@ -347,6 +350,33 @@ describe('--resume', () => {
     })
     expect(at.read('r.jsonl')).toBe(kept)
   })
+})
+
+describe('an interrupt', () => {
+  test('loses nothing that was finished', async () => {
+    const at = folder()
+    const args = [
+      join(root, 'dist/cli/main.js'),
+      'compare',
+      join(root, 'properties/storm.hf'),
+      '--properties',
+      'NoCascade',
+    ]
+    const child = spawn(process.execPath, [...args, '--resume', 'r.jsonl'], { cwd: at.path })
+    const hasRuns = () => at.files().includes('r.jsonl') && at.read('r.jsonl').split('\n').length > 4
+    while (!hasRuns()) await new Promise((resolve) => setTimeout(resolve, 20))
+    child.kill('SIGINT')
+    const [code, signal] = await once(child, 'exit')
+    // A shell makes 130 of this signal.
+    expect([code, signal]).toEqual([null, 'SIGINT'])
+    const kept = at.read('r.jsonl').split('\n').slice(0, -1)
+    expect(kept.length).toBeGreaterThan(3)
+    const again = at.run(...args.slice(1), '--resume', 'r.jsonl')
+    expect(again).toMatchObject({ code: 0, err: '' })
+    const lines = at.read('r.jsonl').split('\n')
+    expect(lines.slice(0, kept.length)).toEqual(kept)
+    expect(new Set(lines.map((line) => line.slice(0, 50))).size).toBe(lines.length)
+  }, 60_000)
 })
 
 describe('--markdown', () => {

@@ -25,6 +25,9 @@ export function matricesOf(specs: readonly NamedSpec[], choice: CompareChoice): 
     .filter(({ spec }) => checksIn(spec.checks, choice.checks).length > 0)
     .map((spec) => matrixOf(spec, choice))
   const cells = matrices.reduce((sum, { rows, columns }) => sum + rows.length * columns.length, 0)
+  const canHold = matrices.some(({ properties }) => properties.some(({ isReachable }) => !isReachable))
+  if (choice.mode === 'minimal' && !canHold)
+    throw new UsageError("'--minimal' asks what is enough for a property to hold, and these are only reached or not.")
   if (cells > CELLS_MAX) throw new UsageError(`These are ${count(cells, 'combination')}; the most is ${CELLS_MAX}.`)
   return matrices
 }

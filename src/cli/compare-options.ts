@@ -24,7 +24,7 @@ export interface RawCompareOptions extends RawLimits {
 /** The arguments and options of `holdfast compare`. */
 export function addCompareOptions(command: Command): Command {
   return command
-    .argument('<specs...>', 'spec files, each compared by itself')
+    .argument('<spec...>', 'spec files, each compared by itself')
     .option('-c, --check <names>', 'only these checks, with commas between; may be given several times', several)
     .option('--fixes <list>', 'the fixes to combine (default: all)')
     .option('--bugs <list>', 'bugs to combine, too: each combination is a situation of its own')

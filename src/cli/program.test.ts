@@ -24,7 +24,7 @@ async function call(...args: string[]) {
   return { code: await runCommandLine(args, io), out: out.join(''), err: err.join('') }
 }
 
-const COMMANDS = ['check', 'replay', 'fmt', 'layout', 'export', 'mutate', 'explain', 'init']
+const COMMANDS = ['check', 'replay', 'fmt', 'layout', 'export', 'mutate', 'compare', 'explain', 'init']
 
 describe('--help', () => {
   test('of the program', async () => {

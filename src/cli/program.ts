@@ -158,7 +158,7 @@ function buildProgram(io: Io, act: Act): Command {
     .option('--strict', 'fail where a mutant survives')
     .action((files: string[], options: RawMutateOptions) => act(() => mutateCommand(files, mutateOptions(options), io)))
 
-  addCompareOptions(command('compare', 'say of each combination of fixes what it mends, and what not')).action(
+  addCompareOptions(command('compare', 'compare fixes: what each mends, and breaks')).action(
     (files: string[], options: RawCompareOptions) => act(() => compareCommand(files, compareOptions(options), io)),
   )
 
