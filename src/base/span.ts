@@ -1,3 +1,5 @@
+import { remembered } from './remembered.ts'
+
 /** A spec file as read: its name as the user gave it, and its text. */
 export interface SourceFile {
   readonly path: string
@@ -21,16 +23,11 @@ export function joinSpans(first: Span, last: Span): Span {
   return { file: first.file, start: first.start, end: Math.max(first.end, last.end) }
 }
 
-const lineStartsOf = new WeakMap<SourceFile, readonly number[]>()
-
-function lineStarts(file: SourceFile): readonly number[] {
-  const known = lineStartsOf.get(file)
-  if (known !== undefined) return known
+const lineStarts = remembered((file: SourceFile): readonly number[] => {
   const starts = [0]
   for (let at = file.text.indexOf('\n'); at >= 0; at = file.text.indexOf('\n', at + 1)) starts.push(at + 1)
-  lineStartsOf.set(file, starts)
   return starts
-}
+})
 
 export function positionAt(file: SourceFile, offset: number): Position {
   const starts = lineStarts(file)

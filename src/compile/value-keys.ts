@@ -1,26 +1,14 @@
 import { assert } from '../base/assert.ts'
+import { remembered } from '../base/remembered.ts'
 import { cardinality, type Field, isIndexable, type Type } from '../model/types.ts'
 
-const keysByType = new WeakMap<Type, readonly string[]>()
-const ordinalsByType = new WeakMap<Type, ReadonlyMap<string, number>>()
-
 /** A text for each value of an indexable type, the same for the same value of another type. */
-export function keysOf(type: Type): readonly string[] {
-  const known = keysByType.get(type)
-  if (known !== undefined) return known
-  const keys = makeKeys(type)
-  keysByType.set(type, keys)
-  return keys
-}
+export const keysOf = remembered(makeKeys)
 
 /** The ordinal of the value with a text. */
-export function ordinalsByKey(type: Type): ReadonlyMap<string, number> {
-  const known = ordinalsByType.get(type)
-  if (known !== undefined) return known
-  const ordinals = new Map(keysOf(type).map((key, at) => [key, at]))
-  ordinalsByType.set(type, ordinals)
-  return ordinals
-}
+export const ordinalsByKey = remembered(
+  (type: Type): ReadonlyMap<string, number> => new Map(keysOf(type).map((key, at) => [key, at])),
+)
 
 function makeKeys(type: Type): readonly string[] {
   assert(isIndexable(type), 'values without ordinals')

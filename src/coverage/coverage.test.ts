@@ -46,6 +46,15 @@ describe.each(engines)('with the %s engine', (engine) => {
       expect(coverageOf(runsOf(spec), options)[0]?.related?.map(({ span }) => textOf(span))).toEqual(['level > 7'])
     })
 
+    test('what explains a step that is never taken is not told by itself where a switch lets it be taken', () => {
+      const spec = counting(
+        `bug blind "The level is not looked at"
+        action drain when level > 1 && (level > 7 || blind) { level = 0 }`,
+        'expect DeadlockFree holds with blind { expect DeadlockFree holds }',
+      )
+      expect(told(spec, options)).toEqual([])
+    })
+
     test('of a step that is never taken nothing else is said', () => {
       const spec = counting(`action drain when level > 7 { if level == 8 { level = 0 } else { level = 1 } }`)
       expect(told(spec, options)).toEqual(['HF701 drain'])

@@ -78,7 +78,7 @@ export class Ledger {
 
   /** What only explains another claim is of use where that one stands. */
   private isWorthASearch({ key, within }: Pick<Place, 'key' | 'within'>): boolean {
-    return !key.startsWith('never true') || within.some((outer) => !this.refutedKeys.has(outer))
+    return !explainsOnly(key) || within.some((outer) => !this.refutedKeys.has(outer))
   }
 
   looked(task: LookTask, look: LookThrough): void {
@@ -102,7 +102,8 @@ export class Ledger {
   /** The claims that stand, in any order. Where no run was seen to the end, nothing is said. */
   vacuities(): Vacuity[] {
     return this.unrefuted().filter(
-      ({ within }) => within.length === 0 || within.some((key) => this.refutedKeys.has(key)),
+      ({ key, within }) =>
+        !explainsOnly(key) && (within.length === 0 || within.some((outer) => this.refutedKeys.has(outer))),
     )
   }
 
@@ -143,6 +144,11 @@ export class Ledger {
       for (const key of excluded) if (!allowed.has(key) && !found.has(key)) found.set(key, run)
     return [...found].map(([key, run]) => ({ key, run }))
   }
+}
+
+/** Whether a claim is of use only to explain another one, even where runs with other switches refute that one. */
+function explainsOnly(key: string): boolean {
+  return key.startsWith('never true')
 }
 
 /** How many states a second search may look at; 0 where it would be too many, or would come to the same limit. */

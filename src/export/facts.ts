@@ -1,3 +1,4 @@
+import { remembered } from '../base/remembered.ts'
 import { and, no, not, or, type Place, type Scalar, yes } from './scalars.ts'
 
 /**
@@ -27,16 +28,8 @@ function settle(asked: Scalar, facts: ReadonlySet<string>): Scalar {
   return asked.operator === 'or' ? or(settle(asked.left, facts), settle(asked.right, facts)) : asked
 }
 
-const keys = new WeakMap<Scalar, string>()
-
 /** A text that is the same for the same expression. */
-function keyOf(scalar: Scalar): string {
-  const known = keys.get(scalar)
-  if (known !== undefined) return known
-  const key = findKey(scalar)
-  keys.set(scalar, key)
-  return key
-}
+const keyOf = remembered(findKey)
 
 function findKey(scalar: Scalar): string {
   switch (scalar.kind) {

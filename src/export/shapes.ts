@@ -1,4 +1,5 @@
 import { unreachable } from '../base/assert.ts'
+import { remembered } from '../base/remembered.ts'
 import { cardinality, type Field, type Type } from '../model/types.ts'
 
 /**
@@ -36,16 +37,8 @@ export function numbers(low: number, high: number, name?: string): NumberShape {
   return name === undefined ? { kind: 'number', low, high } : { kind: 'number', low, high, name }
 }
 
-const shapes = new WeakMap<Type, Shape>()
-
 /** Options of numbers have one number more, for none; sets and bags an entry for each possible element. */
-export function shapeOf(type: Type): Shape {
-  const known = shapes.get(type)
-  if (known !== undefined) return known
-  const shape = findShape(type)
-  shapes.set(type, shape)
-  return shape
-}
+export const shapeOf = remembered(findShape)
 
 function findShape(type: Type): Shape {
   switch (type.kind) {
@@ -119,16 +112,8 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a === b || shapeKey(a) === shapeKey(b)
 }
 
-const keys = new WeakMap<Shape, string>()
-
 /** A text that two shapes share exactly if they are the same. */
-export function shapeKey(shape: Shape): string {
-  const known = keys.get(shape)
-  if (known !== undefined) return known
-  const key = findKey(shape)
-  keys.set(shape, key)
-  return key
-}
+export const shapeKey = remembered(findKey)
 
 function findKey(shape: Shape): string {
   switch (shape.kind) {

@@ -1,5 +1,6 @@
 import { List, type Map, Set } from 'immutable'
 import { assert, defined, unreachable } from '../base/assert.ts'
+import { remembered } from '../base/remembered.ts'
 import { sizeOfFields } from '../model/ordinals.ts'
 import { cardinality, type Field, type Type } from '../model/types.ts'
 
@@ -23,16 +24,10 @@ export function bagSize(bag: Map<Value, number>): number {
   return bag.reduce((sum, count) => sum + count, 0)
 }
 
-const valuesByType = new WeakMap<Type, readonly Value[]>()
-
 /** All values of an indexable type, in the order of their ordinals. */
-export function valuesOf(type: Type): readonly Value[] {
-  const known = valuesByType.get(type)
-  if (known !== undefined) return known
-  const values = Array.from({ length: cardinality(type) }, (_, ordinal) => valueAt(type, ordinal))
-  valuesByType.set(type, values)
-  return values
-}
+export const valuesOf = remembered((type: Type): readonly Value[] =>
+  Array.from({ length: cardinality(type) }, (_, ordinal) => valueAt(type, ordinal)),
+)
 
 /** The value of an indexable type with an ordinal; of maps and sets too, which are counted like numbers of digits. */
 export function valueAt(type: Type, ordinal: number): Value {

@@ -1,4 +1,5 @@
 import { defined, unreachable } from '../base/assert.ts'
+import { remembered } from '../base/remembered.ts'
 import { cellUses } from './cell-uses.ts'
 import { cardinality, type Field, type Type } from './types.ts'
 
@@ -199,16 +200,8 @@ export function cellTotal(type: Type): number {
   }
 }
 
-const counts = new WeakMap<Type, number>()
-
 /** The same, remembered: encoding and decoding ask for it in every state. */
-export function cellCount(type: Type): number {
-  const known = counts.get(type)
-  if (known !== undefined) return known
-  const count = cellTotal(type)
-  counts.set(type, count)
-  return count
-}
+export const cellCount = remembered(cellTotal)
 
 export function cellsOf(fields: readonly Field[]): number {
   return fields.reduce((sum, field) => sum + cellCount(field.type), 0)

@@ -40,6 +40,7 @@ describe('laws of mutation', () => {
       const runs = runsOf(text)
       for (const { mutation, label } of mutantsOf(runs)) {
         const visitor: Visitor = {
+          seesDecided: true,
           expression: (expression) => {
             const changed = isAt(mutation, expression.span) ? replacement(expression, mutation) : undefined
             if (changed !== undefined) expect(sameType(changed.type, expression.type), label).toBe(true)

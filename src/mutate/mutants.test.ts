@@ -158,6 +158,21 @@ check off { terminal true }`
     expect(mutateRun(other, wrong.mutation)).toBeDefined()
   })
 
+  test('what a switch widens is changed where the switch is off too', () => {
+    const text = `module m
+bug broken "More is allowed"
+var x: 0..2 = 0
+var y: 0..2 = 0
+action up when (x < 1 || broken && x == 1) && y == 0 { x += 1 }
+invariant Few: x <= 1
+check off { terminal true expect Few holds }
+check on { terminal true with broken { expect Few violated } }`
+    const runs = runsOf(text)
+    const whole = mutantsOf(runs).find(({ label }) => label === 'up: drop x < 1 || broken && x == 1')
+    if (whole === undefined) throw new Error('missing')
+    expect(runs.map((run) => mutateRun(run, whole.mutation) !== undefined)).toEqual([true, true])
+  })
+
   test('a loop over a symmetric type stays one that gives the same in every order', () => {
     const text = spec(`var seen: Node -> Node -> bool = false
 action gather(x: Node, y: Node) { for n in Node where n != x { seen[n, x] = true  seen[n, y] = false } }

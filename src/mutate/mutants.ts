@@ -30,6 +30,8 @@ export function mutateRun(run: Run, mutation: Mutation): Run | undefined {
     return changed
   }
   const { run: mutated, isOrderDependent } = rewriteRun(run, {
+    // What another run can change is changed here too, also where a switch leaves only a side of it.
+    seesDecided: true,
     expression: (expression) =>
       isAt(mutation, expression.span) ? noted(replacement(expression, mutation)) : undefined,
     statement: (statement) =>
@@ -55,6 +57,7 @@ function mutantsIn(run: Run, kinds: readonly MutationKind[]): readonly Mutant[] 
     }
   }
   rewriteRun(run, {
+    seesDecided: false,
     expression: (expression, site) => {
       add(expression.span, site, expressionChanges(expression, site))
       return undefined

@@ -26,6 +26,8 @@ export interface Site {
 
 /** What to put in place of an expression or statement; undefined to go on into it. */
 export interface Visitor {
+  /** Whether to visit expressions too whose truth, or one of whose sides, a switch decides in this run. */
+  readonly seesDecided: boolean
   readonly expression: (expression: Expression, site: Site) => Expression | undefined
   readonly statement: (statement: Statement, site: Site) => readonly Statement[] | undefined
 }
@@ -95,13 +97,15 @@ class Rewriter {
   }
 
   private copyOf(expression: Expression, site: Site): Expression {
-    if (truthOf(expression) !== undefined) return expression
-    const replaced = isDecided(expression) ? undefined : this.visitor.expression(expression, site)
+    const isKnown = truthOf(expression) !== undefined
+    const isSeen = this.visitor.seesDecided || !(isKnown || isDecided(expression))
+    const replaced = isSeen ? this.visitor.expression(expression, site) : undefined
     if (replaced !== undefined) {
       this.definitionsDiffer ||= site.region === 'definition'
       this.noteCalls(replaced)
       return replaced
     }
+    if (isKnown) return expression
     if (expression.kind === 'call') this.noteCall(expression.definition)
     const isInner = site.isInner || bindsNames(expression)
     return mapExpression(expression, (child) => {
