@@ -46,6 +46,7 @@ describe('--help', () => {
         layout [options] <spec>      say where each part of a state lies
         export [options] <spec>      write one run in the language of another checker
         mutate [options] <specs...>  change a spec and see what its checks miss
+        compare [options] <spec...>  compare fixes: what each mends, and breaks
         explain [options] [code]     explain a diagnostic
         init [options] [name]        start a spec
         help [command]               display help for command
