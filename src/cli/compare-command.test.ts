@@ -71,6 +71,7 @@ interface SpecJson {
     readonly sharedWith?: number
     readonly verdicts: readonly Verdict[]
   }[]
+  readonly together?: object
   readonly conclusions?: readonly {
     readonly property: string
     readonly inEveryRow: readonly { readonly fixes: readonly string[] }[]
@@ -135,6 +136,9 @@ SinglePrimary
     expect(whole.out).toMatch(
       /\n\d+ runs, [\d,]+ states, [\d,]+ transitions; 16 more would have been the same system as one of these\nall decided\n$/,
     )
+    expect(whole.out).toContain(
+      '\nEnough that all these properties hold:\n    quiet         lease, or quorum\n    oneCrash      lease\n    all of these  lease\n',
+    )
     for (const line of whole.out.split('\n').filter((line) => !line.includes('holdfast compare')))
       expect(line.length).toBeLessThanOrEqual(100)
   })
@@ -143,6 +147,19 @@ SinglePrimary
     expect(tableOf(json, 'SinglePrimary')['none']).toEqual(['violated 1', 'violated 1'])
     const conclusion = json.conclusions?.find(({ property }) => property === 'SinglePrimary')
     expect(conclusion?.inEveryRow.map(({ fixes }) => fixes)).toEqual([['lease'], ['quorum']])
+    expect(json.together).toEqual({
+      rows: [
+        {
+          row: 0,
+          enough: [
+            { fixes: ['lease'], unless: [] },
+            { fixes: ['quorum'], unless: [] },
+          ],
+        },
+        { row: 1, enough: [{ fixes: ['lease'], unless: [] }] },
+      ],
+      inEveryRow: [{ fixes: ['lease'], unless: [] }],
+    })
     expect(conclusion?.rows[0]?.breakages).toContainEqual({ before: ['lease'], fix: 'hasty' })
   })
 

@@ -1,4 +1,4 @@
-import { concludeFrontiers, concludeMatrix } from '../compare/conclusions.ts'
+import { concludeFrontiers, concludeMatrix, concludeTogether } from '../compare/conclusions.ts'
 import { isFound, type Made, type Matrix } from '../compare/matrix.ts'
 import type { SufficientSet } from '../compare/minimal-sets.ts'
 import { COMPARISON_VERSION } from './comparison-results.ts'
@@ -20,6 +20,7 @@ export function comparisonJson(report: ComparisonReport, exitCode: ExitCode): st
 function comparisonDocument(report: ComparisonReport, { matrix, made }: Comparison): object {
   const { spec, fixes, properties, rows, columns } = matrix
   const isFrontier = report.choice.mode === 'frontier'
+  const together = isFrontier ? undefined : concludeTogether(matrix, made)
   return {
     spec,
     fixes,
@@ -30,6 +31,10 @@ function comparisonDocument(report: ComparisonReport, { matrix, made }: Comparis
     ...(isFrontier
       ? { frontiers: frontierDocuments(matrix, made) }
       : { conclusions: conclusionDocuments(matrix, made) }),
+    together: together && {
+      rows: together.rows.map(({ row, enough }) => ({ row, enough: setDocuments(enough) })),
+      inEveryRow: setDocuments(together.everywhere),
+    },
   }
 }
 

@@ -1,5 +1,10 @@
 import { count } from '../base/count.ts'
-import { concludeFrontiers, concludeMatrix, type PropertyConclusions } from '../compare/conclusions.ts'
+import {
+  concludeFrontiers,
+  concludeMatrix,
+  concludeTogether,
+  type PropertyConclusions,
+} from '../compare/conclusions.ts'
 import { fullVector, isFound, type Matrix, verdictAt } from '../compare/matrix.ts'
 import {
   breakagesText,
@@ -43,7 +48,20 @@ function headingOf({ matrix: { spec, fixes, columns, rows } }: Comparison): stri
   return [`## \`${spec}\``, '', scope, ...(items.length > 0 ? ['', ...items] : [])].join('\n')
 }
 
-function propertyParts(report: ComparisonReport, { matrix, made }: Comparison): string[] {
+function propertyParts(report: ComparisonReport, comparison: Comparison): string[] {
+  return [...tableParts(report, comparison), ...togetherParts(comparison)]
+}
+
+function togetherParts({ matrix, made }: Comparison): string[] {
+  const together = concludeTogether(matrix, made)
+  if (together === undefined) return []
+  const { rows, everywhere, isOpen } = together
+  const items = rows.map(({ row, enough }) => `- ${matrix.rows[row]?.name ?? ''}: ${enoughText(enough, isOpen)}`)
+  const last = rows.length > 1 ? [`- all of these: ${enoughText(everywhere, isOpen)}`] : []
+  return ['### Together', ...listPart('Enough that all these properties hold', [...items, ...last])]
+}
+
+function tableParts(report: ComparisonReport, { matrix, made }: Comparison): string[] {
   return concludeMatrix(matrix, made).map((conclusions) => {
     const { property } = conclusions
     const head = ['Fixes', ...matrix.rows.map(({ name }) => name)]

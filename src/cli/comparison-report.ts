@@ -1,6 +1,7 @@
 import { count } from '../base/count.ts'
-import { concludeMatrix, type PropertyConclusions } from '../compare/conclusions.ts'
+import { concludeMatrix, concludeTogether, type PropertyConclusions, type Together } from '../compare/conclusions.ts'
 import { type CellVerdict, isFound, type Made, type Matrix, verdictAt } from '../compare/matrix.ts'
+import type { SufficientSet } from '../compare/minimal-sets.ts'
 import { renderTrace, type TraceMarks } from '../trace/render-terminal.ts'
 import {
   breakagesText,
@@ -66,7 +67,12 @@ function propertySections(report: ComparisonReport, { matrix, made }: Comparison
     marks.strong(`${status} ${where}`),
     ...listLines(names, ',', '  '),
   ])
-  return [...sections, ...(alike.length > 0 ? [alike.join('\n')] : [])]
+  const together = concludeTogether(matrix, made)
+  return [
+    ...sections,
+    ...(alike.length > 0 ? [alike.join('\n')] : []),
+    ...(together === undefined ? [] : [togetherLines(matrix, together, marks).join('\n')]),
+  ]
 }
 
 /** Properties with good verdicts alone, which need no table, and the others. */
@@ -154,22 +160,36 @@ function conclusionLines(
   { property, rows, everywhere }: PropertyConclusions,
   marks: TraceMarks,
 ): string[] {
-  const enough = rows.map(
-    ({ row, enough, isOpen }) => [matrix.rows[row]?.name ?? '', enoughText(enough, isOpen)] as const,
-  )
   const anyOpen = rows.some(({ isOpen }) => isOpen)
-  const together = rows.length > 1 ? [['all of these', enoughText(everywhere, anyOpen)] as const] : []
   const broken = rows.flatMap(({ row, breakages }) =>
     breakages.length === 0 ? [] : [[matrix.rows[row]?.name ?? '', breakagesText(breakages)] as const],
   )
-  const isSame = new Set(enough.map(([, text]) => text)).size === 1 && together[0]?.[1] === enough[0]?.[1]
-  const shown =
-    isSame && rows.length > 1 ? [['in each of these', enough[0]?.[1] ?? ''] as const] : [...enough, ...together]
   return [
-    ...titled('  Enough that it holds:', shown, marks),
+    ...titled('  Enough that it holds:', enoughPairs(matrix, rows, everywhere, anyOpen), marks),
     ...titled('  What breaks it again:', broken, marks),
     ...titled('  Traces:', commandsFor(report, matrix, property.name, rows), marks),
   ]
+}
+
+function togetherLines(matrix: Matrix, { rows, everywhere, isOpen }: Together, marks: TraceMarks): string[] {
+  const pairs = enoughPairs(matrix, rows, everywhere, isOpen)
+  return titled(marks.strong('Enough that all these properties hold:'), pairs, marks).slice(1)
+}
+
+/** Situation by situation, and for all of them; in one line where that is the same. */
+function enoughPairs(
+  matrix: Matrix,
+  rows: readonly { readonly row: number; readonly enough: readonly SufficientSet[]; readonly isOpen?: boolean }[],
+  everywhere: readonly SufficientSet[],
+  anyOpen: boolean,
+): Pairs {
+  const each = rows.map(
+    ({ row, enough, isOpen }) => [matrix.rows[row]?.name ?? '', enoughText(enough, isOpen ?? anyOpen)] as const,
+  )
+  const together = enoughText(everywhere, anyOpen)
+  if (rows.length === 1) return each
+  if (each.every(([, text]) => text === together)) return [['in each of these', together]]
+  return [...each, ['all of these', together]]
 }
 
 type Pairs = readonly (readonly [string, string])[]

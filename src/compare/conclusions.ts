@@ -39,6 +39,28 @@ export function concludeMatrix(matrix: Matrix, made: readonly Made[]): readonly 
   })
 }
 
+/** The smallest combinations with which all properties hold together. */
+export interface Together {
+  readonly rows: readonly { readonly row: number; readonly enough: readonly SufficientSet[] }[]
+  readonly everywhere: readonly SufficientSet[]
+  /** Whether some of it is inconclusive. */
+  readonly isOpen: boolean
+}
+
+/** Undefined where there are no two properties to hold together, or where some cells were left out. */
+export function concludeTogether(matrix: Matrix, made: readonly Made[]): Together | undefined {
+  const { columns, properties, rows } = matrix
+  const claims = properties.filter(({ isReachable }) => !isReachable)
+  if (claims.length < 2) return undefined
+  const all = rows.map((_, row) => inEveryRow(claims.map(({ name }) => judgementsIn(matrix, made, row, name))))
+  if (all.some((judgements) => judgements.includes(undefined))) return undefined
+  return {
+    rows: all.map((judgements, row) => ({ row, enough: minimalSets(columns, judgements) })),
+    everywhere: minimalSets(columns, inEveryRow(all)),
+    isOpen: all.some((judgements) => judgements.includes('open')),
+  }
+}
+
 function concludeRow(columns: Matrix['columns'], judgements: readonly Judgement[], row: number): RowConclusions {
   return {
     row,
