@@ -1,6 +1,5 @@
-import { concludeFrontiers, concludeMatrix, concludeTogether } from '../compare/conclusions.ts'
+import { concludeFrontiers, concludeMatrix, concludeTogether, type Enough } from '../compare/conclusions.ts'
 import { isFound, type Made, type Matrix } from '../compare/matrix.ts'
-import type { SufficientSet } from '../compare/minimal-sets.ts'
 import { COMPARISON_VERSION } from './comparison-results.ts'
 import { type Comparison, type ComparisonReport, traceCommand } from './comparison-text.ts'
 import type { ExitCode } from './exit-codes.ts'
@@ -62,7 +61,7 @@ function conclusionDocuments(matrix: Matrix, made: readonly Made[]): object[] {
     }))
 }
 
-function setDocuments(sets: readonly SufficientSet[]): object[] {
+function setDocuments({ sets }: Enough): object[] {
   return sets.map(({ fixes, unless }) => ({ fixes, unless }))
 }
 

@@ -55,9 +55,9 @@ function propertyParts(report: ComparisonReport, comparison: Comparison): string
 function togetherParts({ matrix, made }: Comparison): string[] {
   const together = concludeTogether(matrix, made)
   if (together === undefined) return []
-  const { rows, everywhere, isOpen } = together
-  const items = rows.map(({ row, enough }) => `- ${matrix.rows[row]?.name ?? ''}: ${enoughText(enough, isOpen)}`)
-  const last = rows.length > 1 ? [`- all of these: ${enoughText(everywhere, isOpen)}`] : []
+  const { rows, everywhere } = together
+  const items = rows.map(({ row, enough }) => `- ${matrix.rows[row]?.name ?? ''}: ${enoughText(enough)}`)
+  const last = rows.length > 1 ? [`- all of these: ${enoughText(everywhere)}`] : []
   return ['### Together', ...listPart('Enough that all these properties hold', [...items, ...last])]
 }
 
@@ -81,11 +81,8 @@ function conclusionParts(
   { property, rows, everywhere }: PropertyConclusions,
 ): string[] {
   const nameOf = (row: number) => matrix.rows[row]?.name ?? ''
-  const enough = rows.map(({ row, enough, isOpen }) => `- ${nameOf(row)}: ${enoughText(enough, isOpen)}`)
-  const together = `- all of these: ${enoughText(
-    everywhere,
-    rows.some(({ isOpen }) => isOpen),
-  )}`
+  const enough = rows.map(({ row, enough }) => `- ${nameOf(row)}: ${enoughText(enough)}`)
+  const together = `- all of these: ${enoughText(everywhere)}`
   const broken = rows.flatMap(({ row, breakages }) =>
     breakages.length === 0 ? [] : [`- ${nameOf(row)}: ${breakagesText(breakages)}`],
   )

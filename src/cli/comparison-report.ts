@@ -1,7 +1,12 @@
 import { count } from '../base/count.ts'
-import { concludeMatrix, concludeTogether, type PropertyConclusions, type Together } from '../compare/conclusions.ts'
+import {
+  concludeMatrix,
+  concludeTogether,
+  type Enough,
+  type PropertyConclusions,
+  type Together,
+} from '../compare/conclusions.ts'
 import { type CellVerdict, isFound, type Made, type Matrix, verdictAt } from '../compare/matrix.ts'
-import type { SufficientSet } from '../compare/minimal-sets.ts'
 import { renderTrace, type TraceMarks } from '../trace/render-terminal.ts'
 import {
   breakagesText,
@@ -160,33 +165,25 @@ function conclusionLines(
   { property, rows, everywhere }: PropertyConclusions,
   marks: TraceMarks,
 ): string[] {
-  const anyOpen = rows.some(({ isOpen }) => isOpen)
   const broken = rows.flatMap(({ row, breakages }) =>
     breakages.length === 0 ? [] : [[matrix.rows[row]?.name ?? '', breakagesText(breakages)] as const],
   )
   return [
-    ...titled('  Enough that it holds:', enoughPairs(matrix, rows, everywhere, anyOpen), marks),
+    ...titled('  Enough that it holds:', enoughPairs(matrix, rows, everywhere), marks),
     ...titled('  What breaks it again:', broken, marks),
     ...titled('  Traces:', commandsFor(report, matrix, property.name, rows), marks),
   ]
 }
 
-function togetherLines(matrix: Matrix, { rows, everywhere, isOpen }: Together, marks: TraceMarks): string[] {
-  const pairs = enoughPairs(matrix, rows, everywhere, isOpen)
+function togetherLines(matrix: Matrix, { rows, everywhere }: Together, marks: TraceMarks): string[] {
+  const pairs = enoughPairs(matrix, rows, everywhere)
   return titled(marks.strong('Enough that all these properties hold:'), pairs, marks).slice(1)
 }
 
 /** Situation by situation, and for all of them; in one line where that is the same. */
-function enoughPairs(
-  matrix: Matrix,
-  rows: readonly { readonly row: number; readonly enough: readonly SufficientSet[]; readonly isOpen?: boolean }[],
-  everywhere: readonly SufficientSet[],
-  anyOpen: boolean,
-): Pairs {
-  const each = rows.map(
-    ({ row, enough, isOpen }) => [matrix.rows[row]?.name ?? '', enoughText(enough, isOpen ?? anyOpen)] as const,
-  )
-  const together = enoughText(everywhere, anyOpen)
+function enoughPairs(matrix: Matrix, rows: Together['rows'], everywhere: Enough): Pairs {
+  const each = rows.map(({ row, enough }) => [matrix.rows[row]?.name ?? '', enoughText(enough)] as const)
+  const together = enoughText(everywhere)
   if (rows.length === 1) return each
   if (each.every(([, text]) => text === together)) return [['in each of these', together]]
   return [...each, ['all of these', together]]

@@ -1,5 +1,6 @@
 import { count, grouped } from '../base/count.ts'
 import { isSubset } from '../compare/combinations.ts'
+import type { Enough } from '../compare/conclusions.ts'
 import { type CellVerdict, fullVector, type Made, type Matrix, type Row, type Vector } from '../compare/matrix.ts'
 import type { Breakage, SufficientSet } from '../compare/minimal-sets.ts'
 import type { SearchLimits } from '../search/outcome.ts'
@@ -43,7 +44,7 @@ export function togetherText(fixes: readonly string[]): string {
 }
 
 /** What is enough, as far as is known. */
-export function enoughText(sets: readonly SufficientSet[], isOpen: boolean): string {
+export function enoughText({ sets, isOpen }: Enough): string {
   if (sets.length === 0) return isOpen ? 'nothing that is known: some runs are inconclusive' : 'no combination'
   if (sets[0]?.fixes.length === 0) return 'no fix is needed'
   const each = ({ fixes, unless }: SufficientSet) => {

@@ -16,35 +16,39 @@ export interface PropertyConclusions {
   /** Row by row; none of a reachable property, of which neither verdict is the better one. */
   readonly rows: readonly RowConclusions[]
   /** The smallest combinations with which it holds in every row. */
-  readonly everywhere: readonly SufficientSet[]
+  readonly everywhere: Enough
+}
+
+/** The smallest combinations that are enough, and whether there might be others. */
+export interface Enough {
+  readonly sets: readonly SufficientSet[]
+  /** Whether some combination is inconclusive. */
+  readonly isOpen: boolean
 }
 
 export interface RowConclusions {
   /** Index of the row. */
   readonly row: number
-  readonly enough: readonly SufficientSet[]
+  readonly enough: Enough
   readonly breakages: readonly Breakage[]
   /** Indices of the combinations with which it is violated. */
   readonly violated: readonly number[]
-  readonly isOpen: boolean
 }
 
 export function concludeMatrix(matrix: Matrix, made: readonly Made[]): readonly PropertyConclusions[] {
   const { columns } = matrix
   return matrix.properties.map((property) => {
-    if (property.isReachable) return { property, rows: [], everywhere: [] }
+    if (property.isReachable) return { property, rows: [], everywhere: { sets: [], isOpen: false } }
     const judgements = matrix.rows.map((_, row) => judgementsIn(matrix, made, row, property.name))
     const rows = judgements.map((own, row) => concludeRow(columns, own, row))
-    return { property, rows, everywhere: minimalSets(columns, inEveryRow(judgements)) }
+    return { property, rows, everywhere: enoughIn(columns, inEveryRow(judgements)) }
   })
 }
 
 /** The smallest combinations with which all properties hold together. */
 export interface Together {
-  readonly rows: readonly { readonly row: number; readonly enough: readonly SufficientSet[] }[]
-  readonly everywhere: readonly SufficientSet[]
-  /** Whether some of it is inconclusive. */
-  readonly isOpen: boolean
+  readonly rows: readonly { readonly row: number; readonly enough: Enough }[]
+  readonly everywhere: Enough
 }
 
 /** Undefined where there are no two properties to hold together, or where some cells were left out. */
@@ -55,19 +59,21 @@ export function concludeTogether(matrix: Matrix, made: readonly Made[]): Togethe
   const all = rows.map((_, row) => inEveryRow(claims.map(({ name }) => judgementsIn(matrix, made, row, name))))
   if (all.some((judgements) => judgements.includes(undefined))) return undefined
   return {
-    rows: all.map((judgements, row) => ({ row, enough: minimalSets(columns, judgements) })),
-    everywhere: minimalSets(columns, inEveryRow(all)),
-    isOpen: all.some((judgements) => judgements.includes('open')),
+    rows: all.map((judgements, row) => ({ row, enough: enoughIn(columns, judgements) })),
+    everywhere: enoughIn(columns, inEveryRow(all)),
   }
+}
+
+function enoughIn(columns: Matrix['columns'], judgements: readonly Judgement[]): Enough {
+  return { sets: minimalSets(columns, judgements), isOpen: judgements.includes('open') }
 }
 
 function concludeRow(columns: Matrix['columns'], judgements: readonly Judgement[], row: number): RowConclusions {
   return {
     row,
-    enough: minimalSets(columns, judgements),
+    enough: enoughIn(columns, judgements),
     breakages: breakages(columns, judgements),
     violated: columns.flatMap((_, column) => (judgements[column] === 'violated' ? [column] : [])),
-    isOpen: judgements.includes('open'),
   }
 }
 

@@ -113,7 +113,8 @@ export function verdictAt(
   at: { readonly row: number; readonly column: number; readonly property: string },
 ): CellVerdict | undefined {
   const cell = made.find(
-    ({ row, column, properties }) => row === at.row && column === at.column && properties.includes(at.property),
+    ({ row, column, result }) =>
+      row === at.row && column === at.column && result.verdicts.some(({ property }) => property === at.property),
   )
   return cell?.result.verdicts.find(({ property }) => property === at.property)
 }

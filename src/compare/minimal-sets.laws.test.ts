@@ -83,40 +83,53 @@ describe('the smallest combinations that are enough', () => {
 
 describe('--minimal', () => {
   const row = { name: 'c', check: 'c', constants: [], bugs: [], budgets: [] }
+  const names = ['P', 'Q']
   const matrix: Matrix = {
     spec: 'm.hf',
     fixes: fixes.map((name) => ({ name, sentence: name })),
-    properties: ['P', 'Q'].map((name) => ({ name, isReachable: false, doc: [] })),
-    rows: [row],
+    properties: names.map((name) => ({ name, isReachable: false, doc: [] })),
+    rows: [row, row],
     columns,
   }
 
-  test('finds the sets that all runs give, and asks nothing above one that is enough', () => {
+  test('finds the sets that all runs give, for each row and for both, and asks nothing twice', () => {
+    /** For each property a table for each row. */
+    const worlds = fc.array(fc.tuple(tables, tables), { minLength: names.length, maxLength: names.length })
     fc.assert(
-      fc.property(tables, tables, (ofP, ofQ) => {
-        const table = { P: ofP, Q: ofQ }
+      fc.property(worlds, (world) => {
         const made: Made[] = []
         const answer = (request: Request): Made => {
           const verdicts = request.properties.map((property): CellVerdict => {
-            const judgement = table[property as 'P' | 'Q'][request.column]
+            const judgement = world[names.indexOf(property)]?.[request.row]?.[request.column]
             return { property, status: judgement === 'open' ? 'inconclusive' : (judgement ?? 'holds') }
           })
           return { ...request, key: '', result: { states: 1, transitions: 0, verdicts } }
         }
         for (let wave = requestMinimal(matrix, made); wave.length > 0; wave = requestMinimal(matrix, made))
           made.push(...wave.map(answer))
-        for (const property of ['P', 'Q'] as const) {
-          const found = minimalSets(columns, judgementsIn(matrix, made, 0, property))
-          expect(found).toEqual(minimalSets(columns, table[property]))
-          const asked = made
-            .filter(({ properties }) => properties.includes(property))
-            .map(({ column }) => columns[column])
-          expect(new Set(asked).size).toBe(asked.length)
-          for (const set of asked)
-            for (const { fixes: enough } of found)
-              expect(isSubset(enough, set ?? []) && (set ?? []).length > enough.length).toBe(false)
+        const asked = made.flatMap(({ row, column, properties }) =>
+          properties.map((name) => `${row} ${column} ${name}`),
+        )
+        expect(new Set(asked).size).toBe(asked.length)
+        for (const [at, property] of names.entries()) {
+          const found = matrix.rows.map((_, row) => judgementsIn(matrix, made, row, property))
+          const all = world[at] ?? []
+          expect(found.map((each) => minimalSets(columns, each))).toEqual(all.map((each) => minimalSets(columns, each)))
+          expect(minimalSets(columns, inEveryRow(found))).toEqual(minimalSets(columns, inEveryRow(all)))
         }
       }),
     )
+  })
+
+  test('asks nothing above what is enough in all rows', () => {
+    const made = requestMinimal(matrix, []).map((request): Made => {
+      const verdicts = names.map((property): CellVerdict => ({ property, status: 'holds' }))
+      return { ...request, key: '', result: { states: 1, transitions: 0, verdicts } }
+    })
+    expect(made.map(({ row, column }) => [row, column])).toEqual([
+      [0, 0],
+      [1, 0],
+    ])
+    expect(requestMinimal(matrix, made)).toEqual([])
   })
 })

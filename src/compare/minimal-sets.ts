@@ -65,27 +65,56 @@ export function inEveryRow(rows: readonly (readonly Judgement[])[]): Judgement[]
 
 /**
  * The runs that the minimal sets need, smaller combinations first: a property is not asked again where a part of the
- * combination is enough for it. Nothing is concluded of what is left out.
+ * combination is enough for it. First for each row by itself, then what it takes to know of all rows together. Nothing
+ * is concluded of what is left out.
  */
 export function requestMinimal(matrix: Matrix, made: readonly Made[]): readonly Request[] {
-  return matrix.rows.flatMap((row, at) => {
-    const own = made.filter((each) => each.row === at)
-    const claims = matrix.properties.filter(({ isReachable }) => !isReachable)
-    const judged = claims.map(({ name }) => ({ name, judgements: judgementsIn(matrix, own, at, name) }))
-    const wave = matrix.columns.flatMap((fixes, column): Request[] => {
-      const needed = judged.filter(({ judgements }) => isNeeded(matrix.columns, fixes, column, judgements))
-      if (needed.length === 0) return []
-      const names = needed.map(({ name }) => name)
-      const properties = matrix.properties.filter(({ name, isReachable }) => isReachable || names.includes(name))
-      return [{ row: at, column, vector: fullVector(row), properties: properties.map(({ name }) => name) }]
-    })
-    const smallest = Math.min(...wave.map(({ column }) => matrix.columns[column]?.length ?? 0))
-    return wave.filter(({ column }) => matrix.columns[column]?.length === smallest)
+  const claims = matrix.properties.filter(({ isReachable }) => !isReachable)
+  const judged = claims.map(({ name }) => ({
+    name,
+    rows: matrix.rows.map((_, row) => judgementsIn(matrix, made, row, name)),
+  }))
+  const own = requestsFor(matrix, made, judged, ({ rows }, row, column) =>
+    isNeeded(matrix.columns, rows[row] as readonly Judgement[], column),
+  )
+  if (own.length > 0) return own
+  return requestsFor(matrix, made, judged, ({ rows }, row, column) => {
+    const together = inEveryRow(rows)
+    return rows[row]?.[column] === undefined && isNeeded(matrix.columns, together, column)
   })
 }
 
-/** Whether nothing is known of a property with these fixes, and with no part of them it was seen to hold. */
-function isNeeded(columns: readonly Fixes[], fixes: Fixes, at: number, judgements: readonly Judgement[]): boolean {
+interface Judged {
+  readonly name: string
+  readonly rows: readonly (readonly Judgement[])[]
+}
+
+/** What is needed in the smallest combinations where something is; reachable properties are asked along with it. */
+function requestsFor(
+  matrix: Matrix,
+  made: readonly Made[],
+  judged: readonly Judged[],
+  isWanted: (property: Judged, row: number, column: number) => boolean,
+): readonly Request[] {
+  const wave = matrix.rows.flatMap((row, at) =>
+    matrix.columns.flatMap((_, column): Request[] => {
+      const names = judged.filter((property) => isWanted(property, at, column)).map(({ name }) => name)
+      if (names.length === 0) return []
+      const isUnasked = (property: string) => verdictAt(made, { row: at, column, property }) === undefined
+      const properties = matrix.properties.filter(({ name, isReachable }) =>
+        isReachable ? isUnasked(name) : names.includes(name),
+      )
+      return [{ row: at, column, vector: fullVector(row), properties: properties.map(({ name }) => name) }]
+    }),
+  )
+  const sizeOf = ({ column }: Request) => matrix.columns[column]?.length ?? 0
+  const smallest = Math.min(...wave.map(sizeOf))
+  return wave.filter((request) => sizeOf(request) === smallest)
+}
+
+/** Whether nothing is known of a property with a combination, and with no part of it it was seen to hold. */
+function isNeeded(columns: readonly Fixes[], judgements: readonly Judgement[], at: number): boolean {
   if (judgements[at] !== undefined) return false
+  const fixes = columns[at] ?? []
   return !columns.some((other, column) => judgements[column] === 'holds' && isSubset(other, fixes))
 }
