@@ -1,4 +1,5 @@
 import { defined } from '../base/assert.ts'
+import type { Program } from '../check/program.ts'
 import { coverageDiagnostics } from '../coverage/coverage-report.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../diagnostics/render.ts'
@@ -75,12 +76,16 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   return code
 }
 
-/** A file without checks of its own that another of the files imports is no spec by itself. */
-function collectJobs(files: readonly string[]): {
+/** The runs that some files ask for, and what they were read from. */
+export interface CollectedJobs {
   readonly jobs: readonly Job[]
   readonly diagnostics: readonly Diagnostic[]
   readonly runOf: (job: Job) => Run
-} {
+  readonly programs: readonly Program[]
+}
+
+/** A file without checks of its own that another of the files imports is no spec by itself. */
+export function collectJobs(files: readonly string[]): CollectedJobs {
   const specs = files.map((path) => ({ path, spec: readSpec(path) }))
   const imported = new Set(
     specs.flatMap(({ path, spec }) => [...spec.program.modules.keys()].filter((other) => other !== path)),
@@ -97,7 +102,7 @@ function collectJobs(files: readonly string[]): {
     })
   const byPath = new Map(specs.map(({ path, spec }) => [path, spec]))
   const runOf = (job: Job) => defined(byPath.get(job.spec)?.runs[job.run], 'run')
-  return { jobs, diagnostics, runOf }
+  return { jobs, diagnostics, runOf, programs: specs.map(({ spec }) => spec.program) }
 }
 
 function chooseJobs(jobs: readonly Job[], names: readonly string[]): readonly Job[] {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -287,6 +287,10 @@ Backed
   test('is in JSON, too, and the same with any number of threads', () => {
     const one = compare(at, '--frontier', '--json', '--workers', '1', '--fixes', 'quorum')
     expect(documentOf(one)).toMatchObject({ frontiers: expect.any(Array) })
+    const traced = documentOf(compare(at, '--frontier', '--json', '--trace', '--fixes', 'quorum'))
+    const found = traced.runs.flatMap(({ verdicts }) => verdicts.filter(({ command }) => command !== undefined))
+    expect(found.length).toBeGreaterThan(3)
+    for (const verdict of found) expect(verdict).toHaveProperty('trace.steps')
     expect(compare(at, '--frontier', '--json', '--workers', '3', '--fixes', 'quorum').out).toBe(one.out)
   })
 })
@@ -411,28 +415,25 @@ describe('--markdown', () => {
   })
 })
 
-describe('the storm', () => {
+/** What compare says of a spec of this repository. */
+function tablesOf(...args: string[]): SpecJson {
+  const { stdout, status } = spawnSync(process.execPath, ['dist/cli/main.js', 'compare', ...args, '--json'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  return documentOf({ out: stdout, code: status, err: '' })
+}
+
+describe('the specs of this repository', () => {
   /*
    * Which of the changes prevent the cascade and which heal, with free slots as in the columns: none, one, two on opposite
    * nodes, one on each, two on each. It is the table at the head of properties/storm.hf.
    */
-  test('comes out as its spec says', () => {
-    const json = documentOf(
-      folderWith({
-        'spec/storm.hf': readFileSync(join(root, 'spec/storm.hf'), 'utf8'),
-        'properties/storm.hf': readFileSync(join(root, 'properties/storm.hf'), 'utf8'),
-      }).run(
-        'compare',
-        'properties/storm.hf',
-        '-c',
-        'noSlots,oneSlot,twoSlots,oneSlotEach,twoSlotsEach',
-        '--fixes',
-        'noRace,backoff,reconnect',
-        '--properties',
-        'NoCascade,Heals',
-        '--json',
-      ),
-    )
+  test('the storm: backoff and reconnect, or no race and reconnect, prevent it and heal', () => {
+    const situations = 'noSlots,oneSlot,twoSlots,oneSlotEach,twoSlotsEach'
+    const fixes = 'noRace,backoff,reconnect'
+    const args = ['-c', situations, '--fixes', fixes, '--properties', 'NoCascade,Heals']
+    const json = tablesOf('properties/storm.hf', ...args)
     const [cascade, heals] = [tableOf(json, 'NoCascade'), tableOf(json, 'Heals')]
     const letters = Object.keys(cascade).map((fixes) => [
       fixes,
@@ -458,5 +459,38 @@ describe('the storm', () => {
         ['backoff', 'reconnect'],
       ],
     ])
+  })
+
+  const isGood = (cells: readonly string[] | undefined) =>
+    cells?.map((cell) => (cell === 'holds' ? 'H' : 'X')).join(' ')
+
+  test('the control plane: which changes prevent the first impact, the second, and both', () => {
+    const fixes = 'shortTimeout,zoneQuota,shedLoad'
+    const args = ['-c', 'firstImpact,secondImpact,bothImpacts', '--fixes', fixes, '--properties', 'NeverRefused']
+    const table = tableOf(tablesOf('properties/control-plane.hf', ...args), 'NeverRefused')
+    expect(Object.fromEntries(Object.entries(table).map(([fixes, cells]) => [fixes, isGood(cells)]))).toEqual({
+      none: 'X X X',
+      shortTimeout: 'H X X',
+      zoneQuota: 'X X X',
+      shedLoad: 'X H X',
+      'shortTimeout zoneQuota': 'H X X',
+      'shortTimeout shedLoad': 'H H H',
+      'zoneQuota shedLoad': 'H H H',
+      'shortTimeout zoneQuota shedLoad': 'H H H',
+    })
+  })
+
+  test('the database in two zones: no change keeps all acknowledged and always fails over', () => {
+    const properties = ['NoAcknowledgedLost', 'FailsOver', 'FailsOverUnlessAlone']
+    const args = ['-c', 'cutAndStuck', '--fixes', 'askFirst,failOverAlways', '--properties', properties.join(',')]
+    const json = tablesOf('properties/rds-multi-zone.hf', ...args)
+    const of = (fixes: string) => properties.map((property) => isGood(tableOf(json, property)[fixes]))
+    expect([of('none'), of('askFirst'), of('failOverAlways'), of('askFirst failOverAlways')]).toEqual([
+      ['H', 'X', 'X'],
+      ['H', 'X', 'H'],
+      ['X', 'H', 'H'],
+      ['X', 'H', 'H'],
+    ])
+    expect(json.together).toMatchObject({ inEveryRow: [] })
   })
 })

@@ -36,20 +36,23 @@ describe('--help', () => {
       Model checker for replica election and re-mirroring protocols
 
       Options:
-        -V, --version                print the version
-        -h, --help                   display help for command
+        -V, --version                       print the version
+        -h, --help                          display help for command
 
       Commands:
-        check [options] [files...]   check specs: every reachable state of every check
-        replay [options] <trace>     take the steps of a trace file in the spec
-        fmt [options] [files...]     rewrite specs in the canonical layout
-        layout [options] <spec>      say where each part of a state lies
-        export [options] <spec>      write one run in the language of another checker
-        mutate [options] <specs...>  change a spec and see what its checks miss
-        compare [options] <spec...>  compare fixes: what each mends, and breaks
-        explain [options] [code]     explain a diagnostic
-        init [options] [name]        start a spec
-        help [command]               display help for command
+        check [options] [files...]          check specs: every reachable state of
+                                            every check
+        replay [options] <trace>            take the steps of a trace file in the spec
+        fmt [options] [files...]            rewrite specs in the canonical layout
+        layout [options] <spec>             say where each part of a state lies
+        export [options] <spec>             write one run in the language of another
+                                            checker
+        mutate [options] <specs...>         change a spec and see what its checks miss
+        compare [options] <spec...>         compare fixes: what each mends, and breaks
+        claims [options] <list> [files...]  say what shows each claim of a list
+        explain [options] [code]            explain a diagnostic
+        init [options] [name]               start a spec
+        help [command]                      display help for command
 
       Exit codes:
         0  all as expected            11  unexpected deadlock

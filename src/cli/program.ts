@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { type Target, targets } from '../export/export-run.ts'
 import { mutationKinds } from '../mutate/mutation.ts'
 import { type CheckOptions, checkCommand } from './check-command.ts'
+import { claimsCommand } from './claims-command.ts'
 import { compareCommand } from './compare-command.ts'
 import { addCompareOptions, compareOptions, type RawCompareOptions } from './compare-options.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
@@ -161,6 +162,17 @@ function buildProgram(io: Io, act: Act): Command {
   addCompareOptions(command('compare', 'compare fixes: what each mends, and breaks')).action(
     (files: string[], options: RawCompareOptions) => act(() => compareCommand(files, compareOptions(options), io)),
   )
+
+  command('claims', 'say what shows each claim of a list')
+    .argument('<list>', 'a Markdown file with a table of claims')
+    .argument('[files...]', 'spec files or folders (default: spec/ and properties/)')
+    .option('--markdown <file>', 'write a page, too: each claim with its properties, steps and declarations')
+    .option('--json', 'print one JSON document instead of lines')
+    .option('--workers <number>', 'threads (default: one for each core)', whole)
+    .action((list: string, files: string[], raw: { markdown?: string; json?: boolean; workers?: number }) => {
+      const options = { markdown: raw.markdown, json: raw.json === true, workers: raw.workers }
+      return act(() => claimsCommand(list, files, options, io))
+    })
 
   command('explain', 'explain a diagnostic')
     .argument('[code]', 'such as HF301; without it, all are listed')

@@ -92,12 +92,23 @@ function verdictLine(verdict: VerdictSummary, marks: TraceMarks): string {
   return `${sign}  ${verdict.property} ${statusText(verdict)}${verdict.reason === undefined ? '' : `  ${marks.dim(verdict.reason)}`}`
 }
 
-export function statusText(verdict: VerdictSummary): string {
-  const length = verdict.steps === undefined ? '' : ` in ${count(verdict.steps, 'step')}`
-  const faults = verdict.faults === undefined || verdict.faults === 0 ? '' : ` with ${count(verdict.faults, 'fault')}`
-  const status = `${verdict.status}${length}${faults}${loopText(verdict.loop)}`
+/** What is said of a verdict, wherever it comes from. */
+export type VerdictWords = Pick<
+  VerdictSummary,
+  'status' | 'expected' | 'expectedSteps' | 'asExpected' | 'steps' | 'faults' | 'loop'
+>
+
+export function statusText(verdict: VerdictWords): string {
+  const status = outcomeText(verdict)
   if (verdict.asExpected) return verdict.status === 'violated' ? `${status}, as expected` : status
   return `${status}; expected: ${verdict.expected}${verdict.expectedSteps === undefined ? '' : ` in ${count(verdict.expectedSteps, 'step')}`}`
+}
+
+/** The status and the length of the trace, whatever was expected. */
+export function outcomeText(verdict: VerdictWords): string {
+  const length = verdict.steps === undefined ? '' : ` in ${count(verdict.steps, 'step')}`
+  const faults = verdict.faults === undefined || verdict.faults === 0 ? '' : ` with ${count(verdict.faults, 'fault')}`
+  return `${verdict.status}${length}${faults}${loopText(verdict.loop)}`
 }
 
 function loopText(loop: number | undefined): string {

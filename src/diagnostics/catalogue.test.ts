@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkSpec } from '../check/check-spec.ts'
 import type { Reader } from '../check/program.ts'
+import { parseClaims } from '../claims/claims-list.ts'
+import { homesIn } from '../claims/homes.ts'
+import { ReferenceFinder } from '../claims/references.ts'
 import { coverageOf } from '../testing/coverage-support.ts'
 import { type CatalogueEntry, catalogue } from './catalogue.ts'
 import type { Diagnostic } from './diagnostic.ts'
@@ -17,10 +20,14 @@ const beside: Readonly<Record<string, string>> = {
 }
 const reader: Reader = { resolve: (_from, path) => path, read: (path) => beside[path] }
 
-/** What is said of an example: of its text, and where that is in order, of what its checks would not notice. */
+const claims = new ReferenceFinder(parseClaims({ path: 'claims.md', text: '| C1 | words | structure | |' }).claims)
+
+/** What is said of an example: of its text, and where that is in order, of its references and of what its checks would not notice. */
 function diagnosticsOf(example: string): readonly Diagnostic[] {
-  const { diagnostics, runs } = checkSpec('spec.hf', example, reader)
-  return diagnostics.length > 0 ? diagnostics : coverageOf(runs)
+  const { diagnostics, runs, program } = checkSpec('spec.hf', example, reader)
+  if (diagnostics.length > 0) return diagnostics
+  const references = [...program.modules.values()].flatMap((each) => homesIn(each, claims, 'claims.md').diagnostics)
+  return [...references, ...coverageOf(runs)]
 }
 
 describe('the catalogue of diagnostics', () => {

@@ -1,5 +1,6 @@
 import { boundEntries } from './catalogue-bounds.ts'
 import { checkEntries } from './catalogue-checks.ts'
+import { claimEntries } from './catalogue-claims.ts'
 import { coverageEntries } from './catalogue-coverage.ts'
 import { nameEntries } from './catalogue-names.ts'
 import { symmetryEntries } from './catalogue-symmetry.ts'
@@ -24,6 +25,7 @@ export const catalogue = {
   ...boundEntries,
   ...checkEntries,
   ...coverageEntries,
+  ...claimEntries,
 } as const
 
 export type DiagnosticCode = keyof typeof catalogue

@@ -23,6 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   coverage: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'compile', 'engine'],
   mutate: ['base', 'temporal', 'model', 'check', 'search', 'verify'],
   compare: ['base', 'model', 'check', 'trace', 'verify'],
+  claims: ['base', 'diagnostics', 'syntax', 'model', 'check', 'verify'],
   cli: [
     'base',
     'diagnostics',
@@ -40,6 +41,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'coverage',
     'mutate',
     'compare',
+    'claims',
   ],
   testing: [
     'base',
@@ -59,6 +61,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'coverage',
     'mutate',
     'compare',
+    'claims',
     'cli',
   ],
 }
