@@ -284,6 +284,16 @@ Backed
     expect(out).toContain('    none; lease\n      holds with at most 1 crash and 1 cut, or with at most 2 crash\n')
   })
 
+  test('says what breaks with no faults, and what a limit leaves open', () => {
+    const bugs = compare(at, '-c', 'oneCrash', '--with', 'hasty', '--frontier', '--properties', 'SinglePrimary,Bounded')
+    expect(bugs.out).toContain('\n      violated even with no faults\n      no faults: violated in 1 step\n')
+    const limited = compare(at, '-c', 'oneCrash', '--with', 'lease', '--frontier', '--max-states', '1')
+    expect(limited.code).toBe(3)
+    expect(limited.out).toContain(
+      '\n      holds with no faults\n      ?  The search ended at its limit of 1 state. (1 cut; 1 crash; 1 crash and 1 cut)\n',
+    )
+  })
+
   test('is in JSON, too, and the same with any number of threads', () => {
     const one = compare(at, '--frontier', '--json', '--workers', '1', '--fixes', 'quorum')
     expect(documentOf(one)).toMatchObject({ frontiers: expect.any(Array) })

@@ -85,10 +85,10 @@ function openTexts({ open }: CellFrontier, row: Row): readonly string[] {
 }
 
 /** The most faults that a property bears, or that nothing reaches it with. */
-export function survivalText({ property, survives }: CellFrontier, row: Row): string {
-  const word = property.isReachable ? 'unreachable' : 'holds'
-  if (survives.length === 0)
-    return `not seen to be ${property.isReachable ? 'unreachable' : 'true'} with any number of faults`
+export function survivalText({ property, survives, breaks }: CellFrontier, row: Row): string {
+  const [good, bad] = property.isReachable ? ['unreachable', 'reached'] : ['holds', 'violated']
+  const isBrokenAtOnce = breaks.some(({ vector }) => vector.every((each) => each === 0))
+  if (survives.length === 0) return isBrokenAtOnce ? `${bad} even with no faults` : 'nothing is known of any faults'
   const most = survives.map((vector) => vectorText(row, vector)).join(', or with at most ')
-  return most === 'no faults' ? `${word} with no faults` : `${word} with at most ${most}`
+  return most === 'no faults' ? `${good} with no faults` : `${good} with at most ${most}`
 }
