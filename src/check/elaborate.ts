@@ -36,6 +36,7 @@ import {
 } from './scope.ts'
 import { elaborateBlock } from './statements.ts'
 import { constantNumber, elaborateFields, elaborateType } from './type-nodes.ts'
+import { elaborateUnaffected } from './unaffected.ts'
 
 /** What a check fixes before the spec is elaborated: constants by full name, toggles that are on. */
 export interface Configuration {
@@ -103,12 +104,17 @@ class Elaborator implements World {
   /** Levels of each definition's body, those that it calls included. */
   private readonly levels: number[] = []
   private nesting = 0
+  /** The actions of the model, in its order. */
+  private readonly steps: readonly SymbolOf<'action'>[]
 
   constructor(linked: Linked, configuration: Configuration, diagnostics: Diagnostic[]) {
     this.linked = linked
     this.configuration = configuration
     this.diagnostics = diagnostics
     const variables = linked.symbols.filter((symbol) => symbol.kind === 'var')
+    this.steps = linked.symbols.filter(
+      (symbol): symbol is SymbolOf<'action'> => symbol.kind === 'action' && symbol.decl.sort !== 'init',
+    )
     this.variableIndex = new Map(variables.map((symbol, at) => [symbol, at]))
   }
 
@@ -120,13 +126,12 @@ class Elaborator implements World {
     const variables = of('var').map((symbol) => this.variable(symbol))
     for (const symbol of of('def')) this.definitionOf(symbol, symbol.span)
     const toggles = of('toggle').map((symbol) => this.toggle(symbol))
-    const actions = of('action').filter((symbol) => symbol.decl.sort !== 'init')
     const model: Model = {
       name,
       constants,
       toggles,
       variables,
-      actions: actions.map((symbol) => this.action(symbol.decl, symbol.fullName, symbol.doc, symbol.home)),
+      actions: this.steps.map((symbol) => this.action(symbol.decl, symbol.fullName, symbol.doc, symbol.home)),
       inits: this.linked.inits.map((init) =>
         this.action(init.decl, init.decl.name?.text ?? 'init', init.doc, init.home),
       ),
@@ -405,6 +410,10 @@ class Elaborator implements World {
     if (decl.sort === 'liveness') {
       const body = elaborateLiveness(decl.body, cx)
       return { ...place, sort: decl.sort, body, slots: cx.frame.slots }
+    }
+    if (decl.sort === 'unaffected') {
+      const found = elaborateUnaffected(decl, cx, this.steps)
+      return { ...place, ...found, slots: cx.frame.slots }
     }
     const errorsBefore = this.diagnostics.length
     const body = expectType(decl.body, cx, bool, `the ${decl.sort} property '${symbol.name}'`)

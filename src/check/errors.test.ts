@@ -226,6 +226,29 @@ reachable R: epoch + 1
 recoverable S: primary
 //             ^^^^^^^ HF301: The recoverable property 'S' is bool
 `,
+  'what steps do not affect is of any type, and of this state': `
+unaffected Seen: { at: epoch, open: voted } by rest
+//                                  ^^^^^ HF201
+unaffected Later: epoch' by rest
+//                ^^^^^^ HF308
+unaffected Same: 1 + 2 by rest
+//               ^^^^^ HF611: the same in every state
+action rest { epoch = 0 }
+`,
+  'what is not affected names steps, each once': `
+action rest { epoch = 0 }
+fault cut { epoch = 0 }
+init begin { epoch = 0 }
+unaffected A: epoch by rest, cut
+unaffected B: epoch by rest, rust
+//                           ^^^^ HF201: Did you mean 'rest'?
+unaffected C: epoch by epoch
+//                     ^^^^^ HF612: 'epoch' is not a step
+unaffected D: epoch by cut, begin
+//                          ^^^^^ HF612: 'begin' is the start
+unaffected E: epoch by rest, cut, rest
+//                                ^^^^ HF613
+`,
   'each side of a logical operator is a truth': `
 invariant I: epoch && true || !log
 //           ^^^^^ HF301: Each side of '&&'

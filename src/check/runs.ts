@@ -19,6 +19,7 @@ import type { BudgetNode, CheckDecl, CheckItem, Expr, Identifier, LimitNode } fr
 import { expectType } from './coerce.ts'
 import { type Configuration, contextFor, elaborateWorld } from './elaborate.ts'
 import type { Linked } from './instances.ts'
+import { resolvePath } from './paths.ts'
 import type { Symbol, SymbolOf } from './scope.ts'
 import { constantNumber } from './type-nodes.ts'
 
@@ -225,26 +226,7 @@ class RunElaborator {
     code: DiagnosticCode,
     what: string,
   ): Symbol | undefined {
-    let instance = this.linked.root
-    for (const [at, part] of path.entries()) {
-      const symbol = instance.names.get(part.text)
-      const last = at === path.length - 1
-      if (symbol !== undefined && last && symbol.kind === kind) return symbol
-      if (symbol?.kind === 'module' && !last) instance = symbol.instance
-      else {
-        const wanted = last ? kind : 'module'
-        const candidates = [...instance.names.values()].filter((each) => each.kind === wanted).map((each) => each.name)
-        const near = nearest(part.text, candidates)
-        const message =
-          symbol === undefined
-            ? `There is no '${part.text}' here.`
-            : `'${part.text}' is not ${last ? what : 'a module'}.`
-        const hint = near !== undefined && near !== part.text ? `Did you mean '${near}'?` : undefined
-        this.diagnostics.push(errorAt(symbol === undefined ? 'HF201' : code, part.span, message, hint))
-        return undefined
-      }
-    }
-    return undefined
+    return resolvePath(path, this.linked.root, kind, code, what, this.diagnostics)
   }
 
   private budgets(nodes: readonly BudgetNode[], model: Model, number: ConstantReader): Budget[] {

@@ -58,6 +58,18 @@ describe('the exit code of a check', () => {
     )
   })
 
+  test.each([
+    ['that is violated', 'expect Still holds', 12],
+    ['that is violated beside a liveness property', 'expect Still, Arrives holds', 12],
+    ['that is expected to be violated', 'expect Still violated in 2 steps', 0],
+    ['that is expected to be violated in other steps', 'expect Still violated in 1 steps', 1],
+    ['that holds', 'TOP = 1  expect Still holds', 0],
+    ['at a limit', 'limits { states <= 2 }  expect Still holds', 3],
+  ])('for an unaffected property %s', (_, text, code) => {
+    const result = check(`${counter(`terminal true  ${text}`)}unaffected Still: x > 1 by up\n`)
+    expect(result.code, result.out + result.err).toBe(code)
+  })
+
   test('is 75 for an error in the model, and 0 where it is expected', () => {
     const overflow = (text: string) => `module m\nvar x: 0..3 = 0\naction up { x += 1 }\ncheck c { ${text} }\n`
     const unexpected = check(overflow(''))
@@ -486,6 +498,37 @@ describe('replay', () => {
       replayed: 2 steps of m.hf, c, still show the violation of Low
       "
     `)
+  })
+
+  test('of a trace that shows too much finds out again that it does', () => {
+    const still = (by: string) => `${counter('terminal true  expect Still violated')}
+fault jump when x == 0 { x = 2 }
+operator put when x == 0 { x = 2 }
+unaffected Still: x > 1 by ${by}
+`
+    const folder = folderWith({ 'm.hf': still('up, put') })
+    folder.run('check', 'm.hf', '--accept')
+    const [file] = counterexamples(folder) as [string]
+    const first = folder.run('replay', file)
+    expect({ code: first.code, err: first.err }).toEqual({ code: 0, err: '' })
+    expect(first.out).toMatchInlineSnapshot(`
+      "0  at the start
+          x = 0
+      1  put  operator  * must not matter
+          x: 0 -> 2
+          What is seen, one after the other:
+            at the start  false
+            after step 1  true
+          Without up and put, nothing is ever seen in place of the last.
+
+      replayed: 1 step of m.hf, c, still show the violation of Still
+      "
+    `)
+    // The same steps, but the last of what they show could be shown without them now.
+    folder.write('m.hf', still('put'))
+    const { code, out } = folder.run('replay', file)
+    expect(code).toBe(1)
+    expect(out).toContain('but Still is not violated at the end')
   })
 
   test('of a trace with a toggle finds the run that it is of', () => {

@@ -8,6 +8,7 @@ export const exitCodes = {
   usage: 2,
   inconclusive: 3,
   deadlock: 11,
+  /** An invariant, or a step or unaffected property. */
   safety: 12,
   /** A liveness or recoverable property. */
   liveness: 13,

@@ -24,7 +24,7 @@ async function call(...args: string[]) {
   return { code: await runCommandLine(args, io), out: out.join(''), err: err.join('') }
 }
 
-const COMMANDS = ['check', 'replay', 'fmt', 'layout', 'export', 'mutate', 'compare', 'explain', 'init']
+const COMMANDS = ['check', 'replay', 'fmt', 'layout', 'export', 'mutate', 'diff', 'compare', 'explain', 'init']
 
 describe('--help', () => {
   test('of the program', async () => {
@@ -50,13 +50,14 @@ describe('--help', () => {
         mutate [options] <specs...>         change a spec and see what its checks miss
         compare [options] <spec...>         compare fixes: what each mends, and breaks
         claims [options] <list> [files...]  say what shows each claim of a list
+        diff [options] <old> [new]          compare two versions of a spec
         explain [options] [code]            explain a diagnostic
         init [options] [name]               start a spec
         help [command]                      display help for command
 
       Exit codes:
         0  all as expected            11  unexpected deadlock
-        1  an expectation not met     12  unexpected violation of an invariant or step property
+        1  an expectation not met     12  unexpected violation of an invariant, step or unaffected property
         2  wrong usage                13  unexpected violation of a liveness or recoverable property
         3  inconclusive               75  error in the model, such as a number out of its range
                                      150  error in the text of a spec

@@ -5,6 +5,7 @@ import { type CheckOptions, checkCommand } from './check-command.ts'
 import { claimsCommand } from './claims-command.ts'
 import { compareCommand } from './compare-command.ts'
 import { addCompareOptions, compareOptions, type RawCompareOptions } from './compare-options.ts'
+import { type DiffOptions, diffCommand } from './diff-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { explainCommand } from './explain-command.ts'
 import { type ExportCommandOptions, exportCommand } from './export-command.ts'
@@ -21,7 +22,7 @@ import { version } from './version.ts'
 const EXIT_CODES = `
 Exit codes:
   0  all as expected            11  unexpected deadlock
-  1  an expectation not met     12  unexpected violation of an invariant or step property
+  1  an expectation not met     12  unexpected violation of an invariant, step or unaffected property
   2  wrong usage                13  unexpected violation of a liveness or recoverable property
   3  inconclusive               75  error in the model, such as a number out of its range
                                150  error in the text of a spec
@@ -174,6 +175,24 @@ function buildProgram(io: Io, act: Act): Command {
       return act(() => claimsCommand(list, files, options, io))
     })
 
+  command('diff', 'compare two versions of a spec')
+    .argument('<old>', 'a spec file')
+    .argument('[new]', 'another one (default: the same, as it is now)')
+    .option('--since <revision>', 'read the old one, and all that it imports, at a revision of git')
+    .option('-c, --check <name>', 'only the check with this name; may be given several times', several)
+    .option('--max-pairs <number>', 'end the walk through a run after so many pairs of states', whole, 10_000)
+    .option('--max-states <number>', 'end a search for verdicts as inconclusive after so many states', whole)
+    .option('--max-seconds <number>', 'end each search, and each walk, after so many seconds', positive)
+    .option('--json', 'print one JSON document instead of lines')
+    .option('--markdown <file>', 'write the report as a comment for a pull request, too')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 no difference, 1 differences, 3 none found, but not everything was looked at',
+    )
+    .action((old: string, new_: string | undefined, options: RawDiffOptions) =>
+      act(() => diffCommand(old, new_, diffOptions(options), io)),
+    )
+
   command('explain', 'explain a diagnostic')
     .argument('[code]', 'such as HF301; without it, all are listed')
     .action((code: string | undefined) => act(() => explainCommand(code, io)))
@@ -223,6 +242,23 @@ interface RawMutateOptions {
   readonly json?: boolean
   readonly markdown?: string
   readonly strict?: boolean
+}
+
+interface RawDiffOptions extends Pick<RawCheckOptions, 'check' | 'maxStates' | 'maxSeconds' | 'json'> {
+  readonly since?: string
+  readonly maxPairs: number
+  readonly markdown?: string
+}
+
+function diffOptions(raw: RawDiffOptions): DiffOptions {
+  return {
+    since: raw.since,
+    checks: raw.check ?? [],
+    limits: limitsOf(raw),
+    pairs: raw.maxPairs,
+    json: raw.json === true,
+    markdown: raw.markdown,
+  }
 }
 
 function mutateOptions(raw: RawMutateOptions): MutateOptions {

@@ -55,11 +55,11 @@ export function replayCommand(file: string, specPath: string | undefined, io: Io
   }
 }
 
-/** Whether the property is one of whole runs: of liveness, or of what is still possible. */
+/** Whether the property is one of whole runs, and not of their last state or step. */
 function isTemporal(run: Run, subject: Subject): subject is Subject & { readonly kind: 'property' } {
   if (subject.kind !== 'property') return false
   const sort = run.model.properties[subject.property]?.sort
-  return sort === 'liveness' || sort === 'recoverable'
+  return sort === 'liveness' || sort === 'recoverable' || sort === 'unaffected'
 }
 
 function evidenceWord(run: Run, subject: Subject): 'violation' | 'witness' {

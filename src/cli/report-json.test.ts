@@ -68,6 +68,10 @@ const open = `${spec}
 check small { limits { states <= 2 }  terminal rest  expect Known holds }
 check ends { terminal rest  expect Ends holds }
 `
+const seen = `${spec}
+unaffected Taken: { epoch: lease.epoch, up: count(n in Node where up[n]) } by repair
+check told { faults { crash <= 1 }  terminal rest  expect Taken holds }
+`
 const failing = green.replace('DELAY', 'DELY').replace('epoch: 0 }', 'epoch: 9 }')
 const overflowing = { 'net.hf': net.replace('late < DELAY', 'late <= DELAY') }
 
@@ -92,6 +96,7 @@ const reports = {
   plain: reportOf(green, {}, '--plain'),
   red: reportOf(red, overflowing),
   open: reportOf(open),
+  seen: reportOf(seen),
   failing: reportOf(failing),
 }
 const verdicts = (report: Report) =>
@@ -168,6 +173,29 @@ describe('the report as JSON', () => {
     })
     const error = broken?.verdicts.find((verdict) => verdict['property'] === 'ErrorFree')
     expect(error).toMatchObject({ sort: 'error', trace: { error: { place: 'net.hf:4:33' } } })
+  })
+
+  test('tells what should not be seen', () => {
+    expect(reports.seen.exitCode).toBe(exitCodes.safety)
+    expect(reports.seen.runs[0]).toMatchObject({ graphs: [{ sorts: ['unaffected'], reducedBy: ['Node'] }] })
+    expect(reports.seen.runs[0]?.verdicts[0]).toMatchObject({
+      sort: 'unaffected',
+      status: 'violated',
+      steps: 2,
+      faults: 1,
+      trace: {
+        claim: 'Taken is violated: without repair, no run shows what this one shows.',
+        sight: {
+          hidden: ['repair'],
+          seen: [
+            { at: 0, value: '{ epoch: 0, up: 2 }' },
+            { at: 1, value: '{ epoch: 0, up: 1 }' },
+            { at: 2, value: '{ epoch: 0, up: 2 }' },
+          ],
+          instead: ['{ epoch: 1, up: 1 }'],
+        },
+      },
+    })
   })
 
   test('tells what is open, and why', () => {

@@ -153,7 +153,7 @@ function renderEvidence(run: RunSummary, verdict: VerdictSummary, marks: TraceMa
   if (verdict.trace === undefined) return ''
   const head = `${marks.strong(`${verdict.property} ${statusText(verdict)}`)}  (${runName(run)})`
   const doc = verdict.doc.map((line) => `  ${marks.dim(line)}`)
-  const claim = ['error', 'deadlock', 'liveness', 'recoverable'].includes(verdict.sort)
+  const claim = ['error', 'deadlock', 'liveness', 'recoverable', 'unaffected'].includes(verdict.sort)
     ? [`  ${verdict.trace.claim}`]
     : []
   return ['', head, ...doc, ...claim, '', renderTrace(verdict.trace, marks), ''].join('\n')

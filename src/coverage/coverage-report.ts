@@ -85,6 +85,11 @@ const wordings: Readonly<Record<Exclude<Claim, 'never true'>, Wording>> = {
     message: ({ owner }, runs) => `In ${runs}, this is never true: the ${owner} asks for nothing.`,
     hint: 'Add a check in which it becomes true, or mend it.',
   },
+  'never changed': {
+    code: 'HF707',
+    message: ({ owner }, runs) => `In ${runs}, no step changes this: the ${owner} says nothing there.`,
+    hint: 'Add a check in which it changes, or look at something else.',
+  },
   'cannot fail': {
     code: 'HF705',
     message: ({ owner }) => `The ${owner} is true of all values that the types of its variables allow.`,

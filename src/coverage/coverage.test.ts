@@ -143,6 +143,19 @@ describe.each(engines)('with the %s engine', (engine) => {
       expect(told(spec('level == 2'), options)).toEqual([])
     })
 
+    test('something to see that never changes', () => {
+      const spec = (seen: string) =>
+        counting(
+          `var open: bool = false\naction turn { open = !open }\nunaffected Apart: ${seen} by turn`,
+          'expect Apart holds',
+        )
+      expect(told(spec('level'), options)).toEqual([])
+      expect(told(spec('level > 4'), options)).toEqual(['HF707 level > 4'])
+      expect(told(spec('{ far: level > 4, near: level < 2 }'), options)).toEqual([])
+      expect(told(`def far(i: 0..9) = level > i\n${spec('far(3)')}`, options)).toEqual(['HF707 far(3)'])
+      expect(told(`def far(i: 0..9) = level > i\n${spec('far(2)')}`, options)).toEqual([])
+    })
+
     test.each([
       ['by its range', 'invariant Claim: level <= 9', ['HF705 Claim']],
       ['not quite', 'invariant Claim: level <= 8', []],

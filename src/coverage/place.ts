@@ -13,6 +13,8 @@ export type Claim =
   /** What stands before `=>`, or in the `where` of an `all`, is never true. */
   | 'premise never true'
   | 'trigger never true'
+  /** No step changes what is seen. */
+  | 'never changed'
   /** An invariant is true of all values that its variables can have. */
   | 'cannot fail'
 

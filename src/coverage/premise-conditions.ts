@@ -1,12 +1,14 @@
 import type { Expression } from '../model/expressions.ts'
+import { mapExpression } from '../model/map-expression.ts'
 import type { Property, Run } from '../model/model.ts'
+import { bool } from '../model/types.ts'
 import type { Condition } from './condition.ts'
 import type { EvaluatedParts, Wanted } from './evaluated-parts.ts'
 import { exists } from './logic.ts'
 import { type Claim, placeKey } from './place.ts'
 import { triggerOf } from './trigger-of.ts'
 
-/** What must be true for once, lest a property say nothing: premises, conditions after `where`, triggers. */
+/** What must be for once, lest a property say nothing: premises, conditions after `where`, triggers, something to see. */
 export function premiseConditions(run: Run, parts: EvaluatedParts): Condition[] {
   const asked = new Set(
     run.expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : [])),
@@ -14,6 +16,7 @@ export function premiseConditions(run: Run, parts: EvaluatedParts): Condition[] 
   return run.model.properties.flatMap((property, at) => {
     if (!asked.has(at)) return []
     if (property.sort === 'liveness') return triggerCondition(property, parts)
+    if (property.sort === 'unaffected') return [seenCondition(property)]
     return property.sort === 'invariant' || property.sort === 'step' ? premisesOf(property, property.body, parts) : []
   })
 }
@@ -51,6 +54,26 @@ function triggerCondition(property: Property, parts: EvaluatedParts): Condition[
   return [conditionOf(property, 'state', 'trigger never true', found.trigger, some, undefined)]
 }
 
+/** Where nothing is ever seen to change, no step makes a difference. */
+function seenCondition(property: Property & { readonly sort: 'unaffected' }): Condition {
+  const { body } = property
+  const changes: Expression = {
+    kind: 'binary',
+    operator: 'notEqual',
+    left: inNextState(body),
+    right: body,
+    type: bool,
+    span: body.span,
+  }
+  return conditionOf(property, 'step', 'never changed', body, changes, undefined)
+}
+
+/** The expression in the state after a step. */
+function inNextState(expression: Expression): Expression {
+  const changed = mapExpression(expression, inNextState)
+  return changed.kind === 'variable' || changed.kind === 'call' ? { ...changed, primed: true } : changed
+}
+
 function conditionOf(
   property: Property,
   sort: Condition['sort'],
@@ -60,7 +83,7 @@ function conditionOf(
   covered: Expression | undefined,
 ): Condition {
   const { span } = part
-  const owner = `${property.sort} '${property.name}'`
+  const owner = `${property.sort === 'unaffected' ? 'unaffected property' : property.sort} '${property.name}'`
   const place = { key: placeKey(claim, span), claim, span, owner, within: [], covers: covered?.span, isBound: false }
   return { place, sort, body, slots: property.slots }
 }

@@ -71,6 +71,28 @@ export const checkEntries = {
       'such as `Node -> Set<Node>`, or a sequence.',
     example: 'module m\nvar groups: Set<Set<0..3>> = set()\n',
   },
+  HF611: {
+    title: 'nothing to affect',
+    explanation:
+      '`unaffected` claims that some steps make no difference to what is seen, and this expression reads no variable: ' +
+      'it is the same in every state, and no step could make a difference to it. Name a variable, or an expression ' +
+      'with variables in it.',
+    example: 'module m\nvar x: bool = true\naction flip { x = !x }\nunaffected Same: 1 + 1 by flip\n',
+  },
+  HF612: {
+    title: 'not a step',
+    explanation:
+      'After `by` stand the steps that make no difference: names of actions, faults and operator steps, without ' +
+      'arguments. A step stands for all its arguments. `init` is no step, for without it nothing begins.',
+    example: 'module m\nvar x: bool = true\ninit begin { x = false }\nunaffected Same: x by begin\n',
+  },
+  HF613: {
+    title: 'step named twice',
+    explanation:
+      'A list of steps names one twice. Once is enough, for a step stands for all its arguments; and the second name ' +
+      'may have been meant for another step.',
+    example: 'module m\nvar x: bool = true\naction flip { x = !x }\nunaffected Same: x by flip, flip\n',
+  },
   HF651: {
     title: 'property never checked',
     explanation:

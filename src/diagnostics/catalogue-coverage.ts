@@ -53,4 +53,13 @@ export const coverageEntries = {
     example:
       'module m\nvar level: 0..3 = 0\naction rise when level < 3 { level += 1 }\ninvariant Low: level <= 2\ncheck small { terminal level == 3  expect Low violated  expect DeadlockFree holds }\n',
   },
+  HF707: {
+    title: 'nothing ever seen to change',
+    explanation:
+      'An `unaffected` property says that some steps make no difference to what is seen. In none of the runs that ' +
+      'check it does any step change what is seen, so that it would hold whatever those steps did. Look at something ' +
+      'that changes, or add a check in which it does.',
+    example:
+      'module m\nvar level: 0..3 = 0\naction rise when level < 3 { level += 1 }\naction drain when level == 3 { level = 0 }\nunaffected Apart: level > 3 by drain\ncheck small { expect Apart holds }\n',
+  },
 } as const

@@ -103,7 +103,7 @@ export const syntaxEntries = {
     explanation:
       'At the top of a file every sentence starts with one of the words for declarations: module, import, const, ' +
       'symmetric, actor, type, enum, union, var, fix, bug, def, action, fault, operator, init, invariant, step, ' +
-      'reachable, liveness, recoverable, check.',
+      'reachable, liveness, recoverable, unaffected, check.',
     example: 'module m\nvar x: bool = true\nacton flip {\n  x = !x\n}\n',
   },
   HF116: {

@@ -114,7 +114,8 @@ function ruleOf(action: Action, spent: readonly Counter[], to: Lowering): Rule {
 
 /** A state property is true of all states: that a witness is unreachable is what a witness violates. */
 function claimOf(property: Property, to: Lowering): Claim {
-  if (property.sort === 'liveness') return { name: property.name, doc: property.doc, truth: yes, trap: no }
+  if (property.sort === 'liveness' || property.sort === 'unaffected')
+    return { name: property.name, doc: property.doc, truth: yes, trap: no }
   const { body } = property
   return to.inScope(() => {
     const { val, trap } = to.lower(body, undefined)

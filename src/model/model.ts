@@ -64,7 +64,17 @@ export type Property = Documented & { readonly slots: number } & (
     | { readonly sort: 'invariant' | 'step' | 'reachable'; readonly body: Expression }
     | { readonly sort: 'recoverable'; readonly body: Expression; readonly withOperators: boolean }
     | { readonly sort: 'liveness'; readonly body: Liveness }
+    | Unaffected
   )
+
+/** What the body shows in the course of a run, it shows in one without some steps, too. */
+export interface Unaffected {
+  readonly sort: 'unaffected'
+  /** Of any type. */
+  readonly body: Expression
+  /** Indices into Model.actions. */
+  readonly by: readonly number[]
+}
 
 /** The formula is true of every fair run, for every binding of the names. */
 export interface Liveness {

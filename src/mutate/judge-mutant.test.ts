@@ -69,6 +69,20 @@ describe('a mutant is killed', () => {
     expect(killers(outcomes['up: drop x < 3'])).toEqual(['c Low violated', 'c ErrorFree violated'])
   })
 
+  test('by what it lets others notice', () => {
+    const outcomes = judged(`module m
+enum Answer { None, Yes, No }
+var busy: 0..2 = 0
+var answer: Answer = None
+action work when busy < 1 { busy += 1 }
+action ask when answer == None { if busy < 2 { answer = Yes } else { answer = No } }
+unaffected Apart: answer by work
+check c { terminal true  expect Apart holds }`)
+    expect(killers(outcomes['work: <= in busy < 1'])).toEqual(['c Apart violated'])
+    expect(killers(outcomes['ask: -1 in busy < 2'])).toEqual(['c Apart violated'])
+    expect(killers(outcomes['work: negate busy < 1'])).toEqual(['survived'])
+  })
+
   test('by a goal that is out of reach, and by a deadlock', () => {
     expect(killers(outcomes['up: -1 in x < 3'])).toEqual(['c Top unreachable', 'c DeadlockFree violated'])
     expect(killers(outcomes['up: negate x < 3'])).toContain('c Top unreachable')

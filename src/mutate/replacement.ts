@@ -1,6 +1,6 @@
 import type { BinaryOperator, Expression, Statement } from '../model/expressions.ts'
+import { mapExpression, mapPath, once } from '../model/map-expression.ts'
 import { type RangeType, range, sameType } from '../model/types.ts'
-import { mapExpression, mapPath, once } from './map-expression.ts'
 import type { Mutation } from './mutation.ts'
 
 /** Kind and variant of a change, without its place. */

@@ -175,7 +175,7 @@ export interface Parameter {
 
 export type Fairness = 'unfair' | 'fair' | 'strongly fair'
 export type ActionSort = 'action' | 'fault' | 'operator' | 'init'
-export type PropertySort = 'invariant' | 'step' | 'reachable' | 'liveness' | 'recoverable'
+export type PropertySort = 'invariant' | 'step' | 'reachable' | 'liveness' | 'recoverable' | 'unaffected'
 
 export type Decl =
   | { readonly kind: 'module'; readonly name: Identifier; readonly span: Span }
@@ -253,6 +253,8 @@ export type Decl =
       /** For `recoverable … with operators`. */
       readonly withOperators: boolean
       readonly body: Expr
+      /** For `unaffected … by`: the steps that make no difference. */
+      readonly by: readonly (readonly Identifier[])[]
       readonly span: Span
     }
   | CheckDecl

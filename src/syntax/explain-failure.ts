@@ -246,6 +246,9 @@ function hintForDeclaration({ list, found, expected }: Failure): string | undefi
   if (actionWords.has(head) && ['fair', 'strongly', 'by', 'when'].includes(found.text)) {
     return 'The parts of a header come in this order: parameters, `fair`, `by`, `when`.'
   }
+  if (head === 'unaffected' && expected.has('`by`')) {
+    return 'After `by` come the steps that make no difference: `unaffected Seen: x by crash, cut`.'
+  }
   if (head === 'var' && expected.has('`=`') && found.kind === 'end') {
     return 'Every variable has an initial value: `var x: 0..3 = 0`.'
   }

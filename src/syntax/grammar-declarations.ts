@@ -11,6 +11,7 @@ import {
   name,
   nested,
   type Rule,
+  separated,
   string,
 } from './combinators.ts'
 import { check } from './grammar-checks.ts'
@@ -208,10 +209,30 @@ function property(sort: PropertySort): Rule<Decl> {
       name: title,
       withOperators: operators !== undefined,
       body,
+      by: [],
       span,
     }),
   )
 }
+
+const step: Rule<readonly Identifier[]> = separated(name('the name of a step'), '.')
+
+const unaffected: Rule<Decl> = build(
+  seq(
+    kright(maybe('unaffected'), name('a name for the property')),
+    kright(literal(':'), expression),
+    kright(literal('by'), separated(step, ',')),
+  ),
+  ([title, body, by], span) => ({
+    kind: 'property',
+    sort: 'unaffected',
+    name: title,
+    withOperators: false,
+    body,
+    by,
+    span,
+  }),
+)
 
 /** By the word that each declaration starts with: the same words as declarationKeywords. */
 const declarations = new Map<string, Rule<Decl>>([
@@ -231,6 +252,7 @@ const declarations = new Map<string, Rule<Decl>>([
   ...(['invariant', 'step', 'reachable', 'liveness', 'recoverable'] as const).map(
     (sort) => [sort, property(sort)] as const,
   ),
+  ['unaffected', unaffected],
   ['check', check],
 ])
 

@@ -45,7 +45,9 @@ export function declarationLayout(context: PrintContext, decl: Decl): Layout {
       return actionLayout(context, decl)
     case 'property': {
       const operators = decl.withOperators ? ' with operators' : ''
-      return concat(`${decl.sort} ${decl.name.text}${operators}:`, valueLayout(context, decl.body))
+      const head = concat(`${decl.sort} ${decl.name.text}${operators}:`, valueLayout(context, decl.body))
+      if (decl.sort !== 'unaffected') return head
+      return group(head, indent(line, 'by ', indent(group(...commaLines(decl.by.map(pathText))))))
     }
     case 'check':
       return checkLayout(context, decl)
@@ -68,8 +70,9 @@ export function pulledUpToDeclaration(context: PrintContext, decl: Decl): number
     case 'var':
       return pulledUpTo(decl.initial)
     case 'def':
-    case 'property':
       return pulledUpTo(decl.body)
+    case 'property':
+      return decl.sort === 'unaffected' ? decl.span.end : pulledUpTo(decl.body)
     case 'enum': {
       const first = decl.members?.[0]
       return first === undefined ? decl.span.end : context.keeper.endOfTokenBefore(first.span.start)

@@ -15,6 +15,12 @@ type Truth = (state: PackedState) => boolean
 export type NaiveForm =
   | { readonly kind: 'leadsTo'; readonly trigger: Truth; readonly goal: Truth }
   | { readonly kind: 'alwaysEventually' | 'eventually' | 'eventuallyAlways'; readonly goal: Truth }
+  /** What is seen, as a text, and whether an instance is to make no difference to it. */
+  | {
+      readonly kind: 'unaffected'
+      readonly seen: (state: PackedState) => string
+      readonly isHidden: (instance: number) => boolean
+    }
   | { readonly kind: 'recoverable'; readonly goal: Truth; readonly withOperators: boolean }
 
 /**
@@ -65,6 +71,7 @@ function isBroken(
   initial: readonly Place[],
   form: NaiveForm,
 ): boolean {
+  if (form.kind === 'unaffected') return showsMore(initial, form)
   const moverOf = (instance: number) => system.actions[system.actionOf(instance)]?.mover
   const bad = new Set(all.filter(({ state }) => !form.goal(state)))
   const every = new Set(all)
@@ -117,4 +124,45 @@ function feasible(system: InterpretedSystem, within: ReadonlySet<Place>, wanted:
     }
   }
   return left
+}
+
+/** Sets of places that are looked at before the question is given up. */
+const SETS_MAX = 4_000
+
+/**
+ * Whether some run shows what no run without the hidden steps shows: the places that such runs may be at, for each
+ * place that a run may be at, as sets without any order or economy.
+ */
+function showsMore(
+  initial: readonly Place[],
+  { seen, isHidden }: NaiveForm & { readonly kind: 'unaffected' },
+): boolean {
+  const isSame = (a: Place, b: Place) => seen(a.state) === seen(b.state)
+  const numbers = new Map<Place, number>()
+  const numberOf = (place: Place) => {
+    if (!numbers.has(place)) numbers.set(place, numbers.size)
+    return numbers.get(place) ?? 0
+  }
+  const keyOf = (places: Iterable<Place>) => [...places].map(numberOf).sort().join()
+  const closed = (places: readonly Place[]) => {
+    const found = new Set(places)
+    for (const place of found)
+      for (const { instance, to } of place.steps) if (!isHidden(instance) && isSame(place, to)) found.add(to)
+    return found
+  }
+  const known = new Set<string>()
+  const open = initial.map((place) => ({ place, others: closed(initial.filter((each) => isSame(each, place))) }))
+  for (const { place, others } of open) {
+    const key = `${keyOf([place])} ${keyOf(others)}`
+    if (known.has(key)) continue
+    known.add(key)
+    if (known.size > SETS_MAX) throw new Error('too many sets')
+    for (const { to } of place.steps) {
+      const next = [...others].flatMap(({ steps }) => steps.filter((step) => !isHidden(step.instance)))
+      const moved = isSame(place, to) ? others : closed(next.map((step) => step.to).filter((each) => isSame(each, to)))
+      if (moved.size === 0) return true
+      open.push({ place: to, others: moved })
+    }
+  }
+  return false
 }

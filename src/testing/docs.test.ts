@@ -270,7 +270,7 @@ function expectVerdicts(run: RunSummary, example: Example): void {
 }
 
 function lineOfProperty(property: string, example: Example): number {
-  const declared = new RegExp(`^(?:invariant|step|reachable|liveness|recoverable) ${property}\\b`)
+  const declared = new RegExp(`^(?:invariant|step|reachable|liveness|recoverable|unaffected) ${property}\\b`)
   return example.text.split('\n').findIndex((line) => declared.test(line)) + 1
 }
 
@@ -320,7 +320,7 @@ describe('the tables of the language reference', () => {
 
   it('have the properties', () => {
     const shown = table('Property', 'Claims').flatMap(([form]) => codes(form).map((code) => code.split(' ')[0]))
-    expect([...new Set(shown)]).toEqual(['invariant', 'step', 'reachable', 'liveness', 'recoverable'])
+    expect([...new Set(shown)]).toEqual(['invariant', 'step', 'reachable', 'liveness', 'recoverable', 'unaffected'])
   })
 
   it('have what a check can expect, and its limits', () => {

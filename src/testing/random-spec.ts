@@ -42,7 +42,7 @@ export function randomSpec(draw: Draw): string {
 
 /**
  * The same with fair actions and properties of whole runs: for each form of liveness one, two of them for every node,
- * one that has no form (the first twice over), and two of recoverability.
+ * one that has no form (the first twice over), two of recoverability, and two of what steps make no difference to.
  */
 export function randomTemporalSpec(draw: Draw): string {
   return new SpecWriter(draw).writeTemporal()
@@ -101,6 +101,8 @@ class SpecWriter {
       `liveness Formless: (${response}) && always true`,
       `recoverable Alone: ${state()}`,
       `recoverable Helped with operators: ${state()}`,
+      `unaffected Apart: ${this.pick(this.variables).name} by ${this.steps()}`,
+      `unaffected Alike: { one: ${this.pick(this.variables).name}, other: ${state()} } by ${this.steps()}`,
     ]
     const names = properties.map((line) => line.split(/[ :]/)[1] ?? '')
     return [
@@ -110,6 +112,10 @@ class SpecWriter {
       `check small { faults { break <= 1 } expect ${names.join(', ')} holds }`,
       '',
     ].join('\n')
+  }
+
+  private steps(): string {
+    return this.pick(['act0', 'act1', 'break', 'help', 'break, help', 'act0, act2'])
   }
 
   private pick<T>(items: readonly T[]): T {

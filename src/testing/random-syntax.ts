@@ -33,6 +33,7 @@ const identifier: fc.Arbitrary<Identifier> = fc
 const few = { minLength: 1, maxLength: 3 } as const
 const identifiers = fc.array(identifier, few)
 const path = fc.array(identifier, { minLength: 1, maxLength: 2 })
+const paths = fc.array(path, { minLength: 1, maxLength: 3 })
 const sentence = fc.string({ unit: fc.constantFrom('a', 'Z', ' ', '"', '\\', '\n', '/', 'é', '}'), maxLength: 12 })
 const docs = fc.array(fc.constantFrom('', 'A sentence.', ' - indented', '/ slash', '// twice'), { maxLength: 2 })
 
@@ -192,7 +193,6 @@ function statements(value: fc.Arbitrary<Expr>, inner: fc.Arbitrary<Stmt>): fc.Ar
 // ---- declarations --------------------------------------------------------------------------------
 
 function checkItems(value: fc.Arbitrary<Expr>, inner: fc.Arbitrary<CheckItem>): fc.Arbitrary<CheckItem>[] {
-  const paths = fc.array(path, few)
   const budget = fc.tuple(paths, value).map(([faults, most]) => ({ faults, most, span }))
   const limit = fc.record({ name: identifier, most: value })
   const outcome = fc.constantFrom('holds', 'violated', 'reached', 'unreachable')
@@ -263,16 +263,18 @@ const action: fc.Arbitrary<Decl> = fc
 
 const property: fc.Arbitrary<Decl> = fc
   .record({
-    sort: fc.constantFrom('invariant', 'step', 'reachable', 'liveness', 'recoverable'),
+    sort: fc.constantFrom('invariant', 'step', 'reachable', 'liveness', 'recoverable', 'unaffected'),
     name: identifier,
     withOperators: fc.boolean(),
     body: expr,
+    by: paths,
   })
   .map(
     (found): Decl => ({
       ...found,
       kind: 'property',
       withOperators: found.withOperators && found.sort === 'recoverable',
+      by: found.sort === 'unaffected' ? found.by : [],
       span,
     }),
   )

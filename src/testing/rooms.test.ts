@@ -24,6 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   mutate: ['base', 'temporal', 'model', 'check', 'search', 'verify'],
   compare: ['base', 'model', 'check', 'trace', 'verify'],
   claims: ['base', 'diagnostics', 'syntax', 'model', 'check', 'verify'],
+  diff: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'trace', 'verify'],
   cli: [
     'base',
     'diagnostics',
@@ -42,6 +43,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'mutate',
     'compare',
     'claims',
+    'diff',
   ],
   testing: [
     'base',
@@ -62,6 +64,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'mutate',
     'compare',
     'claims',
+    'diff',
     'cli',
   ],
 }
@@ -69,9 +72,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Packages that one room alone may import, so that another could be put in their place. */
 const owners: Readonly<Record<string, readonly string[]>> = {
   'typescript-parsec': ['syntax'],
-  immutable: ['interpret', 'trace', 'coverage'],
+  immutable: ['interpret', 'trace', 'coverage', 'diff'],
   commander: ['cli'],
   'node:fs': ['cli'],
+  'node:child_process': ['cli'],
   'node:worker_threads': ['cli'],
   'node:os': ['cli'],
   'node:crypto': ['cli'],

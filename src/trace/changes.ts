@@ -20,7 +20,8 @@ export function changesBetween(model: Model, before: State, after: State): Chang
   )
 }
 
-function changesOf(type: Type, path: string, before: Value, after: Value): Change[] {
+/** What differs between two values of a type, each part under the path of the whole. */
+export function changesOf(type: Type, path: string, before: Value, after: Value): Change[] {
   if (is(before, after)) return []
   if (type.kind === 'map') {
     return valuesOf(type.from).flatMap((key, at) => {

@@ -1,5 +1,6 @@
 import type { Marks } from '../diagnostics/render.ts'
 import { renderLoop, stepText } from './render-loop.ts'
+import { renderSight } from './render-sight.ts'
 import type { StepDocument, TraceDocument } from './trace-document.ts'
 
 /** How the parts of a trace are marked on a terminal. */
@@ -16,10 +17,11 @@ export function renderTrace(trace: TraceDocument, marks: TraceMarks): string {
   for (const step of trace.steps) {
     if (step.index === (trace.loop?.start ?? Number.NaN) + 1)
       lines.push(`${gutter}${marks.dim('--- the loop begins here ---')}`)
-    lines.push(...renderStep(step, width, gutter, marks))
+    lines.push(...renderStep(step, width, gutter, marks, trace.sight))
   }
   if (trace.loop !== undefined)
     lines.push(...renderLoop(trace.loop, trace.steps.length, marks).map((line) => gutter + line))
+  if (trace.sight !== undefined) lines.push(...renderSight(trace.sight, marks).map((line) => gutter + line))
   if (trace.error !== undefined)
     lines.push(
       `${gutter}${marks.error('error:')} ${trace.error.message}`,
@@ -46,12 +48,19 @@ const SORT_WORDS: Readonly<Record<StepDocument['sort'], string>> = {
   operator: 'operator',
 }
 
-function renderStep(step: StepDocument, width: number, gutter: string, marks: TraceMarks): string[] {
+function renderStep(
+  step: StepDocument,
+  width: number,
+  gutter: string,
+  marks: TraceMarks,
+  sight: TraceDocument['sight'],
+): string[] {
   const number = String(step.index).padStart(width)
   const word = SORT_WORDS[step.sort]
   const sort = word === '' ? '' : `  ${step.sort === 'fault' ? marks.error(`! ${word}`) : marks.warning(word)}`
   const actor = step.actor === undefined ? '' : `${step.actor}: `
-  const head = `${number}  ${marks.place(actor)}${marks.strong(stepText(step))}${sort}`
+  const hidden = sight?.hidden.includes(step.action) ? `  ${marks.warning('* must not matter')}` : ''
+  const head = `${number}  ${marks.place(actor)}${marks.strong(stepText(step))}${sort}${hidden}`
   const doc = step.doc.map((line) => `${gutter}${marks.dim(line)}`)
   const changes = step.changes?.map((change) => `${gutter}${change.path}: ${change.before} -> ${change.after}`)
   return [head, ...doc, ...(changes?.length === 0 ? [`${gutter}${marks.dim('nothing changes')}`] : (changes ?? []))]

@@ -130,7 +130,7 @@ function errorsAt(
   const answers = properties.map((at) => {
     const sort = system.model.properties[at]?.sort
     if (sort === 'step') return from === undefined || system.stepHolds(at, from, to)
-    return sort === 'liveness' || sort === 'recoverable' || system.holds(at, to)
+    return sort === 'liveness' || sort === 'recoverable' || sort === 'unaffected' || system.holds(at, to)
   })
   const terminal = canMove(system, to) || system.isTerminal(to)
   return [...answers, terminal].filter(isModelError)

@@ -9,6 +9,7 @@ import type { Action, Model } from '../model/model.ts'
 import { isActor } from '../model/types.ts'
 import { type Change, changesBetween, changingVariables, describeState, type StateRow } from './changes.ts'
 import { documentLoop, type LassoNotes, type LoopDocument, type StepName, stepName } from './lasso-notes.ts'
+import { documentSight, type SightDocument, type SightNotes } from './sight-notes.ts'
 import { faultsIn, statesOf, type Trace } from './trace.ts'
 
 /** A trace as data for renderers: names and values are text already, nothing is laid out yet. */
@@ -26,6 +27,8 @@ export interface TraceDocument {
   readonly error: { readonly message: string; readonly place: string } | undefined
   /** Of a run that goes round for ever. */
   readonly loop: LoopDocument | undefined
+  /** Of a run that shows what none shows without some steps. */
+  readonly sight: SightDocument | undefined
 }
 
 export interface StepDocument extends StepName {
@@ -46,8 +49,10 @@ export interface TraceTitle {
   readonly claim: string
 }
 
-/** @param notes of a run that goes round for ever, why it may */
-export function documentTrace(trace: Trace, title: TraceTitle, notes?: LassoNotes): TraceDocument {
+/** @param notes of a run that goes round for ever, why it may; of one that shows too much, what */
+export function documentTrace(trace: Trace, title: TraceTitle, notes?: LassoNotes | SightNotes): TraceDocument {
+  const sight = notes !== undefined && 'seen' in notes ? notes : undefined
+  const lasso = notes !== undefined && 'fairness' in notes ? notes : undefined
   const { model } = trace
   const states = statesOf(trace)
   const steps = trace.steps.map((step, at): StepDocument => {
@@ -67,7 +72,8 @@ export function documentTrace(trace: Trace, title: TraceTitle, notes?: LassoNote
     faults: faultsIn(trace),
     initial: trace.start === undefined ? [] : describeState(model, trace.start, changingVariables(model, states)),
     steps,
-    loop: trace.loop === undefined || notes === undefined ? undefined : documentLoop(trace.loop, notes),
+    loop: trace.loop === undefined || lasso === undefined ? undefined : documentLoop(trace.loop, lasso),
+    sight: sight && documentSight(sight),
     error: trace.error && { message: trace.error.message, place: placeOf(trace.error.span) },
   }
 }

@@ -14,9 +14,12 @@ import { patternOf, type TemporalPattern } from '../temporal/pattern.ts'
 import { AutomatonTooLarge } from '../temporal/tableau.ts'
 import type { EscapeNote, LassoNotes } from '../trace/lasso-notes.ts'
 import { replay } from '../trace/replay.ts'
+import type { SightNotes } from '../trace/sight-notes.ts'
 import { faultsIn, statesOf, type Trace } from '../trace/trace.ts'
+import { answerUnaffected } from './answer-unaffected.ts'
 import { breaksFormula, isLost, refuses } from './certify-temporal.ts'
 import type { PlannedAtom, TemporalPlan, TemporalQuestion } from './temporal-questions.ts'
+import { wayTrace } from './way-trace.ts'
 
 /** States of no return are looked at so far: beyond, the interpreter takes the search's word for it. */
 const LOOKED_AT_MAX = 20_000
@@ -29,11 +32,11 @@ export interface TemporalEvidence {
   /** Steps up to the loop, or to the state that there is no return from. */
   readonly steps: number
   readonly faults: number
-  readonly notes: LassoNotes | undefined
+  readonly notes: LassoNotes | SightNotes | undefined
 }
 
 /** The answer to a question: what breaks its property, or nothing; or why it was not decided. */
-export type TemporalAnswer = TemporalEvidence | 'nothing' | 'error' | 'too large'
+export type TemporalAnswer = TemporalEvidence | 'nothing' | 'error' | 'too large' | 'too many' | 'late'
 
 /** Answers the questions of a plan on its graph. */
 export class Answers {
@@ -42,10 +45,15 @@ export class Answers {
   private readonly marked: MarkedGraph
   private readonly graph: StateGraph
   private readonly visits: Visits
+  private readonly isLate: () => boolean
 
-  /** @param system the plan's run interpreted */
-  constructor(plan: TemporalPlan, system: InterpretedSystem, marked: MarkedGraph) {
+  /**
+   * @param system the plan's run interpreted
+   * @param isLate whether the time for an answer is over
+   */
+  constructor(plan: TemporalPlan, system: InterpretedSystem, marked: MarkedGraph, isLate: () => boolean) {
     this.plan = plan
+    this.isLate = isLate
     this.system = system
     this.marked = marked
     this.graph = marked.graph
@@ -53,6 +61,7 @@ export class Answers {
   }
 
   to(question: TemporalQuestion): TemporalAnswer {
+    if (question.kind === 'unaffected') return answerUnaffected(question, this.system, this.graph, this.isLate)
     const atoms = question.kind === 'recoverable' ? [question.good] : atomsOf(question.formula)
     const marks = atoms.filter(({ kind }) => kind === 'state').map(({ property }) => this.markOf(property))
     if (marks.some((mark) => this.marked.hasError[mark])) return 'error'
@@ -87,16 +96,11 @@ export class Answers {
     const visit = pointOfNoReturn(this.graph, this.visits, set, withOperators)
     if (visit === undefined) return 'nothing'
     const { origin, edges } = this.visits.wayTo(visit)
-    const trace = this.finite(origin, edges)
+    const trace = wayTrace(this.system, this.graph, origin, edges)
     const last = defined(statesOf(trace).at(-1), 'last state')
     const lost = isLost(this.system, last, good.property, withOperators, LOOKED_AT_MAX)
     assert(lost !== 'no', 'a state of no return has a way back')
     return { trace, steps: edges.length, faults: faultsIn(trace), notes: undefined }
-  }
-
-  private finite(start: number, edges: readonly number[]): Trace {
-    const way = concreteLasso(this.system, this.graph, { start, prefix: edges, cycle: [] })
-    return replay(this.system, way.start, way.instances)
   }
 
   // ---- liveness ------------------------------------------------------------------------------------
@@ -119,7 +123,7 @@ export class Answers {
     if (atoms.every(({ kind }) => kind === 'state') && isSafety(numbered) && !hasNext(numbered)) {
       const way = refusedWay(this.graph, monitorOf(numbered), truths.atNode)
       if (way === undefined) return 'nothing'
-      const trace = this.finite(way.start, way.edges)
+      const trace = wayTrace(this.system, this.graph, way.start, way.edges)
       assert(refuses(this.system, statesOf(trace), question), 'a trace does not break the formula that it is for')
       return { trace, steps: way.edges.length, faults: faultsIn(trace), notes: undefined }
     }

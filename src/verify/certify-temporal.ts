@@ -6,7 +6,9 @@ import { atomsOf, mapAtoms } from '../temporal/formula.ts'
 import { holdsOnLasso } from '../temporal/holds-on-lasso.ts'
 import { monitorOf } from '../temporal/monitor.ts'
 import type { FairnessNote, LassoNotes } from '../trace/lasso-notes.ts'
+import type { SightNotes } from '../trace/sight-notes.ts'
 import { statesOf, type Trace } from '../trace/trace.ts'
+import { unseenOtherwise } from './certify-unaffected.ts'
 import { type PlannedAtom, type TemporalQuestion, temporalPlans } from './temporal-questions.ts'
 
 type LivenessQuestion = TemporalQuestion & { readonly kind: 'liveness' }
@@ -117,11 +119,11 @@ export function certifyTemporal(
   run: Run,
   trace: Trace,
   property: number,
-): { readonly shows: boolean | 'unknown'; readonly notes: LassoNotes | undefined } {
+): { readonly shows: boolean | 'unknown'; readonly notes: LassoNotes | SightNotes | undefined } {
   for (const plan of temporalPlans(expecting(run, property))) {
     const system = interpretRun(plan.run)
     for (const question of plan.questions) {
-      const notes = brokenBy(system, trace, question)
+      const notes = brokenBy(system, plan.run, trace, question)
       if (notes === 'unknown') return { shows: notes, notes: undefined }
       if (notes !== undefined) return { shows: true, notes: notes === 'no loop' ? undefined : notes }
     }
@@ -139,15 +141,20 @@ function expecting(run: Run, property: number): Run {
 
 function brokenBy(
   system: InterpretedSystem,
+  { budgets }: Run,
   trace: Trace,
   question: TemporalQuestion,
-): LassoNotes | 'no loop' | 'unknown' | undefined {
+): LassoNotes | SightNotes | 'no loop' | 'unknown' | undefined {
   const states = statesOf(trace)
   const last = states.at(-1)
   if (question.kind === 'recoverable') {
     if (last === undefined) return undefined
     const lost = isLost(system, last, question.good.property, question.withOperators, REPLAYED_MAX)
     return lost === 'yes' ? 'no loop' : lost === 'no' ? undefined : lost
+  }
+  if (question.kind === 'unaffected') {
+    const notes = unseenOtherwise(system, budgets, trace, question, REPLAYED_MAX)
+    return notes === 'no' ? undefined : notes
   }
   if (trace.loop === undefined) return refuses(system, states, question) ? 'no loop' : undefined
   const fairness = breaksFormula(system, trace, question)

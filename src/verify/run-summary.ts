@@ -39,7 +39,7 @@ export interface RunSummary {
   readonly profile: ProfileSummary | undefined
   readonly actions: readonly ActionSummary[]
   readonly verdicts: readonly VerdictSummary[]
-  /** The graphs that liveness and recoverability were decided on. */
+  /** The graphs that properties of whole runs were decided on. */
   readonly graphs: readonly GraphFigures[]
 }
 

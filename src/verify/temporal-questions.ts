@@ -4,7 +4,7 @@ import { showValue } from '../interpret/show.ts'
 import { ordinalOf, type Value, valuesOf } from '../interpret/values.ts'
 import type { Binder, Expression } from '../model/expressions.ts'
 import { literalAt } from '../model/literal-at.ts'
-import type { Liveness, Property, Run } from '../model/model.ts'
+import type { Liveness, Property, Run, Unaffected } from '../model/model.ts'
 import { bool, type SymmetricType, symmetricTypesIn, type Type } from '../model/types.ts'
 import { childrenOf } from '../model/walk.ts'
 import { atomsOf, mapAtoms, type Temporal } from '../temporal/formula.ts'
@@ -27,6 +27,7 @@ export type TemporalQuestion = {
       readonly binding: readonly { readonly name: string; readonly value: string }[]
       readonly formula: Temporal<PlannedAtom>
     }
+  | ({ readonly kind: 'unaffected' } & Omit<Unaffected, 'sort'>)
 )
 
 /** A run with the atoms of its temporal properties as properties of their own, and what is to be decided. */
@@ -38,35 +39,62 @@ export interface TemporalPlan {
   readonly marks: readonly number[]
 }
 
-/**
- * Plans for the temporal properties that a run expects something of: one for recoverability, which symmetry keeps, one
- * for liveness. A cycle of representatives may stand for a run that takes the same step each time with another element,
- * so that liveness is reduced only by types that no parameter of a fair action and no name of a property mentions.
- */
+/** Whether a plan is for a property. */
+type IsWanted = (property: Property) => boolean
+
+/** Plans for the properties of whole runs that a run expects: those that the same symmetric types are good for have one. */
 export function temporalPlans(run: Run): TemporalPlan[] {
   const { symmetricTypes } = run.model
-  const fair = run.model.actions.filter(({ fairness }) => fairness !== 'unfair')
-  const atoms = livenessIn(run).flatMap(({ body }) => atomsOf(body.formula))
-  const mentioned = new Set([
-    ...fair.flatMap(({ parameters }) => parameters.flatMap(({ type }) => symmetricTypesIn(type))),
-    ...livenessIn(run).flatMap(({ body }) => body.binders.flatMap((binder) => symmetricTypesIn(typeOf(binder)))),
-    ...atoms.flatMap(({ body }) => namedIn(body)),
-    // Two steps between the same representatives may differ in what is said of a step.
-    ...(atoms.some(({ kind }) => kind === 'step') ? symmetricTypes : []),
-  ])
-  const free = symmetricTypes.filter((type) => !mentioned.has(type))
-  const plan = (types: readonly SymmetricType[], ...sorts: readonly string[]) => new Planner(run, types).plan(sorts)
-  const plans =
-    free.length === symmetricTypes.length
-      ? [plan(symmetricTypes, 'recoverable', 'liveness')]
-      : [plan(symmetricTypes, 'recoverable'), plan(free, 'liveness')]
-  return plans.filter(({ questions }) => questions.length > 0)
+  const told: readonly (readonly [IsWanted, readonly SymmetricType[]])[] = [
+    [({ sort }) => sort === 'recoverable', []],
+    [({ sort }) => sort === 'liveness', toldByLiveness(run)],
+    ...expectedOf(run, 'unaffected').map((own) => [(each: Property) => each === own, toldBySight(own)] as const),
+  ]
+  const plans: { readonly types: readonly SymmetricType[]; readonly wanted: IsWanted[] }[] = []
+  for (const [isWanted, mentioned] of told) {
+    const types = symmetricTypes.filter((type) => !mentioned.some(({ name }) => name === type.name))
+    const known = plans.find((plan) => sameTypes(plan.types, types))
+    if (known === undefined) plans.push({ types, wanted: [isWanted] })
+    else known.wanted.push(isWanted)
+  }
+  return plans
+    .map(({ types, wanted }) => new Planner(run, types).plan((property) => wanted.some((each) => each(property))))
+    .filter(({ questions }) => questions.length > 0)
 }
 
-function livenessIn(run: Run): (Property & { readonly sort: 'liveness' })[] {
+/**
+ * A cycle of representatives may stand for a run that takes the same step each time with another element, so that
+ * liveness is reduced only by types that no parameter of a fair action and no name of a property mentions.
+ */
+function toldByLiveness(run: Run): readonly SymmetricType[] {
+  const fair = run.model.actions.filter(({ fairness }) => fairness !== 'unfair')
+  const liveness = expectedOf(run, 'liveness')
+  const atoms = liveness.flatMap(({ body }) => atomsOf(body.formula))
+  return [
+    ...fair.flatMap(({ parameters }) => parameters.flatMap(({ type }) => symmetricTypesIn(type))),
+    ...liveness.flatMap(({ body }) => body.binders.flatMap((binder) => symmetricTypesIn(typeOf(binder)))),
+    ...atoms.flatMap(({ body }) => namedIn(body)),
+    // Two steps between the same representatives may differ in what is said of a step.
+    ...(atoms.some(({ kind }) => kind === 'step') ? run.model.symmetricTypes : []),
+  ]
+}
+
+/**
+ * What is seen of a state is seen of all states with other names, unless its values have names in them. A step is
+ * left out with all its arguments, and so by all names.
+ */
+function toldBySight({ body }: Unaffected): readonly SymmetricType[] {
+  return [...symmetricTypesIn(body.type), ...namedIn(body)]
+}
+
+function sameTypes(some: readonly SymmetricType[], others: readonly SymmetricType[]): boolean {
+  return some.length === others.length && some.every((type) => others.includes(type))
+}
+
+function expectedOf<Sort extends Property['sort']>(run: Run, sort: Sort): (Property & { readonly sort: Sort })[] {
   return run.expectations.flatMap(({ subject }) => {
     const property = subject.kind === 'property' ? run.model.properties[subject.property] : undefined
-    return property?.sort === 'liveness' ? [property] : []
+    return property?.sort === sort ? [property as Property & { readonly sort: Sort }] : []
   })
 }
 
@@ -86,11 +114,11 @@ class Planner {
     this.reducible = reducible
   }
 
-  plan(sorts: readonly string[]): TemporalPlan {
+  plan(isWanted: IsWanted): TemporalPlan {
     const { model, expectations } = this.run
     const questions = expectations.flatMap(({ subject }, expectation) => {
       const property = subject.kind === 'property' ? model.properties[subject.property] : undefined
-      return property !== undefined && sorts.includes(property.sort) ? this.questionsOf(property, expectation) : []
+      return property !== undefined && isWanted(property) ? this.questionsOf(property, expectation) : []
     })
     const properties = [...model.properties, ...this.added]
     const marks = properties.flatMap(({ sort }, at) =>
@@ -103,6 +131,10 @@ class Planner {
     if (property.sort === 'recoverable') {
       const good = this.atom(property, 'state', property.body)
       return [{ kind: 'recoverable', expectation, good, withOperators: property.withOperators }]
+    }
+    if (property.sort === 'unaffected') {
+      const { body, by } = property
+      return [{ kind: 'unaffected', expectation, body, by }]
     }
     if (property.sort !== 'liveness') return []
     return this.bindings(property.body).map((values) => {

@@ -1,4 +1,5 @@
 import { defined } from '../base/assert.ts'
+import { listed } from '../base/listed.ts'
 import type { MarkedGraph } from '../engine/read-graph.ts'
 import type { InterpretedSystem } from '../interpret/interpreted-system.ts'
 import { cellTotal } from '../model/layout.ts'
@@ -18,7 +19,7 @@ export function sharesStates(plan: TemporalPlan, run: Run, { plain, store }: Ver
   return !plain && isExact && plan.run.model.symmetricTypes.length === run.model.symmetricTypes.length
 }
 
-/** Decides the liveness and recoverability that a run expects something of, plan by plan. */
+/** Decides the properties of whole runs that a run expects something of, plan by plan. */
 export class TemporalVerdicts {
   readonly figures: GraphFigures[] = []
   private readonly run: Run
@@ -52,7 +53,7 @@ export class TemporalVerdicts {
   }
 
   private answer(plan: TemporalPlan, system: InterpretedSystem, marked: MarkedGraph, started: number): void {
-    const answers = new Answers(plan, system, marked)
+    const answers = new Answers(plan, system, marked, () => this.isLate(started))
     for (const question of plan.questions) {
       if (this.isLate(started)) this.open.set(question.expectation, limitText(this.timeLimit()))
       else this.note(question.expectation, answers.to(question))
@@ -79,6 +80,9 @@ export class TemporalVerdicts {
 
   private note(expectation: number, answer: TemporalAnswer): void {
     if (answer === 'error') this.open.set(expectation, 'The property has no value in some state.')
+    else if (answer === 'late') this.open.set(expectation, limitText(this.timeLimit()))
+    else if (answer === 'too many')
+      this.open.set(expectation, 'To compare what runs show takes too many sets of states.')
     else if (answer === 'too large') this.open.set(expectation, 'The formula needs too large an automaton.')
     else if (answer !== 'nothing') this.keep(expectation, answer)
   }
@@ -115,7 +119,11 @@ function claimOf({ name, subject }: Expectation, run: Run, { notes }: TemporalEv
   const property = subject.kind === 'property' ? run.model.properties[subject.property] : undefined
   if (property?.sort === 'recoverable')
     return `${name} is violated: from the last state, no steps of the system${property.withOperators ? ' or of operators' : ''} lead to a good one.`
-  if (notes === undefined) return `${name} is violated, whatever happens next.`
+  if (property?.sort === 'unaffected') {
+    const steps = property.by.map((action) => run.model.actions[action]?.name ?? '?')
+    return `${name} is violated: without ${listed(steps, 4)}, no run shows what this one shows.`
+  }
+  if (notes === undefined || 'seen' in notes) return `${name} is violated, whatever happens next.`
   const binding = notes.binding.map((each) => `${each.name} = ${each.value}`).join(', ')
   return `${name} is violated${binding === '' ? '' : ` for ${binding}`} by a fair run that goes on so for ever.`
 }

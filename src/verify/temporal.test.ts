@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { interpretRun } from '../interpret/interpreted-system.ts'
 import { engines, runOf, runsOf, verifyOptions } from '../testing/support.ts'
+import type { LassoNotes } from '../trace/lasso-notes.ts'
 import { replay } from '../trace/replay.ts'
 import { statesOf } from '../trace/trace.ts'
 import { certifyTemporal } from './certify-temporal.ts'
@@ -29,6 +30,12 @@ function evidenceOf(text: string, name: string, engine: Engine = 'compiled') {
   const evidence = verdicts.find(({ expectation }) => expectation.name === name)?.evidence
   if (evidence === undefined) throw new Error(`${name} has no evidence`)
   return evidence
+}
+
+function lassoOf(text: string, name: string): LassoNotes {
+  const { notes } = evidenceOf(text, name)
+  if (notes === undefined || !('fairness' in notes)) throw new Error(`${name} has no loop`)
+  return notes
 }
 
 describe('fairness', () => {
@@ -120,7 +127,7 @@ describe('what could still help a looping run', () => {
   test('a trap, where steps of the system would do that nothing owes', () => {
     const trap = text('action mend when s == Bad { s = Good }')
     expect(verdictsOf(trap)).toEqual({ Heals: 'violated', Can: 'holds', CanWithHelp: 'holds' })
-    const { escape } = evidenceOf(trap, 'Heals').notes ?? {}
+    const { escape } = lassoOf(trap, 'Heals')
     expect(escape?.kind).toBe('trap')
     expect(escape?.steps.map(({ action }) => action.name)).toEqual(['mend'])
   })
@@ -128,7 +135,7 @@ describe('what could still help a looping run', () => {
   test('an operator, where one of the steps is hers', () => {
     const helped = text('operator call when s == Bad { s = Worse }  action mend fair when s == Worse { s = Good }')
     expect(verdictsOf(helped)).toEqual({ Heals: 'violated', Can: 'violated', CanWithHelp: 'holds' })
-    const { escape } = evidenceOf(helped, 'Heals').notes ?? {}
+    const { escape } = lassoOf(helped, 'Heals')
     expect(escape?.kind).toBe('operator')
     expect(escape?.steps.map(({ action }) => action.name)).toEqual(['call', 'mend'])
   })
@@ -136,7 +143,7 @@ describe('what could still help a looping run', () => {
   test('nothing, where it is dead', () => {
     const dead = text('action sink fair when s == Bad { s = Worse }')
     expect(verdictsOf(dead)).toEqual({ Heals: 'violated', Can: 'violated', CanWithHelp: 'violated' })
-    expect(evidenceOf(dead, 'Heals').notes?.escape?.kind).toBe('dead')
+    expect(lassoOf(dead, 'Heals').escape?.kind).toBe('dead')
     expect(evidenceOf(dead, 'Can').steps).toBe(0)
   })
 })

@@ -3,8 +3,10 @@ import type { Profile } from '../engine/profile.ts'
 import type { Expectation, Run } from '../model/model.ts'
 import type { Sampled, Statistics } from '../search/outcome.ts'
 import type { LassoNotes } from '../trace/lasso-notes.ts'
+import type { SightNotes } from '../trace/sight-notes.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { TraceTitle } from '../trace/trace-document.ts'
+import type { TemporalQuestion } from './temporal-questions.ts'
 
 export type Status = 'holds' | 'violated' | 'reached' | 'unreachable' | 'inconclusive'
 
@@ -26,13 +28,13 @@ export interface Evidence {
   /** Of a run that goes round for ever, those before the loop. */
   readonly steps: number
   readonly faults: number
-  /** Of such a run. */
-  readonly notes?: LassoNotes | undefined
+  /** Of such a run, or of one that shows what it should not. */
+  readonly notes?: LassoNotes | SightNotes | undefined
 }
 
-/** The graph on which liveness and recoverability were decided. */
+/** The graph on which properties of whole runs were decided. */
 export interface GraphFigures {
-  readonly sorts: readonly ('liveness' | 'recoverable')[]
+  readonly sorts: readonly TemporalQuestion['kind'][]
   readonly states: number
   readonly edges: number
   readonly seconds: number

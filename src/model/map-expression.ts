@@ -1,5 +1,5 @@
 import { unreachable } from '../base/assert.ts'
-import type { Binder, Expression, PathStep } from '../model/expressions.ts'
+import type { Binder, Expression, PathStep } from './expressions.ts'
 
 type Change = (child: Expression) => Expression
 
