@@ -6,6 +6,7 @@ export default defineConfig({
     main: 'src/cli/main.ts',
     'run-worker': 'src/cli/run-worker.ts',
     'mutate-worker': 'src/cli/mutate-worker.ts',
+    'compare-worker': 'src/cli/compare-worker.ts',
     'search-helper': 'src/cli/search-helper.ts',
   },
   platform: 'node',

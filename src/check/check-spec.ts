@@ -1,9 +1,10 @@
 import { type Diagnostic, errorAt } from '../diagnostics/diagnostic.ts'
 import type { Run } from '../model/model.ts'
+import type { CheckDecl } from '../syntax/ast.ts'
 import { elaborateModel } from './elaborate.ts'
 import { linkProgram } from './instances.ts'
 import { loadProgram, type Program, type Reader } from './program.ts'
-import { defaultRun, elaborateRuns } from './runs.ts'
+import { DEFAULT_CHECK, defaultRun, elaborateCheck, elaborateRuns } from './runs.ts'
 
 /** A spec as far as it could be understood. */
 export interface CheckedSpec {
@@ -12,6 +13,15 @@ export interface CheckedSpec {
   readonly runs: readonly Run[]
   /** Whether the file has check blocks of its own; without any, one default run stands for them. */
   readonly hasChecks: boolean
+  readonly diagnostics: readonly Diagnostic[]
+  /** The check blocks; where the file has none, one without items that stands for them. */
+  readonly checks: readonly CheckDecl[]
+  /** The runs of a check block that the file might have. Not to be asked of a spec with errors. */
+  readonly elaborate: (check: CheckDecl) => Elaborated
+}
+
+export interface Elaborated {
+  readonly runs: readonly Run[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -32,7 +42,8 @@ export function checkSpec(path: string, text: string, reader: Reader, name = pat
       ...diagnostics,
       errorAt('HF212', start, message, 'Give parts names, and nest definitions less deeply.'),
     ]
-    return { program, runs: [], hasChecks: false, diagnostics: all }
+    const nothing = { runs: [], diagnostics: all }
+    return { program, ...nothing, hasChecks: false, checks: [], elaborate: () => nothing }
   }
 }
 
@@ -47,8 +58,21 @@ function elaborateProgram(program: Program, found: readonly Diagnostic[], reader
   function result(all: readonly Run[] = []): CheckedSpec {
     const unique = withoutRepeats(diagnostics)
     const failed = unique.some((diagnostic) => diagnostic.severity === 'error')
-    return { program, runs: failed ? [] : all, hasChecks: linked.checks.length > 0, diagnostics: unique }
+    const hasChecks = linked.checks.length > 0
+    const checks = hasChecks ? linked.checks.map(({ decl }) => decl) : [emptyCheck(program)]
+    return { program, runs: failed ? [] : all, hasChecks, diagnostics: unique, checks, elaborate }
   }
+
+  function elaborate(check: CheckDecl): Elaborated {
+    const own: Diagnostic[] = []
+    return { runs: elaborateCheck(linked, name, check, own), diagnostics: withoutRepeats(own) }
+  }
+}
+
+/** A check that says nothing, called like the run of a spec without checks. */
+function emptyCheck({ root }: Program): CheckDecl {
+  const span = { file: root, start: 0, end: 0 }
+  return { kind: 'check', name: { text: DEFAULT_CHECK, span }, sentence: undefined, items: [], span }
 }
 
 /** Whether a finding may only say that a declaration could not be read: then that is the finding. */

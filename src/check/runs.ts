@@ -39,16 +39,19 @@ interface Scope {
 /** The runs that the check blocks of the root file ask for, in order. */
 export function elaborateRuns(linked: Linked, name: string, diagnostics: Diagnostic[]): Run[] {
   for (const { decl } of linked.checks) reportRepeats(decl.items, diagnostics)
-  const runs = linked.checks.flatMap(({ decl }) =>
-    scopesOf(decl).map((scope) => {
-      const found: Diagnostic[] = []
-      const run = new RunElaborator(linked, name, found, scope.span).run(decl, scope)
-      addNew(diagnostics, found)
-      return run
-    }),
-  )
+  const runs = linked.checks.flatMap(({ decl }) => elaborateCheck(linked, name, decl, diagnostics))
   reportUnexpected(linked, runs, diagnostics)
   return numbered(runs)
+}
+
+/** The runs that one check block asks for, whether or not it stands in the file. */
+export function elaborateCheck(linked: Linked, name: string, decl: CheckDecl, diagnostics: Diagnostic[]): Run[] {
+  return scopesOf(decl).map((scope) => {
+    const found: Diagnostic[] = []
+    const run = new RunElaborator(linked, name, found, scope.span).run(decl, scope)
+    addNew(diagnostics, found)
+    return run
+  })
 }
 
 /** Numbers the runs that share a check and its toggles, such as blocks with different faults. */
@@ -69,6 +72,9 @@ function addNew(diagnostics: Diagnostic[], found: readonly Diagnostic[]): void {
   diagnostics.push(...found.filter((diagnostic) => !known.has(place(diagnostic))))
 }
 
+/** The check that a spec without check blocks is said to have. */
+export const DEFAULT_CHECK = 'default'
+
 /** The run of a spec without check blocks: its own constants, no faults, and every property expected to be met. */
 export function defaultRun(linked: Linked, model: Model, file: SourceFile): Run {
   const expectations = model.properties.map(
@@ -84,7 +90,7 @@ export function defaultRun(linked: Linked, model: Model, file: SourceFile): Run 
   )
   const span = linked.root.names.values().next().value?.span ?? { file, start: 0, end: 0 }
   return {
-    check: 'default',
+    check: DEFAULT_CHECK,
     sentence: undefined,
     toggles: [],
     ordinal: 1,

@@ -39,7 +39,8 @@ export function readMutateSpecs(given: readonly string[]): MutateSpecs {
   }
 }
 
-function fingerprintOf(specs: readonly CheckedSpec[]): string {
+/** A hash of the texts of specs and of all that they import. */
+export function fingerprintOf(specs: readonly CheckedSpec[]): string {
   const texts = new Map(
     specs.flatMap(({ program }) => [...program.modules].map(([path, { file }]) => [path, file.text] as const)),
   )

@@ -1,13 +1,10 @@
-import { existsSync, writeFileSync } from 'node:fs'
 import { count } from '../base/count.ts'
 import { placeOf } from '../mutate/mutants.ts'
 import type { Mutant } from '../mutate/mutation.ts'
 import { killerTable, unmetExpectations } from '../mutate/tally.ts'
+import { openMarkedPage } from './marked-page.ts'
 import { isNeverTaken, type MutationReport, summaryText, survivorsOf, waysText } from './mutation-report.ts'
-import { readText, UsageError } from './spec-files.ts'
 
-const BEGIN = '<!-- mutation report: begin -->'
-const END = '<!-- mutation report: end -->'
 const UNEXPLAINED = '_Not explained yet._'
 
 export interface MarkdownFile {
@@ -21,15 +18,11 @@ export interface MarkdownFile {
  * @throws UsageError where there is a file without the marks
  */
 export function openMarkdown(path: string): MarkdownFile {
-  const page = existsSync(path) ? readText(path) : `# Mutants\n\n${BEGIN}\n${END}\n`
-  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)]
-  if (begin < 0 || end < begin)
-    throw new UsageError(`'${path}' has no place for the report: put the lines '${BEGIN}' and '${END}' into it.`)
-  const known = explanationsIn(page)
+  const page = openMarkedPage(path, 'Mutants', 'mutation report')
+  const known = explanationsIn(page.text)
   return {
     write: (report) => {
-      const text = renderMarkdown(report, known)
-      writeFileSync(path, `${page.slice(0, begin)}${BEGIN}\n\n${text}\n\n${page.slice(end)}`)
+      page.write(renderMarkdown(report, known))
       const survivors = new Set([...survivorsOf(report, true), ...survivorsOf(report, false)].map(({ label }) => label))
       return [...known.keys()].filter((label) => !survivors.has(label))
     },

@@ -24,7 +24,7 @@ async function call(...args: string[]) {
   return { code: await runCommandLine(args, io), out: out.join(''), err: err.join('') }
 }
 
-const COMMANDS = ['check', 'replay', 'fmt', 'layout', 'export', 'mutate', 'diff', 'explain', 'init']
+const COMMANDS = ['check', 'replay', 'fmt', 'layout', 'export', 'mutate', 'diff', 'compare', 'explain', 'init']
 
 describe('--help', () => {
   test('of the program', async () => {
@@ -48,6 +48,7 @@ describe('--help', () => {
         export [options] <spec>             write one run in the language of another
                                             checker
         mutate [options] <specs...>         change a spec and see what its checks miss
+        compare [options] <spec...>         compare fixes: what each mends, and breaks
         claims [options] <list> [files...]  say what shows each claim of a list
         diff [options] <old> [new]          compare two versions of a spec
         explain [options] [code]            explain a diagnostic

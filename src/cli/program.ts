@@ -1,9 +1,10 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { type Target, targets } from '../export/export-run.ts'
 import { mutationKinds } from '../mutate/mutation.ts'
-import type { SearchLimits } from '../search/outcome.ts'
 import { type CheckOptions, checkCommand } from './check-command.ts'
 import { claimsCommand } from './claims-command.ts'
+import { compareCommand } from './compare-command.ts'
+import { addCompareOptions, compareOptions, type RawCompareOptions } from './compare-options.ts'
 import { type DiffOptions, diffCommand } from './diff-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { explainCommand } from './explain-command.ts'
@@ -13,6 +14,7 @@ import { initCommand } from './init-command.ts'
 import type { Io } from './io.ts'
 import { layoutCommand } from './layout-command.ts'
 import { type MutateOptions, mutateCommand, mutationKindsOf } from './mutate-command.ts'
+import { limitsOf, positive, type RawLimits, several, whole } from './option-values.ts'
 import { replayCommand } from './replay-command.ts'
 import { UsageError } from './spec-files.ts'
 import { version } from './version.ts'
@@ -158,6 +160,10 @@ function buildProgram(io: Io, act: Act): Command {
     .option('--strict', 'fail where a mutant survives')
     .action((files: string[], options: RawMutateOptions) => act(() => mutateCommand(files, mutateOptions(options), io)))
 
+  addCompareOptions(command('compare', 'compare fixes: what each mends, and breaks')).action(
+    (files: string[], options: RawCompareOptions) => act(() => compareCommand(files, compareOptions(options), io)),
+  )
+
   command('claims', 'say what shows each claim of a list')
     .argument('<list>', 'a Markdown file with a table of claims')
     .argument('[files...]', 'spec files or folders (default: spec/ and properties/)')
@@ -197,7 +203,7 @@ function buildProgram(io: Io, act: Act): Command {
   return program
 }
 
-interface RawCheckOptions {
+interface RawCheckOptions extends RawLimits {
   readonly check?: string[]
   readonly trace: CheckOptions['trace']
   readonly plain?: boolean
@@ -212,10 +218,6 @@ interface RawCheckOptions {
   readonly workers?: number
   readonly checkpoint?: string
   readonly resume?: boolean
-  readonly maxStates?: number
-  readonly maxDepth?: number
-  readonly maxSeconds?: number
-  readonly maxMemory?: number
 }
 
 interface RawExportOptions {
@@ -297,29 +299,4 @@ function checkOptions(raw: RawCheckOptions): CheckOptions {
     resume: raw.resume === true,
     limits: limitsOf(raw),
   }
-}
-
-function limitsOf(raw: Pick<RawCheckOptions, 'maxStates' | 'maxDepth' | 'maxSeconds' | 'maxMemory'>): SearchLimits {
-  const limits: { -readonly [Key in keyof SearchLimits]: SearchLimits[Key] } = {}
-  if (raw.maxStates !== undefined) limits.states = raw.maxStates
-  if (raw.maxDepth !== undefined) limits.depth = raw.maxDepth
-  if (raw.maxSeconds !== undefined) limits.seconds = raw.maxSeconds
-  if (raw.maxMemory !== undefined) limits.memory = raw.maxMemory
-  return limits
-}
-
-function several(value: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), value]
-}
-
-function whole(text: string): number {
-  const value = positive(text)
-  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.')
-  return value
-}
-
-function positive(text: string): number {
-  const value = Number(text)
-  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number above 0.')
-  return value
 }

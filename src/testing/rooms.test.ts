@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   verify: ['base', 'temporal', 'model', 'system', 'interpret', 'search', 'compile', 'engine', 'trace'],
   coverage: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'compile', 'engine'],
   mutate: ['base', 'temporal', 'model', 'check', 'search', 'verify'],
+  compare: ['base', 'model', 'check', 'trace', 'verify'],
   claims: ['base', 'diagnostics', 'syntax', 'model', 'check', 'verify'],
   diff: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'trace', 'verify'],
   cli: [
@@ -40,6 +41,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'verify',
     'coverage',
     'mutate',
+    'compare',
     'claims',
     'diff',
   ],
@@ -60,6 +62,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'verify',
     'coverage',
     'mutate',
+    'compare',
     'claims',
     'diff',
     'cli',

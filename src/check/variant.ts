@@ -1,0 +1,82 @@
+import type { Span } from '../base/span.ts'
+import type { BudgetNode, CheckDecl, CheckItem, Expr, Identifier } from '../syntax/ast.ts'
+
+/** A question that a check is asked instead of what its blocks expect. All names are those of the model. */
+export interface Variant {
+  /** Set over what the check sets. */
+  readonly constants: readonly Setting[]
+  /** Fixes and bugs that are on. */
+  readonly toggles: readonly string[]
+  /** In place of the check's own; undefined for those. */
+  readonly budgets: readonly NamedBudget[] | undefined
+  readonly properties: readonly AskedProperty[]
+}
+
+export interface Setting {
+  readonly name: string
+  /** As it would stand in a spec: a number, a truth or a member. */
+  readonly value: string
+}
+
+export interface NamedBudget {
+  readonly faults: readonly string[]
+  readonly most: number
+}
+
+export interface AskedProperty {
+  readonly name: string
+  /** Whether it is reached or unreachable, and does not hold. */
+  readonly isReachable: boolean
+}
+
+/**
+ * The check with the settings, faults, limits and terminal states of its outermost block, and the variant's question.
+ * It has one run, which is elaborated like any other: so it says what a `with` block with these words would say.
+ */
+export function variantOf(check: CheckDecl, { constants, toggles, budgets, properties }: Variant): CheckDecl {
+  const at = check.name.span
+  const isKept = ({ kind }: CheckItem) =>
+    kind !== 'with' && kind !== 'expect' && (kind !== 'faults' || budgets === undefined)
+  const place = { span: at, doc: [] }
+  const settings = constants.map(
+    ({ name, value }): CheckItem => ({
+      kind: 'setting',
+      path: pathOf(name, at),
+      value: literalOf(value, at),
+      ...place,
+    }),
+  )
+  const faults: CheckItem[] =
+    budgets === undefined ? [] : [{ kind: 'faults', budgets: budgets.map((each) => budgetOf(each, at)), ...place }]
+  const expects = properties.map(
+    ({ name, isReachable }): CheckItem => ({
+      kind: 'expect',
+      properties: [pathOf(name, at)],
+      outcome: isReachable ? 'reached' : 'holds',
+      steps: undefined,
+      ...place,
+    }),
+  )
+  const asked: CheckItem = {
+    kind: 'with',
+    toggles: toggles.map((name) => pathOf(name, at)),
+    items: expects,
+    ...place,
+  }
+  return { ...check, items: [...check.items.filter(isKept), ...settings, ...faults, asked] }
+}
+
+function budgetOf({ faults, most }: NamedBudget, span: Span): BudgetNode {
+  return { faults: faults.map((name) => pathOf(name, span)), most: { kind: 'integer', value: most, span }, span }
+}
+
+function pathOf(name: string, span: Span): readonly Identifier[] {
+  return name.split('.').map((text) => ({ text, span }))
+}
+
+function literalOf(value: string, span: Span): Expr {
+  if (value === 'true' || value === 'false') return { kind: 'boolean', value: value === 'true', span }
+  if (!/^-?\d+$/.test(value)) return { kind: 'name', name: { text: value, span }, span }
+  const integer: Expr = { kind: 'integer', value: Math.abs(Number(value)), span }
+  return value.startsWith('-') ? { kind: 'unary', operator: '-', of: integer, span } : integer
+}

@@ -1,0 +1,36 @@
+import { InvalidArgumentError } from 'commander'
+import type { SearchLimits } from '../search/outcome.ts'
+
+/** Limits of a search, as commands that make searches take them. */
+export interface RawLimits {
+  readonly maxStates?: number
+  readonly maxDepth?: number
+  readonly maxSeconds?: number
+  readonly maxMemory?: number
+}
+
+export function limitsOf(raw: RawLimits): SearchLimits {
+  const limits: { -readonly [Key in keyof SearchLimits]: SearchLimits[Key] } = {}
+  if (raw.maxStates !== undefined) limits.states = raw.maxStates
+  if (raw.maxDepth !== undefined) limits.depth = raw.maxDepth
+  if (raw.maxSeconds !== undefined) limits.seconds = raw.maxSeconds
+  if (raw.maxMemory !== undefined) limits.memory = raw.maxMemory
+  return limits
+}
+
+/** An option that may be given several times. */
+export function several(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value]
+}
+
+export function whole(text: string): number {
+  const value = positive(text)
+  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.')
+  return value
+}
+
+export function positive(text: string): number {
+  const value = Number(text)
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number above 0.')
+  return value
+}
