@@ -86,7 +86,11 @@ export function summariseRun(report: RunReport, spec: string): RunSummary {
     sentence: run.sentence,
     toggles: run.toggles,
     ordinal: run.ordinal,
-    constants: model.constants.map(({ name, value, type, isSet }) => ({ name, value: showValue(value, type), set: isSet })),
+    constants: model.constants.map(({ name, value, type, isSet }) => ({
+      name,
+      value: showValue(value, type),
+      set: isSet,
+    })),
     budgets: run.budgets.map((budget) => ({
       faults: budget.faults.map((fault) => model.actions[fault]?.name ?? '?'),
       most: budget.most,
