@@ -66,10 +66,11 @@ function setDocuments({ sets }: Enough): object[] {
 }
 
 function frontierDocuments(matrix: Matrix, made: readonly Made[]): object[] {
-  return concludeFrontiers(matrix, made).map(({ property, row, column, survives, breaks, open }) => ({
+  return concludeFrontiers(matrix, made).map(({ property, row, column, fixed, survives, breaks, open }) => ({
     property: property.name,
     row,
     column,
+    fixed,
     survives,
     breaks: breaks.map(({ vector, verdict: { status, steps } }) => ({ faults: vector, status, steps })),
     open: open.map(({ vector, reason }) => ({ faults: vector, reason })),

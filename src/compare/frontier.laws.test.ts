@@ -1,17 +1,33 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { variantOf } from '../check/variant.ts'
+import type { Model } from '../model/model.ts'
 import { checkText, randomTemporalSpecs, verifyOptions } from '../testing/support.ts'
 import { verifyRun } from '../verify/verify-run.ts'
 import { covers, frontierOf, requestFrontiers, vectorsOf } from './frontier.ts'
-import { type CellVerdict, isFound, type Made, type Matrix, type Request, type Vector, variantFor } from './matrix.ts'
+import {
+  type CellVerdict,
+  type ComparedProperty,
+  isFound,
+  type Made,
+  type Matrix,
+  type Request,
+  type Row,
+  type Vector,
+  variantFor,
+} from './matrix.ts'
 
 const runs = Number(process.env['HOLDFAST_LAW_RUNS'] ?? 100)
 
-function matrixWith(most: Vector, properties: Matrix['properties']): Matrix {
+const claim: ComparedProperty = { name: 'P', isReachable: false, doc: [] }
+
+function rowWith(most: Vector): Row {
   const budgets = most.map((each, at) => ({ faults: [`fault${at}`], most: each }))
-  const row = { name: 'c', check: 'c', constants: [], bugs: [], budgets }
-  return { spec: 'm.hf', fixes: [], properties, rows: [row], columns: [[]] }
+  return { name: 'c', check: 'c', constants: [], bugs: [], budgets }
+}
+
+function matrixWith(most: Vector, property: ComparedProperty): Matrix {
+  return { spec: 'm.hf', fixes: [], properties: [property], rows: [rowWith(most)], columns: [[]] }
 }
 
 function walk(matrix: Matrix, verdictsOf: (request: Request) => readonly CellVerdict[]): readonly Made[] {
@@ -43,7 +59,7 @@ describe('a frontier', () => {
   test('is that of all vectors, and each vector on it was run', () => {
     fc.assert(
       fc.property(worlds, ({ most, causes, limits, tellsUse }) => {
-        const matrix = matrixWith(most, [{ name: 'P', isReachable: false, doc: [] }])
+        const matrix = matrixWith(most, claim)
         const isBroken = (vector: Vector) => causes.some((cause) => covers(vector, cause))
         const made = walk(matrix, ({ vector }) => {
           if (limits.some((limit) => String(limit) === String(vector)))
@@ -53,7 +69,7 @@ describe('a frontier', () => {
         })
         const asked = made.map(({ vector }) => String(vector))
         expect(new Set(asked).size).toBe(asked.length)
-        const { survives, breaks, open } = frontierOf(most, made, 'P')
+        const { survives, breaks, open } = frontierOf(rowWith(most), made, claim)
         for (const vector of survives) expect([isBroken(vector), asked.includes(String(vector))]).toEqual([false, true])
         for (const { vector } of breaks)
           expect([isBroken(vector), asked.includes(String(vector))]).toEqual([true, true])
@@ -70,7 +86,7 @@ describe('a frontier', () => {
 
   test('takes few runs where traces tell which faults they need', () => {
     const most = [7, 7]
-    const matrix = matrixWith(most, [{ name: 'P', isReachable: false, doc: [] }])
+    const matrix = matrixWith(most, claim)
     const made = walk(matrix, ({ vector }) => [
       {
         property: 'P',
@@ -78,13 +94,34 @@ describe('a frontier', () => {
         used: covers(vector, [3, 2]) ? [3, 2] : undefined,
       },
     ])
-    const { survives, breaks } = frontierOf(most, made, 'P')
+    const { survives, breaks } = frontierOf(rowWith(most), made, claim)
     expect(survives).toEqual([
       [2, 7],
       [7, 1],
     ])
     expect(breaks.map(({ vector }) => vector)).toEqual([[3, 2]])
     expect(made.length).toBeLessThanOrEqual(4)
+  })
+})
+
+describe('the frontier of an unaffected property', () => {
+  test('takes a run for each number of a fault that is not named', () => {
+    const most = [3, 2]
+    const property = { ...claim, by: ['fault1'] }
+    // It is seen with one of the first, and with two of them nobody can tell.
+    const isBroken = (vector: Vector) => vector[0] === 1 && (vector[1] ?? 0) >= 1
+    const made = walk(matrixWith(most, property), ({ vector }) => [
+      { property: 'P', status: isBroken(vector) ? 'violated' : 'holds' },
+    ])
+    const { fixed, survives, breaks } = frontierOf(rowWith(most), made, property)
+    expect(fixed).toEqual([true, false])
+    expect(survives).toEqual([
+      [0, 2],
+      [1, 0],
+      [2, 2],
+      [3, 2],
+    ])
+    expect(breaks.map(({ vector }) => vector)).toEqual([[1, 1]])
   })
 })
 
@@ -101,8 +138,20 @@ describe('the frontier of a random spec', () => {
     'Early',
     'Rare',
     'Kept',
+    'Apart',
+    'Alike',
+    'Unseen',
+    'DeadlockFree',
+    'ErrorFree',
   ]
-  const asked = [...names, 'DeadlockFree', 'ErrorFree'].map((name) => ({ name, isReachable: name === 'Rare', doc: [] }))
+
+  function propertiesOf(model: Model | undefined): ComparedProperty[] {
+    return names.map((name) => {
+      const property = model?.properties.find((each) => each.name === name)
+      const by = property?.sort === 'unaffected' ? property.by.map((at) => model?.actions[at]?.name ?? '') : undefined
+      return { name, isReachable: property?.sort === 'reachable', doc: [], by }
+    })
+  }
 
   /** Two budgets that overlap, and a property of each kind. */
   const specs = fc.tuple(randomTemporalSpecs, fc.nat({ max: 2 }), fc.boolean()).map(([text, second, overlap]) => {
@@ -116,6 +165,7 @@ describe('the frontier of a random spec', () => {
       'invariant Early: slips < 2 || !lost',
       "step Kept: lost => lost' && slips' >= slips",
       'reachable Rare: lost && slips == 1',
+      'unaffected Unseen: { slips: slips, lost: lost } by mend, slip',
       'check c {}',
     ]
     const box = [
@@ -132,6 +182,7 @@ describe('the frontier of a random spec', () => {
         const [check] = spec.checks
         if (check === undefined) throw new Error('no check')
         const row = { name: 'c', check: 'c', constants: [], bugs: [], budgets: box }
+        const asked = propertiesOf(spec.runs[0]?.model)
         const matrix: Matrix = { spec: 'm.hf', fixes: [], properties: asked, rows: [row], columns: [[]] }
         const verdictsOf = (request: Request): readonly CellVerdict[] => {
           const [run] = spec.elaborate(variantOf(check, variantFor(matrix, request))).runs
@@ -150,15 +201,17 @@ describe('the frontier of a random spec', () => {
         const most = box.map((each) => each.most)
         const all = vectorsOf(most).map((vector) => ({
           vector,
-          verdicts: verdictsOf({ row: 0, column: 0, vector, properties: asked.map(({ name }) => name) }),
+          verdicts: verdictsOf({ row: 0, column: 0, vector, properties: names }),
         }))
-        for (const { name } of asked) {
-          const { survives, breaks, open } = frontierOf(most, made, name)
+        for (const property of asked) {
+          const { name } = property
+          const { fixed, survives, breaks, open } = frontierOf(row, made, property)
+          const isAlike = (one: Vector, other: Vector) => fixed.every((each, at) => !each || one[at] === other[at])
           for (const { vector, verdicts } of all) {
             const verdict = verdicts.find(({ property }) => property === name)
             const isOpen = open.some((each) => String(each.vector) === String(vector))
-            const isSafe = survives.some((other) => covers(other, vector))
-            const found = breaks.some((other) => covers(vector, other.vector))
+            const isSafe = survives.some((other) => covers(other, vector) && isAlike(other, vector))
+            const found = breaks.some((other) => covers(vector, other.vector) && isAlike(vector, other.vector))
             // What is implied may be more than a run by itself says, which a limit or an error may have ended.
             if (verdict?.status !== 'inconclusive')
               expect([name, vector, found]).toEqual([name, vector, isFound(verdict as CellVerdict)])

@@ -1,10 +1,20 @@
 import { defined } from '../base/assert.ts'
 import { productOf } from './combinations.ts'
-import { type CellVerdict, fullVector, isFound, type Made, type Matrix, type Request, type Vector } from './matrix.ts'
+import {
+  type CellVerdict,
+  type ComparedProperty,
+  fullVector,
+  isFound,
+  type Made,
+  type Matrix,
+  type Request,
+  type Row,
+  type Vector,
+} from './matrix.ts'
 
 /*
- * Which faults a property survives. What is found with some faults is found with more. For let v allow no more of any
- * budget than w. Then every behaviour within v is one within w: budgets say nothing but how often faults may happen,
+ * Which faults a property survives. What is found with some faults is found with more, but for `unaffected` properties.
+ * For let v allow no more of any budget than w. Then every behaviour within v is one within w: budgets say nothing but how often faults may happen,
  * and initial states, guards, bodies and terminal states are the same. So for each kind of property:
  *
  * - invariant, step, reachable, ErrorFree: the path that breaks or reaches it within v is a path within w.
@@ -14,6 +24,10 @@ import { type CellVerdict, fullVector, isFound, type Made, type Matrix, type Req
  *   state alone. Faults are never owed. So what is fair within v is fair within w, a behaviour at rest included.
  * - recoverable: a state from which no actions (nor operators' steps) lead to a good one. Faults are not among the
  *   steps that may lead there, so the state is as lost within w.
+ * - unaffected: what is seen within v is seen within w. But with more faults it may be seen without the named steps,
+ *   too. So a verdict says something of other numbers of a budget only where each of its faults is named: those never
+ *   happen without the named steps, so that as much is seen without them, however large the budget is. Of any other
+ *   budget, a verdict is about this number alone: more faults may mend the property as well as break it.
  *
  * The other way round, what holds or is unreachable within w is so within v, since that says all states were visited
  * and the model has no error. Inconclusive verdicts imply nothing.
@@ -31,22 +45,39 @@ export function covers(more: Vector, fewer: Vector): boolean {
   return fewer.every((number, at) => number <= (more[at] ?? 0))
 }
 
+/** Of each budget of a row, whether a verdict on a property says nothing of any other number of it. */
+export function fixedBudgets({ budgets }: Row, { by }: ComparedProperty): readonly boolean[] {
+  return budgets.map(({ faults }) => by !== undefined && !faults.every((fault) => by.includes(fault)))
+}
+
 /** A run of one cell with some faults, and what it said of a property. */
 interface Sample {
   readonly vector: Vector
   readonly verdict: CellVerdict
 }
 
-function samplesOf(made: readonly Made[], property: string): readonly Sample[] {
-  return made.flatMap(({ vector, result }) =>
-    result.verdicts.flatMap((verdict) => (verdict.property === property ? [{ vector, verdict }] : [])),
-  )
+/** All that runs of one cell said of a property, and which numbers of faults it says nothing beyond. */
+interface Samples {
+  readonly all: readonly Sample[]
+  readonly fixed: readonly boolean[]
 }
 
-function standingAt(vector: Vector, samples: readonly Sample[]): Standing {
-  if (samples.some((each) => isFound(each.verdict) && covers(vector, each.vector))) return 'found'
-  if (samples.some((each) => isNever(each.verdict) && covers(each.vector, vector))) return 'never'
-  return samples.some((each) => isSame(each.vector, vector)) ? 'open' : undefined
+function samplesOf(made: readonly Made[], row: Row, property: ComparedProperty): Samples {
+  const all = made.flatMap(({ vector, result }) =>
+    result.verdicts.flatMap((verdict) => (verdict.property === property.name ? [{ vector, verdict }] : [])),
+  )
+  return { all, fixed: fixedBudgets(row, property) }
+}
+
+/** Whether what is found with fewer faults is found with more. */
+function implies(fewer: Vector, more: Vector, fixed: readonly boolean[]): boolean {
+  return covers(more, fewer) && fixed.every((isFixed, at) => !isFixed || fewer[at] === more[at])
+}
+
+function standingAt(vector: Vector, { all, fixed }: Samples): Standing {
+  if (all.some((each) => isFound(each.verdict) && implies(each.vector, vector, fixed))) return 'found'
+  if (all.some((each) => isNever(each.verdict) && implies(vector, each.vector, fixed))) return 'never'
+  return all.some((each) => isSame(each.vector, vector)) ? 'open' : undefined
 }
 
 function isNever({ status }: CellVerdict): boolean {
@@ -64,10 +95,12 @@ export function requestFrontiers(matrix: Matrix, made: readonly Made[]): readonl
       const own = made.filter((each) => each.row === at && each.column === column)
       const next = nextVector(
         fullVector(row),
-        matrix.properties.map(({ name }) => samplesOf(own, name)),
+        matrix.properties.map((property) => samplesOf(own, row, property)),
       )
       if (next === undefined) return []
-      const asked = matrix.properties.filter(({ name }) => standingAt(next, samplesOf(own, name)) === undefined)
+      const asked = matrix.properties.filter(
+        (property) => standingAt(next, samplesOf(own, row, property)) === undefined,
+      )
       return [{ row: at, column, vector: next, properties: asked.map(({ name }) => name) }]
     }),
   )
@@ -80,10 +113,10 @@ export function requestFrontiers(matrix: Matrix, made: readonly Made[]): readonl
  * it bears, and about two for each of the fewest that break it.
  * @returns undefined where nothing is left to be asked
  */
-export function nextVector(most: Vector, properties: readonly (readonly Sample[])[]): Vector | undefined {
-  const isOpen = (vector: Vector, samples: readonly Sample[]) => standingAt(vector, samples) === undefined
+function nextVector(most: Vector, properties: readonly Samples[]): Vector | undefined {
+  const isOpen = (vector: Vector, samples: Samples) => standingAt(vector, samples) === undefined
   for (const samples of properties) {
-    const hints = samples.flatMap(({ verdict }) => (verdict.used === undefined ? [] : [verdict.used]))
+    const hints = samples.all.flatMap(({ verdict }) => (verdict.used === undefined ? [] : [verdict.used]))
     const hint = hints.find((used) => isOpen(used, samples))
     if (hint !== undefined) return hint
   }
@@ -95,6 +128,8 @@ export function nextVector(most: Vector, properties: readonly (readonly Sample[]
 
 /** What became of a property in one cell, with as many faults as it bears and as few as break it. */
 export interface Frontier {
+  /** Of each budget of the row, whether what is said here is about this number alone, and not about more or fewer. */
+  readonly fixed: readonly boolean[]
   /** The most faults with which it holds, or is unreachable: with any more, nothing was seen to hold. */
   readonly survives: readonly Vector[]
   /** The fewest with which it is violated or reached, with the verdict of the run with exactly these. */
@@ -103,16 +138,18 @@ export interface Frontier {
   readonly open: readonly { readonly vector: Vector; readonly reason: string }[]
 }
 
-export function frontierOf(most: Vector, made: readonly Made[], property: string): Frontier {
-  const samples = samplesOf(made, property)
-  const vectors = vectorsOf(most)
+export function frontierOf(row: Row, made: readonly Made[], property: ComparedProperty): Frontier {
+  const samples = samplesOf(made, row, property)
+  const { all, fixed } = samples
+  const vectors = vectorsOf(fullVector(row))
   const standing = (wanted: Standing) => vectors.filter((vector) => standingAt(vector, samples) === wanted)
   const [never, found] = [standing('never'), standing('found')]
-  const sampleAt = (vector: Vector) => samples.find((each) => isSame(each.vector, vector))
+  const sampleAt = (vector: Vector) => all.find((each) => isSame(each.vector, vector))
   return {
-    survives: never.filter((vector) => !never.some((other) => other !== vector && covers(other, vector))),
+    fixed,
+    survives: never.filter((vector) => !never.some((other) => other !== vector && implies(vector, other, fixed))),
     breaks: found
-      .filter((vector) => !found.some((other) => other !== vector && covers(vector, other)))
+      .filter((vector) => !found.some((other) => other !== vector && implies(other, vector, fixed)))
       .map((vector) => ({ vector, verdict: defined(sampleAt(vector), 'run with the fewest faults').verdict })),
     open: standing('open').map((vector) => ({ vector, reason: sampleAt(vector)?.verdict.reason ?? '' })),
   }

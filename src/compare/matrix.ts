@@ -20,6 +20,8 @@ export interface Described {
 
 export interface ComparedProperty extends AskedProperty {
   readonly doc: readonly string[]
+  /** The steps that are to make no difference, by their names: of an `unaffected` property alone. */
+  readonly by?: readonly string[] | undefined
 }
 
 /** A check with constants and bugs, and the faults that it allows. */
