@@ -281,6 +281,8 @@ check c { faults { force <= 3, slip <= 1 }  terminal true  expect Apart holds }
     expect(out).toMatch(/exactly 1 force: violated in 3 steps/)
     expect(out).toMatch(/ 1 slip: violated in 1 step/)
     expect(out).toContain("each limit of a fault that is not named after 'by' was run")
+    compare(at, '--frontier', '--properties', 'Apart', '--markdown', 'page.md')
+    expect(at.read('page.md')).toContain("each limit of a fault that is not named after 'by' was run")
     const document = documentOf(compare(at, '--frontier', '--properties', 'Apart', '--json'))
     expect(document).toMatchObject({
       properties: [{ name: 'Apart', by: ['allow', 'slip'] }],

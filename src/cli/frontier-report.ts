@@ -37,7 +37,7 @@ export function frontierSections(report: ComparisonReport, comparison: Compariso
 }
 
 /** Why the numbers of faults are no upper end. */
-const FIXED_NOTE = [
+export const FIXED_NOTE = [
   'Where more faults are allowed, more is seen without the named steps, too: the property may hold again.',
   "So each limit of a fault that is not named after 'by' was run, and 'exactly' stands before it.",
 ]
