@@ -89,7 +89,7 @@ export function concludeFrontiers(matrix: Matrix, made: readonly Made[]): readon
     matrix.rows.flatMap((each, row) =>
       matrix.columns.map((_, column) => {
         const own = made.filter((one) => one.row === row && one.column === column)
-        return { property, row, column, ...frontierOf(fullVector(each), own, property.name) }
+        return { property, row, column, ...frontierOf(fullVector(each), own, property) }
       }),
     ),
   )

@@ -1,12 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { defined } from '../base/assert.ts'
+import type { CheckedSpec } from '../check/check-spec.ts'
 import { variantOf } from '../check/variant.ts'
+import type { CheckDecl } from '../syntax/ast.ts'
 import { checkText, randomTemporalSpecs, verifyOptions } from '../testing/support.ts'
 import { verifyRun } from '../verify/verify-run.ts'
 import { covers, frontierOf, requestFrontiers, vectorsOf } from './frontier.ts'
 import { type CellVerdict, isFound, type Made, type Matrix, type Request, type Vector, variantFor } from './matrix.ts'
 
 const runs = Number(process.env['HOLDFAST_LAW_RUNS'] ?? 100)
+
+const plain = { name: 'P', isReachable: false, isUnaffected: false, doc: [] }
 
 function matrixWith(most: Vector, properties: Matrix['properties']): Matrix {
   const budgets = most.map((each, at) => ({ faults: [`fault${at}`], most: each }))
@@ -43,17 +48,18 @@ describe('a frontier', () => {
   test('is that of all vectors, and each vector on it was run', () => {
     fc.assert(
       fc.property(worlds, ({ most, causes, limits, tellsUse }) => {
-        const matrix = matrixWith(most, [{ name: 'P', isReachable: false, doc: [] }])
+        const matrix = matrixWith(most, [plain])
         const isBroken = (vector: Vector) => causes.some((cause) => covers(vector, cause))
         const made = walk(matrix, ({ vector }) => {
           if (limits.some((limit) => String(limit) === String(vector)))
             return [{ property: 'P', status: 'inconclusive', reason: 'limit' }]
           const used = tellsUse ? causes.find((cause) => covers(vector, cause)) : undefined
-          return [{ property: 'P', status: isBroken(vector) ? 'violated' : 'holds', used }]
+          const faultsTaken = used && Object.fromEntries(used.map((each, at) => [`fault${at}`, each]))
+          return [{ property: 'P', status: isBroken(vector) ? 'violated' : 'holds', faultsTaken }]
         })
         const asked = made.map(({ vector }) => String(vector))
         expect(new Set(asked).size).toBe(asked.length)
-        const { survives, breaks, open } = frontierOf(most, made, 'P')
+        const { survives, breaks, open } = frontierOf(most, made, plain)
         for (const vector of survives) expect([isBroken(vector), asked.includes(String(vector))]).toEqual([false, true])
         for (const { vector } of breaks)
           expect([isBroken(vector), asked.includes(String(vector))]).toEqual([true, true])
@@ -70,15 +76,15 @@ describe('a frontier', () => {
 
   test('takes few runs where traces tell which faults they need', () => {
     const most = [7, 7]
-    const matrix = matrixWith(most, [{ name: 'P', isReachable: false, doc: [] }])
+    const matrix = matrixWith(most, [plain])
     const made = walk(matrix, ({ vector }) => [
       {
         property: 'P',
         status: covers(vector, [3, 2]) ? 'violated' : 'holds',
-        used: covers(vector, [3, 2]) ? [3, 2] : undefined,
+        faultsTaken: covers(vector, [3, 2]) ? { fault0: 3, fault1: 2 } : undefined,
       },
     ])
-    const { survives, breaks } = frontierOf(most, made, 'P')
+    const { survives, breaks } = frontierOf(most, made, plain)
     expect(survives).toEqual([
       [2, 7],
       [7, 1],
@@ -86,7 +92,37 @@ describe('a frontier', () => {
     expect(breaks.map(({ vector }) => vector)).toEqual([[3, 2]])
     expect(made.length).toBeLessThanOrEqual(4)
   })
+
+  test('of an unaffected property is not concluded from other numbers: more faults may mend what fewer break', () => {
+    const property = { ...plain, isUnaffected: true }
+    const made = walk(matrixWith([1, 1], [property]), ({ vector }) => [
+      { property: 'P', status: String(vector) === '1,0' ? 'violated' : 'holds' },
+    ])
+    const { survives, breaks } = frontierOf([1, 1], made, property)
+    expect(made).toHaveLength(4)
+    expect(survives).toEqual([[0, 1]])
+    expect(breaks.map(({ vector }) => vector)).toEqual([[1, 0]])
+  })
 })
+
+/** What a run of a spec says of each property that it is asked. */
+function verdictsIn(spec: CheckedSpec, check: CheckDecl, matrix: Matrix, request: Request): readonly CellVerdict[] {
+  const box = matrix.rows[0]?.budgets ?? []
+  const [run] = spec.elaborate(variantOf(check, variantFor(matrix, request))).runs
+  if (run === undefined) throw new Error('no run')
+  return verifyRun(run, verifyOptions('interpreted', { limits: { states: 3000 } })).verdicts.flatMap(
+    ({ expectation, status, evidence, reason }) => {
+      if (!expectation.stated) return []
+      const steps = evidence?.trace.steps ?? []
+      const faultsTaken = Object.fromEntries(
+        box
+          .flatMap(({ faults }) => faults)
+          .map((name) => [name, steps.filter(({ action }) => action.name === name).length]),
+      )
+      return [{ property: expectation.name, status, reason, steps: evidence?.steps, faultsTaken }]
+    },
+  )
+}
 
 describe('the frontier of a random spec', () => {
   const names = [
@@ -101,8 +137,15 @@ describe('the frontier of a random spec', () => {
     'Early',
     'Rare',
     'Kept',
+    'Apart',
+    'Alike',
   ]
-  const asked = [...names, 'DeadlockFree', 'ErrorFree'].map((name) => ({ name, isReachable: name === 'Rare', doc: [] }))
+  const asked = [...names, 'DeadlockFree', 'ErrorFree'].map((name) => ({
+    name,
+    isReachable: name === 'Rare',
+    isUnaffected: name === 'Apart' || name === 'Alike',
+    doc: [],
+  }))
 
   /** Two budgets that overlap, and a property of each kind. */
   const specs = fc.tuple(randomTemporalSpecs, fc.nat({ max: 2 }), fc.boolean()).map(([text, second, overlap]) => {
@@ -129,42 +172,32 @@ describe('the frontier of a random spec', () => {
     fc.assert(
       fc.property(specs, ({ text, box }) => {
         const spec = checkText(text)
-        const [check] = spec.checks
-        if (check === undefined) throw new Error('no check')
+        const check = defined(spec.checks[0])
         const row = { name: 'c', check: 'c', constants: [], bugs: [], budgets: box }
         const matrix: Matrix = { spec: 'm.hf', fixes: [], properties: asked, rows: [row], columns: [[]] }
-        const verdictsOf = (request: Request): readonly CellVerdict[] => {
-          const [run] = spec.elaborate(variantOf(check, variantFor(matrix, request))).runs
-          if (run === undefined) throw new Error('no run')
-          return verifyRun(run, verifyOptions('interpreted', { limits: { states: 3000 } })).verdicts.flatMap(
-            ({ expectation, status, evidence, reason }) => {
-              if (!expectation.stated) return []
-              const steps = evidence?.trace.steps ?? []
-              const used =
-                evidence && box.map(({ faults }) => steps.filter(({ action }) => faults.includes(action.name)).length)
-              return [{ property: expectation.name, status, reason, steps: evidence?.steps, used }]
-            },
-          )
-        }
+        const verdictsOf = (request: Request) => verdictsIn(spec, check, matrix, request)
         const made = walk(matrix, verdictsOf)
         const most = box.map((each) => each.most)
         const all = vectorsOf(most).map((vector) => ({
           vector,
           verdicts: verdictsOf({ row: 0, column: 0, vector, properties: asked.map(({ name }) => name) }),
         }))
-        for (const { name } of asked) {
-          const { survives, breaks, open } = frontierOf(most, made, name)
+        for (const property of asked) {
+          const { name, isUnaffected } = property
+          const { survives, breaks, open } = frontierOf(most, made, property)
           for (const { vector, verdicts } of all) {
             const verdict = verdicts.find(({ property }) => property === name)
             const isOpen = open.some((each) => String(each.vector) === String(vector))
             const isSafe = survives.some((other) => covers(other, vector))
             const found = breaks.some((other) => covers(vector, other.vector))
-            // What is implied may be more than a run by itself says, which a limit or an error may have ended.
-            if (verdict?.status !== 'inconclusive')
-              expect([name, vector, found]).toEqual([name, vector, isFound(verdict as CellVerdict)])
-            expect([isOpen, isSafe, found].filter(Boolean)).toHaveLength(1)
             const exact = breaks.find((each) => String(each.vector) === String(vector))
             if (exact !== undefined) expect(exact.verdict.steps).toBe(verdict?.steps)
+            const isDecided = verdict?.status !== 'inconclusive'
+            if (isSafe && isDecided) expect(isFound(verdict as CellVerdict)).toBe(false)
+            if (isUnaffected) continue
+            // What is implied may be more than a run by itself says, which a limit or an error may have ended.
+            if (isDecided) expect([name, vector, found]).toEqual([name, vector, isFound(verdict as CellVerdict)])
+            expect([isOpen, isSafe, found].filter(Boolean)).toHaveLength(1)
           }
         }
       }),

@@ -1,6 +1,16 @@
 import { defined } from '../base/assert.ts'
 import { productOf } from './combinations.ts'
-import { type CellVerdict, fullVector, isFound, type Made, type Matrix, type Request, type Vector } from './matrix.ts'
+import {
+  type CellVerdict,
+  type ComparedProperty,
+  fullVector,
+  isFound,
+  type Made,
+  type Matrix,
+  type Request,
+  type Row,
+  type Vector,
+} from './matrix.ts'
 
 /*
  * Which faults a property survives. What is found with some faults is found with more. For let v allow no more of any
@@ -17,10 +27,15 @@ import { type CellVerdict, fullVector, isFound, type Made, type Matrix, type Req
  *
  * The other way round, what holds or is unreachable within w is so within v, since that says all states were visited
  * and the model has no error. Inconclusive verdicts imply nothing.
+ *
+ * Not so for `unaffected`: faults may show what a named step shows, and then it does not matter any more that this step
+ * happened. So what is violated within v may hold within w, and each number of faults has a run of its own.
  */
 
 /** What is known of a property with so many faults: from a run with them, or by what runs with more or fewer imply. */
 export type Standing = 'found' | 'never' | 'open' | undefined
+
+type FrontierProperty = Pick<ComparedProperty, 'name' | 'isUnaffected'>
 
 /** The vectors of a box, from none of any fault to the most of each. */
 export function vectorsOf(most: Vector): readonly Vector[] {
@@ -37,16 +52,23 @@ interface Sample {
   readonly verdict: CellVerdict
 }
 
-function samplesOf(made: readonly Made[], property: string): readonly Sample[] {
-  return made.flatMap(({ vector, result }) =>
-    result.verdicts.flatMap((verdict) => (verdict.property === property ? [{ vector, verdict }] : [])),
-  )
+/** What all runs of one cell said of a property. */
+interface Samples extends Pick<ComparedProperty, 'isUnaffected'> {
+  readonly all: readonly Sample[]
 }
 
-function standingAt(vector: Vector, samples: readonly Sample[]): Standing {
-  if (samples.some((each) => isFound(each.verdict) && covers(vector, each.vector))) return 'found'
-  if (samples.some((each) => isNever(each.verdict) && covers(each.vector, vector))) return 'never'
-  return samples.some((each) => isSame(each.vector, vector)) ? 'open' : undefined
+function samplesOf(made: readonly Made[], { name, isUnaffected }: FrontierProperty): Samples {
+  const all = made.flatMap(({ vector, result }) =>
+    result.verdicts.flatMap((verdict) => (verdict.property === name ? [{ vector, verdict }] : [])),
+  )
+  return { all, isUnaffected }
+}
+
+function standingAt(vector: Vector, { all, isUnaffected }: Samples): Standing {
+  const own = isUnaffected ? all.filter((each) => isSame(each.vector, vector)) : all
+  if (own.some((each) => isFound(each.verdict) && covers(vector, each.vector))) return 'found'
+  if (own.some((each) => isNever(each.verdict) && covers(each.vector, vector))) return 'never'
+  return own.some((each) => isSame(each.vector, vector)) ? 'open' : undefined
 }
 
 function isNever({ status }: CellVerdict): boolean {
@@ -63,11 +85,11 @@ export function requestFrontiers(matrix: Matrix, made: readonly Made[]): readonl
     matrix.columns.flatMap((_, column) => {
       const own = made.filter((each) => each.row === at && each.column === column)
       const next = nextVector(
-        fullVector(row),
-        matrix.properties.map(({ name }) => samplesOf(own, name)),
+        row,
+        matrix.properties.map((property) => samplesOf(own, property)),
       )
       if (next === undefined) return []
-      const asked = matrix.properties.filter(({ name }) => standingAt(next, samplesOf(own, name)) === undefined)
+      const asked = matrix.properties.filter((property) => standingAt(next, samplesOf(own, property)) === undefined)
       return [{ row: at, column, vector: next, properties: asked.map(({ name }) => name) }]
     }),
   )
@@ -80,22 +102,27 @@ export function requestFrontiers(matrix: Matrix, made: readonly Made[]): readonl
  * it bears, and about two for each of the fewest that break it.
  * @returns undefined where nothing is left to be asked
  */
-export function nextVector(most: Vector, properties: readonly (readonly Sample[])[]): Vector | undefined {
-  const isOpen = (vector: Vector, samples: readonly Sample[]) => standingAt(vector, samples) === undefined
+function nextVector(row: Row, properties: readonly Samples[]): Vector | undefined {
+  const isOpen = (vector: Vector, samples: Samples) => standingAt(vector, samples) === undefined
   for (const samples of properties) {
-    const hints = samples.flatMap(({ verdict }) => (verdict.used === undefined ? [] : [verdict.used]))
+    const hints = samples.all.flatMap(({ verdict }) => usedBy(verdict, row) ?? [])
     const hint = hints.find((used) => isOpen(used, samples))
     if (hint !== undefined) return hint
   }
-  const open = vectorsOf(most).filter((vector) => properties.some((samples) => isOpen(vector, samples)))
+  const open = vectorsOf(fullVector(row)).filter((vector) => properties.some((samples) => isOpen(vector, samples)))
   const faults = (vector: Vector) => vector.reduce((sum, each) => sum + each, 0)
   const mostFaults = Math.max(...open.map(faults))
   return open.find((vector) => faults(vector) === mostFaults)
 }
 
+/** How much of each budget of the row a trace uses; the run may have been made for a row with others. */
+function usedBy({ faultsTaken }: CellVerdict, { budgets }: Row): readonly Vector[] | undefined {
+  return faultsTaken && [budgets.map(({ faults }) => faults.reduce((sum, name) => sum + (faultsTaken[name] ?? 0), 0))]
+}
+
 /** What became of a property in one cell, with as many faults as it bears and as few as break it. */
 export interface Frontier {
-  /** The most faults with which it holds, or is unreachable: with any more, nothing was seen to hold. */
+  /** The most faults with which it holds, or is unreachable, and with all fewer; with any more, that was not seen. */
   readonly survives: readonly Vector[]
   /** The fewest with which it is violated or reached, with the verdict of the run with exactly these. */
   readonly breaks: readonly { readonly vector: Vector; readonly verdict: CellVerdict }[]
@@ -103,12 +130,14 @@ export interface Frontier {
   readonly open: readonly { readonly vector: Vector; readonly reason: string }[]
 }
 
-export function frontierOf(most: Vector, made: readonly Made[], property: string): Frontier {
+export function frontierOf(most: Vector, made: readonly Made[], property: FrontierProperty): Frontier {
   const samples = samplesOf(made, property)
   const vectors = vectorsOf(most)
   const standing = (wanted: Standing) => vectors.filter((vector) => standingAt(vector, samples) === wanted)
-  const [never, found] = [standing('never'), standing('found')]
-  const sampleAt = (vector: Vector) => samples.find((each) => isSame(each.vector, vector))
+  const [unbroken, found] = [standing('never'), standing('found')]
+  const isUnbroken = (vector: Vector) => unbroken.includes(vector)
+  const never = unbroken.filter((vector) => vectors.filter((fewer) => covers(vector, fewer)).every(isUnbroken))
+  const sampleAt = (vector: Vector) => samples.all.find((each) => isSame(each.vector, vector))
   return {
     survives: never.filter((vector) => !never.some((other) => other !== vector && covers(other, vector))),
     breaks: found

@@ -20,6 +20,8 @@ export interface Described {
 
 export interface ComparedProperty extends AskedProperty {
   readonly doc: readonly string[]
+  /** Whether more faults may mend what fewer break, so that a run with some says nothing of other numbers. */
+  readonly isUnaffected: boolean
 }
 
 /** A check with constants and bugs, and the faults that it allows. */
@@ -56,8 +58,8 @@ export interface CellVerdict {
   readonly faults?: number | undefined
   /** Steps of the loop that a trace goes round in for ever; 0 where it rests. */
   readonly loop?: number | undefined
-  /** How much of each budget the trace uses. */
-  readonly used?: Vector | undefined
+  /** How often the trace takes each fault. */
+  readonly faultsTaken?: Readonly<Record<string, number>> | undefined
   readonly trace?: TraceDocument | undefined
 }
 
