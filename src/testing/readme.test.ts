@@ -63,6 +63,11 @@ describe('the README', () => {
     expectBlock('output: volume', ['…', ...lines.slice(first, next), '…', '', ...lines.slice(-2)].join('\n'))
   })
 
+  test('shows which combinations of fixes are enough', () => {
+    const command = /^npx holdfast (compare .*)$/m.exec(readFileSync(README, 'utf8'))?.[1] ?? ''
+    expectBlock('output: compare', run(command.split(' '), resolve('.')))
+  })
+
   test('names every exit code', () => {
     const table = [...readFileSync(README, 'utf8').matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code))
     expect(table).toEqual(Object.values(exitCodes).sort((a, b) => a - b))

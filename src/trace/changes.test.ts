@@ -86,4 +86,23 @@ describe('changes', () => {
     ])
     expect(rows.filter((row) => row.changes).map(({ name }) => name)).toEqual(['n', 'disk[node0]', 'disk[node1]'])
   })
+
+  test('take a row for each field of a long record, and not of a short one', () => {
+    const system = interpretRun(
+      runOf(`module m
+type Pool = { busy: 0..3 -> bool, waiting: 0..5 -> 0..9, arrived: 0..2 -> bool }
+var pool: Pool = { busy: map(i in 0..3: false), waiting: map(i in 0..5: i), arrived: map(i in 0..2: true) }
+var short: { a: 0..9, b: 0..9 } = { a: 1, b: 2 }
+action go { short.a = 1 }`),
+    )
+    const [state] = statesOf(replay(system, 0, []))
+    expect(
+      describeState(system.model, state as State, new Set()).map(({ name, value }) => `${name} = ${value}`),
+    ).toEqual([
+      'pool.busy = [0: false, 1: false, 2: false, 3: false]',
+      'pool.waiting = [0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 5]',
+      'pool.arrived = [0: true, 1: true, 2: true]',
+      'short = { a: 1, b: 2 }',
+    ])
+  })
 })

@@ -40,7 +40,10 @@ export function changesOf(type: Type, path: string, before: Value, after: Value)
   return [{ path, before: showValue(before, type), after: showValue(after, type) }]
 }
 
-/** A variable, or one element of a map of records, with its value. */
+/** A record whose text is longer than this takes a row for each field. */
+const RECORD_WIDTH = 90
+
+/** A variable or a part of one, with its value. */
 export interface StateRow {
   readonly name: string
   readonly value: string
@@ -49,7 +52,7 @@ export interface StateRow {
 }
 
 /**
- * A state row by row; maps of records and maps of maps take a row for each key.
+ * A state row by row; maps of records and maps of maps take a row for each key, long records one for each field.
  * @param changing indices of the variables that change later
  */
 export function describeState(model: Model, state: State, changing: ReadonlySet<number>): StateRow[] {
@@ -60,12 +63,14 @@ export function describeState(model: Model, state: State, changing: ReadonlySet<
 }
 
 function rowsOf(type: Type, name: string, value: Value): Omit<StateRow, 'changes'>[] {
-  if (type.kind !== 'map' || (type.to.kind !== 'record' && type.to.kind !== 'map')) {
-    return [{ name, value: showValue(value, type) }]
+  if (type.kind === 'map' && (type.to.kind === 'record' || type.to.kind === 'map')) {
+    return valuesOf(type.from).flatMap((key, at) =>
+      rowsOf(type.to, `${name}[${showValue(key, type.from)}]`, asList(value).get(at) as Value),
+    )
   }
-  return valuesOf(type.from).flatMap((key, at) =>
-    rowsOf(type.to, `${name}[${showValue(key, type.from)}]`, asList(value).get(at) as Value),
-  )
+  const text = showValue(value, type)
+  if (type.kind !== 'record' || text.length <= RECORD_WIDTH) return [{ name, value: text }]
+  return type.fields.flatMap((field, at) => rowsOf(field.type, `${name}.${field.name}`, asList(value).get(at) as Value))
 }
 
 /** Indices of the variables that differ between some state and the one before it. */

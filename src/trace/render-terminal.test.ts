@@ -21,6 +21,8 @@ action follow(epoch_: 0..1, who: Node) { epoch = epoch }
 fault crash(n: Node) when up[n] { up[n] = false }
 operator repair { up = true }
 action step_down(n: Node) by leader! { leader = none }
+actor Rack = 0..1
+action inspect(r: Rack) { epoch = epoch }
 `
 const system = interpretRun(runOf(text))
 const at = (name: string, offset: number) =>
@@ -39,12 +41,19 @@ const shown: TraceMarks = {
 
 describe('a trace as data', () => {
   test('says whose each step is: the one after by, or the first parameter of an actor type', () => {
-    const steps = documentOf(at('elect', 1), at('follow', 1), at('step_down', 0), at('repair', 0)).steps
+    const steps = documentOf(
+      at('elect', 1),
+      at('follow', 1),
+      at('step_down', 0),
+      at('repair', 0),
+      at('inspect', 1),
+    ).steps
     expect(steps.map((step) => [step.action, step.actor])).toEqual([
       ['elect', 'ControlPlane'],
       ['follow', 'node1'],
       ['step_down', 'node1'],
       ['repair', undefined],
+      ['inspect', 'Rack 1'],
     ])
   })
 

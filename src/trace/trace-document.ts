@@ -6,7 +6,7 @@ import { showValue } from '../interpret/show.ts'
 import { Trap } from '../interpret/trap.ts'
 import type { Value } from '../interpret/values.ts'
 import type { Action, Model } from '../model/model.ts'
-import { isActor } from '../model/types.ts'
+import { isActor, type Type } from '../model/types.ts'
 import { type Change, changesBetween, changingVariables, describeState, type StateRow } from './changes.ts'
 import { documentLoop, type LassoNotes, type LoopDocument, type StepName, stepName } from './lasso-notes.ts'
 import { documentSight, type SightDocument, type SightNotes } from './sight-notes.ts'
@@ -82,7 +82,7 @@ function actorOf(action: Action, args: readonly Value[], state: State, model: Mo
   if (action.by !== undefined) {
     const whose = meaningOf(action.by, model.definitions)
     try {
-      return showValue(whose({ state, next: undefined, frame: [...args] }), action.by.type)
+      return laneOf(whose({ state, next: undefined, frame: [...args] }), action.by.type)
     } catch (error) {
       // The guard does not look at `by`, so that it may have no value where the step is possible.
       if (error instanceof Trap) return undefined
@@ -91,5 +91,11 @@ function actorOf(action: Action, args: readonly Value[], state: State, model: Mo
   }
   const at = action.parameters.findIndex((parameter) => isActor(parameter.type))
   const parameter = action.parameters[at]
-  return parameter && showValue(args[at] as Value, parameter.type)
+  return parameter && laneOf(args[at] as Value, parameter.type)
+}
+
+/** A number by itself would not say what it is the number of. */
+function laneOf(value: Value, type: Type): string {
+  const text = showValue(value, type)
+  return type.kind === 'range' && type.actor !== undefined ? `${type.actor} ${text}` : text
 }
