@@ -210,7 +210,7 @@ SinglePrimary
     const { out, code } = at.run(...(command ?? '').split(' ').slice(1))
     expect(code).toBe(0)
     expect(out).toContain('\nSinglePrimary violated in 1 step  (quiet, none)\n  At most one node is the primary.\n')
-    expect(out).toContain('\n1  1: takeOver(n: 1)\n')
+    expect(out).toContain('\n1  Node 1: takeOver(n: 1)\n')
   })
 
   test('takes constants, bugs and faults from the command line', () => {
