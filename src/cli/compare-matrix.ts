@@ -125,17 +125,13 @@ function propertiesOf({ spec }: NamedSpec, model: Model, choice: CompareChoice):
   const isAsked = (name: string) => choice.properties?.includes(name) ?? spoken.has(name)
   const own = model.properties
     .filter(({ name }) => isAsked(name))
-    .map(({ name, sort, doc }) => ({
-      name,
-      isReachable: sort === 'reachable',
-      isUnaffected: sort === 'unaffected',
-      doc,
-    }))
+    .map((property) => {
+      const { name, sort, doc } = property
+      const by = sort === 'unaffected' ? property.by.map((at) => defined(model.actions[at], 'step').name) : undefined
+      return { name, isReachable: sort === 'reachable', doc, by }
+    })
   const common = [DEADLOCK_FREE, ERROR_FREE].filter((name) => choice.properties?.includes(name) ?? true)
-  return [
-    ...own,
-    ...common.map((name) => ({ name, isReachable: false, isUnaffected: false, doc: commonDocs[name] ?? [] })),
-  ]
+  return [...own, ...common.map((name) => ({ name, isReachable: false, doc: commonDocs[name] ?? [] }))]
 }
 
 const commonDocs: Readonly<Record<string, readonly string[]>> = {

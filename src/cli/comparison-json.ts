@@ -23,7 +23,7 @@ function comparisonDocument(report: ComparisonReport, { matrix, made }: Comparis
   return {
     spec,
     fixes,
-    properties: properties.map(({ isUnaffected: _, ...property }) => property),
+    properties,
     rows,
     columns,
     runs: made.map((each) => runDocument(report, matrix, made, each)),
@@ -66,10 +66,11 @@ function setDocuments({ sets }: Enough): object[] {
 }
 
 function frontierDocuments(matrix: Matrix, made: readonly Made[]): object[] {
-  return concludeFrontiers(matrix, made).map(({ property, row, column, survives, breaks, open }) => ({
+  return concludeFrontiers(matrix, made).map(({ property, row, column, fixed, survives, breaks, open }) => ({
     property: property.name,
     row,
     column,
+    fixed,
     survives,
     breaks: breaks.map(({ vector, verdict: { status, steps } }) => ({ faults: vector, status, steps })),
     open: open.map(({ vector, reason }) => ({ faults: vector, reason })),

@@ -17,7 +17,7 @@ import {
   traceCommand,
   vectorText,
 } from './comparison-text.ts'
-import { breakTexts, survivalText } from './frontier-report.ts'
+import { breakTexts, FIXED_NOTE, survivalText } from './frontier-report.ts'
 import { openMarkedPage } from './marked-page.ts'
 
 export interface ComparisonPage {
@@ -122,6 +122,7 @@ function frontierParts(report: ComparisonReport, { matrix, made }: Comparison): 
       )
       return [
         `### ${property.name}: ${row.name}, with up to ${vectorText(row, fullVector(row))}`,
+        ...(own.some(({ fixed }) => fixed.includes(true)) ? [FIXED_NOTE.join('\n')] : []),
         [
           '| Fixes | Bears | The fewest faults that do not go well | Inconclusive |',
           '| --- | --- | --- | --- |',

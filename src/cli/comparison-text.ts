@@ -85,9 +85,15 @@ export function verdictText({ status, steps, faults, loop }: CellVerdict): strin
   return `${status}${length}${with_}${then}`
 }
 
-/** So many faults of each budget: `1 isolate and 2 fail`. */
-export function vectorText({ budgets }: Row, vector: Vector): string {
-  const parts = vector.flatMap((most, at) => (most === 0 ? [] : [`${most} ${budgets[at]?.faults.join(' or ') ?? '?'}`]))
+/**
+ * So many faults of each budget: `1 isolate and 2 fail`.
+ * @param fixed of which budgets `exactly` is said
+ */
+export function vectorText({ budgets }: Row, vector: Vector, fixed: readonly boolean[] = []): string {
+  const parts = vector.flatMap((most, at) => {
+    const text = `${most} ${budgets[at]?.faults.join(' or ') ?? '?'}`
+    return most === 0 ? [] : [fixed[at] === true ? `exactly ${text}` : text]
+  })
   return parts.length === 0 ? 'no faults' : parts.join(' and ')
 }
 

@@ -1,5 +1,5 @@
 import { type CellFrontier, concludeFrontiers } from '../compare/conclusions.ts'
-import { fullVector, type Matrix, type Row } from '../compare/matrix.ts'
+import { fullVector, type Matrix, type Row, type Vector } from '../compare/matrix.ts'
 import type { TraceMarks } from '../trace/render-terminal.ts'
 import {
   type Comparison,
@@ -22,6 +22,7 @@ export function frontierSections(report: ComparisonReport, comparison: Compariso
       [
         marks.strong(property.name),
         ...property.doc.map((line) => `  ${marks.dim(line)}`),
+        ...(own.some(({ fixed }) => fixed.includes(true)) ? ['', ...FIXED_NOTE.map((line) => `  ${line}`)] : []),
         ...matrix.rows.flatMap((row, at) => [
           '',
           `  ${row.name}, with up to ${vectorText(row, fullVector(row))}`,
@@ -34,6 +35,12 @@ export function frontierSections(report: ComparisonReport, comparison: Compariso
     ]
   })
 }
+
+/** Why the numbers of faults are no upper end. */
+export const FIXED_NOTE = [
+  'Where more faults are allowed, more is seen without the named steps, too: the property may hold again.',
+  "So each limit of a fault that is not named after 'by' was run, and 'exactly' stands before it.",
+]
 
 /** Combinations that bear the same come together. */
 function groupsOf(frontiers: readonly CellFrontier[], row: Row): readonly (readonly CellFrontier[])[] {
@@ -74,9 +81,9 @@ function frontierLines(
 }
 
 /** The fewest faults that break a property or reach it, each with what comes of them. */
-export function breakTexts({ breaks }: CellFrontier, row: Row): readonly string[] {
+export function breakTexts({ breaks, fixed }: CellFrontier, row: Row): readonly string[] {
   return breaks.map(
-    ({ vector, verdict }) => `${vectorText(row, vector)}: ${verdictText({ ...verdict, faults: undefined })}`,
+    ({ vector, verdict }) => `${vectorText(row, vector, fixed)}: ${verdictText({ ...verdict, faults: undefined })}`,
   )
 }
 
@@ -85,10 +92,20 @@ function openTexts({ open }: CellFrontier, row: Row): readonly string[] {
 }
 
 /** The most faults that a property bears, or that nothing reaches it with. */
-export function survivalText({ property, survives, breaks }: CellFrontier, row: Row): string {
+export function survivalText({ property, survives, breaks, fixed }: CellFrontier, row: Row): string {
   const [good, bad] = property.isReachable ? ['unreachable', 'reached'] : ['holds', 'violated']
   const isBrokenAtOnce = breaks.some(({ vector }) => vector.every((each) => each === 0))
   if (survives.length === 0) return isBrokenAtOnce ? `${bad} even with no faults` : 'nothing is known of any faults'
-  const most = survives.map((vector) => vectorText(row, vector)).join(', or with at most ')
-  return most === 'no faults' ? `${good} with no faults` : `${good} with at most ${most}`
+  return `${good} with ${survives.map((vector) => mostText(row, vector, fixed)).join(', or with ')}`
+}
+
+function mostText(row: Row, vector: Vector, fixed: readonly boolean[]): string {
+  const text = vectorText(row, vector, fixed)
+  const isUpTo = fixed.every((isFixed) => !isFixed)
+  if (isUpTo || text === 'no faults') return text === 'no faults' ? text : `at most ${text}`
+  // What is not fixed is an upper end, beside numbers that are not.
+  const upTo = vector.map((most, at) => (fixed[at] ? 0 : most))
+  const own = vector.map((most, at) => (fixed[at] ? most : 0))
+  const parts = [vectorText(row, own, fixed), `at most ${vectorText(row, upTo)}`]
+  return [own, upTo].flatMap((each, at) => (each.some((most) => most > 0) ? [parts[at]] : [])).join(' and ')
 }

@@ -1,5 +1,5 @@
 import { type Frontier, frontierOf } from './frontier.ts'
-import { type ComparedProperty, fullVector, type Made, type Matrix } from './matrix.ts'
+import type { ComparedProperty, Made, Matrix } from './matrix.ts'
 import {
   type Breakage,
   breakages,
@@ -89,7 +89,7 @@ export function concludeFrontiers(matrix: Matrix, made: readonly Made[]): readon
     matrix.rows.flatMap((each, row) =>
       matrix.columns.map((_, column) => {
         const own = made.filter((one) => one.row === row && one.column === column)
-        return { property, row, column, ...frontierOf(fullVector(each), own, property) }
+        return { property, row, column, ...frontierOf(each, own, property) }
       }),
     ),
   )

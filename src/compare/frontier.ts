@@ -13,8 +13,8 @@ import {
 } from './matrix.ts'
 
 /*
- * Which faults a property survives. What is found with some faults is found with more. For let v allow no more of any
- * budget than w. Then every behaviour within v is one within w: budgets say nothing but how often faults may happen,
+ * Which faults a property survives. What is found with some faults is found with more, but for `unaffected` properties.
+ * For let v allow no more of any budget than w. Then every behaviour within v is one within w: budgets say nothing but how often faults may happen,
  * and initial states, guards, bodies and terminal states are the same. So for each kind of property:
  *
  * - invariant, step, reachable, ErrorFree: the path that breaks or reaches it within v is a path within w.
@@ -24,18 +24,17 @@ import {
  *   state alone. Faults are never owed. So what is fair within v is fair within w, a behaviour at rest included.
  * - recoverable: a state from which no actions (nor operators' steps) lead to a good one. Faults are not among the
  *   steps that may lead there, so the state is as lost within w.
+ * - unaffected: what is seen within v is seen within w. But with more faults it may be seen without the named steps,
+ *   too. So a verdict says something of other numbers of a budget only where each of its faults is named: those never
+ *   happen without the named steps, so that as much is seen without them, however large the budget is. Of any other
+ *   budget, a verdict is about this number alone: more faults may mend the property as well as break it.
  *
  * The other way round, what holds or is unreachable within w is so within v, since that says all states were visited
  * and the model has no error. Inconclusive verdicts imply nothing.
- *
- * Not so for `unaffected`: faults may show what a named step shows, and then it does not matter any more that this step
- * happened. So what is violated within v may hold within w, and each number of faults has a run of its own.
  */
 
 /** What is known of a property with so many faults: from a run with them, or by what runs with more or fewer imply. */
 export type Standing = 'found' | 'never' | 'open' | undefined
-
-type FrontierProperty = Pick<ComparedProperty, 'name' | 'isUnaffected'>
 
 /** The vectors of a box, from none of any fault to the most of each. */
 export function vectorsOf(most: Vector): readonly Vector[] {
@@ -46,29 +45,39 @@ export function covers(more: Vector, fewer: Vector): boolean {
   return fewer.every((number, at) => number <= (more[at] ?? 0))
 }
 
+/** Of each budget of a row, whether a verdict on a property says nothing of any other number of it. */
+export function fixedBudgets({ budgets }: Row, { by }: ComparedProperty): readonly boolean[] {
+  return budgets.map(({ faults }) => by !== undefined && !faults.every((fault) => by.includes(fault)))
+}
+
 /** A run of one cell with some faults, and what it said of a property. */
 interface Sample {
   readonly vector: Vector
   readonly verdict: CellVerdict
 }
 
-/** What all runs of one cell said of a property. */
-interface Samples extends Pick<ComparedProperty, 'isUnaffected'> {
+/** All that runs of one cell said of a property, and which numbers of faults it says nothing beyond. */
+interface Samples {
   readonly all: readonly Sample[]
+  readonly fixed: readonly boolean[]
 }
 
-function samplesOf(made: readonly Made[], { name, isUnaffected }: FrontierProperty): Samples {
+function samplesOf(made: readonly Made[], row: Row, property: ComparedProperty): Samples {
   const all = made.flatMap(({ vector, result }) =>
-    result.verdicts.flatMap((verdict) => (verdict.property === name ? [{ vector, verdict }] : [])),
+    result.verdicts.flatMap((verdict) => (verdict.property === property.name ? [{ vector, verdict }] : [])),
   )
-  return { all, isUnaffected }
+  return { all, fixed: fixedBudgets(row, property) }
 }
 
-function standingAt(vector: Vector, { all, isUnaffected }: Samples): Standing {
-  const own = isUnaffected ? all.filter((each) => isSame(each.vector, vector)) : all
-  if (own.some((each) => isFound(each.verdict) && covers(vector, each.vector))) return 'found'
-  if (own.some((each) => isNever(each.verdict) && covers(each.vector, vector))) return 'never'
-  return own.some((each) => isSame(each.vector, vector)) ? 'open' : undefined
+/** Whether what is found with fewer faults is found with more. */
+function implies(fewer: Vector, more: Vector, fixed: readonly boolean[]): boolean {
+  return covers(more, fewer) && fixed.every((isFixed, at) => !isFixed || fewer[at] === more[at])
+}
+
+function standingAt(vector: Vector, { all, fixed }: Samples): Standing {
+  if (all.some((each) => isFound(each.verdict) && implies(each.vector, vector, fixed))) return 'found'
+  if (all.some((each) => isNever(each.verdict) && implies(vector, each.vector, fixed))) return 'never'
+  return all.some((each) => isSame(each.vector, vector)) ? 'open' : undefined
 }
 
 function isNever({ status }: CellVerdict): boolean {
@@ -86,10 +95,12 @@ export function requestFrontiers(matrix: Matrix, made: readonly Made[]): readonl
       const own = made.filter((each) => each.row === at && each.column === column)
       const next = nextVector(
         row,
-        matrix.properties.map((property) => samplesOf(own, property)),
+        matrix.properties.map((property) => samplesOf(own, row, property)),
       )
       if (next === undefined) return []
-      const asked = matrix.properties.filter((property) => standingAt(next, samplesOf(own, property)) === undefined)
+      const asked = matrix.properties.filter(
+        (property) => standingAt(next, samplesOf(own, row, property)) === undefined,
+      )
       return [{ row: at, column, vector: next, properties: asked.map(({ name }) => name) }]
     }),
   )
@@ -105,7 +116,7 @@ export function requestFrontiers(matrix: Matrix, made: readonly Made[]): readonl
 function nextVector(row: Row, properties: readonly Samples[]): Vector | undefined {
   const isOpen = (vector: Vector, samples: Samples) => standingAt(vector, samples) === undefined
   for (const samples of properties) {
-    const hints = samples.all.flatMap(({ verdict }) => usedBy(verdict, row) ?? [])
+    const hints = samples.all.flatMap(({ verdict }) => usedBy(verdict, row))
     const hint = hints.find((used) => isOpen(used, samples))
     if (hint !== undefined) return hint
   }
@@ -115,14 +126,17 @@ function nextVector(row: Row, properties: readonly Samples[]): Vector | undefine
   return open.find((vector) => faults(vector) === mostFaults)
 }
 
-/** How much of each budget of the row a trace uses; the run may have been made for a row with others. */
-function usedBy({ faultsTaken }: CellVerdict, { budgets }: Row): readonly Vector[] | undefined {
-  return faultsTaken && [budgets.map(({ faults }) => faults.reduce((sum, name) => sum + (faultsTaken[name] ?? 0), 0))]
+/** How much of each budget of the row a trace uses, if there is one; the run may have been made for a row with others. */
+function usedBy({ faultsTaken }: CellVerdict, { budgets }: Row): readonly Vector[] {
+  if (faultsTaken === undefined) return []
+  return [budgets.map(({ faults }) => faults.reduce((sum, name) => sum + (faultsTaken[name] ?? 0), 0))]
 }
 
 /** What became of a property in one cell, with as many faults as it bears and as few as break it. */
 export interface Frontier {
-  /** The most faults with which it holds, or is unreachable, and with all fewer; with any more, that was not seen. */
+  /** Of each budget of the row, whether what is said here is about this number alone, and not about more or fewer. */
+  readonly fixed: readonly boolean[]
+  /** The most faults with which it holds, or is unreachable: with any more, nothing was seen to hold. */
   readonly survives: readonly Vector[]
   /** The fewest with which it is violated or reached, with the verdict of the run with exactly these. */
   readonly breaks: readonly { readonly vector: Vector; readonly verdict: CellVerdict }[]
@@ -130,18 +144,18 @@ export interface Frontier {
   readonly open: readonly { readonly vector: Vector; readonly reason: string }[]
 }
 
-export function frontierOf(most: Vector, made: readonly Made[], property: FrontierProperty): Frontier {
-  const samples = samplesOf(made, property)
-  const vectors = vectorsOf(most)
+export function frontierOf(row: Row, made: readonly Made[], property: ComparedProperty): Frontier {
+  const samples = samplesOf(made, row, property)
+  const { all, fixed } = samples
+  const vectors = vectorsOf(fullVector(row))
   const standing = (wanted: Standing) => vectors.filter((vector) => standingAt(vector, samples) === wanted)
-  const [unbroken, found] = [standing('never'), standing('found')]
-  const isUnbroken = (vector: Vector) => unbroken.includes(vector)
-  const never = unbroken.filter((vector) => vectors.filter((fewer) => covers(vector, fewer)).every(isUnbroken))
-  const sampleAt = (vector: Vector) => samples.all.find((each) => isSame(each.vector, vector))
+  const [never, found] = [standing('never'), standing('found')]
+  const sampleAt = (vector: Vector) => all.find((each) => isSame(each.vector, vector))
   return {
-    survives: never.filter((vector) => !never.some((other) => other !== vector && covers(other, vector))),
+    fixed,
+    survives: never.filter((vector) => !never.some((other) => other !== vector && implies(vector, other, fixed))),
     breaks: found
-      .filter((vector) => !found.some((other) => other !== vector && covers(vector, other)))
+      .filter((vector) => !found.some((other) => other !== vector && implies(other, vector, fixed)))
       .map((vector) => ({ vector, verdict: defined(sampleAt(vector), 'run with the fewest faults').verdict })),
     open: standing('open').map((vector) => ({ vector, reason: sampleAt(vector)?.verdict.reason ?? '' })),
   }

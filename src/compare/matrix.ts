@@ -20,8 +20,8 @@ export interface Described {
 
 export interface ComparedProperty extends AskedProperty {
   readonly doc: readonly string[]
-  /** Whether more faults may mend what fewer break, so that a run with some says nothing of other numbers. */
-  readonly isUnaffected: boolean
+  /** The steps that are to make no difference, by their names: of an `unaffected` property alone. */
+  readonly by?: readonly string[] | undefined
 }
 
 /** A check with constants and bugs, and the faults that it allows. */

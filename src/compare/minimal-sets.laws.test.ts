@@ -87,7 +87,7 @@ describe('--minimal', () => {
   const matrix: Matrix = {
     spec: 'm.hf',
     fixes: fixes.map((name) => ({ name, sentence: name })),
-    properties: names.map((name) => ({ name, isReachable: false, isUnaffected: false, doc: [] })),
+    properties: names.map((name) => ({ name, isReachable: false, doc: [] })),
     rows: [row, row],
     columns,
   }

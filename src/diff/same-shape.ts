@@ -64,11 +64,16 @@ function claimsOf({ model, expectations, terminal }: Run): readonly (readonly [n
   return [...properties.map((property) => [property.name, property] as const), ['terminal', terminal]]
 }
 
-/** Definitions are the same by what they say, and variables by their names, wherever they stand in the two models. */
+/** Definitions are the same by what they say, variables and steps by their names, wherever they stand in the models. */
 function sameReferences(old: Run, new_: Run): (key: string, a: unknown, b: unknown) => boolean | undefined {
   const known = new Map<string, boolean>()
   const [olds, news] = [old.model, new_.model]
+  const isSameStep = (a: number, b: number | undefined) =>
+    olds.actions[a]?.name === (b === undefined ? undefined : news.actions[b]?.name)
   const isSameKey = (key: string, a: unknown, b: unknown): boolean | undefined => {
+    // The steps that an `unaffected` property names.
+    if (key === 'by' && isNumbers(a) && isNumbers(b))
+      return a.length === b.length && a.every((at, nth) => isSameStep(at, b[nth]))
     if (typeof a !== 'number' || typeof b !== 'number') return undefined
     if (key === 'variable') return olds.variables[a]?.name === news.variables[b]?.name
     if (key !== 'definition') return undefined
@@ -78,4 +83,8 @@ function sameReferences(old: Run, new_: Run): (key: string, a: unknown, b: unkno
     return isSame
   }
   return isSameKey
+}
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'number')
 }

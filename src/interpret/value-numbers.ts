@@ -1,5 +1,5 @@
 import { Map } from 'immutable'
-import { defined } from '../base/assert.ts'
+import { assert } from '../base/assert.ts'
 import type { Value } from './values.ts'
 
 /** Numbers for values, in the order in which they come: equal values have the same. */
@@ -15,6 +15,9 @@ export class ValueNumbers {
   }
 
   valueOf(number: number): Value {
-    return defined(this.values[number], 'value')
+    const value = this.values[number]
+    // `none` is null, and a value like any other.
+    assert(value !== undefined, 'no value has this number')
+    return value
   }
 }

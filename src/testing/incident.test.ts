@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { readSpec } from '../cli/spec-files.ts'
 
 /** The kept trace of the whole day: the fewest steps in which its chapters come one after the other. */
-const DAY = 'counterexamples/incident-day-fineThrottle-NoSuchDay.itf.json'
+const DAY = 'counterexamples/incident-day-fineNegotiation-NoSuchDay.itf.json'
 
 test('each step of the day says which claims of the report it shows', () => {
   const { states } = JSON.parse(readFileSync(DAY, 'utf8')) as { states: Record<string, unknown>[] }

@@ -53,6 +53,20 @@ describe('what is seen', () => {
     expect(hidden.map(({ name }) => name)).toEqual(['call0'])
   })
 
+  test('may have been none otherwise', () => {
+    const { seen, instead, type } = notesOf(`
+      enum Copy { Fresh, Stale }
+      var stale: bool = false
+      var read: Copy? = Fresh
+      action age when !stale { stale = true }
+      action clear when read == Fresh { read = none }
+      action readIt when stale && read != Stale { read = Stale }
+      unaffected Apart: read by age
+      check c { terminal true  expect Apart holds }`)
+    expect(seen.map(({ value }) => showValue(value, type))).toEqual(['Fresh', 'Stale'])
+    expect(instead?.map((value) => showValue(value, type))).toEqual(['none'])
+  })
+
   test('is not affected where something else may show the same', () => {
     const lossy = pool(false).replace(/check/, 'action hangUp when answer[1] == None { answer[1] = Busy }\n  check')
     expect(verdictOf(lossy)).toBe('holds')
