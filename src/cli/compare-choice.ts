@@ -33,6 +33,9 @@ const NONE = 'none'
 
 const SWEPT_MAX = 1000
 
+/** As of a number that a spec writes out. */
+const NUMBER_MAX = 2_147_483_647
+
 /** A list with commas between; `none` is the empty one. */
 export function listOf(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim())
@@ -64,7 +67,11 @@ export function sweepOf(text: string): Sweep {
   const [, name, list] = /^\s*([\w.]+)\s*=\s*(.+)$/.exec(text) ?? []
   if (name === undefined || list === undefined)
     throw new UsageError(`'${text}' is no constant with values: write 'NODES=2..5', or 'NODES=2,4'.`)
-  return { name, values: list.split(',').flatMap((part) => valuesIn(part.trim(), text)) }
+  const values = [...new Set(list.split(',').flatMap((part) => valuesIn(part.trim(), text)))]
+  const tooLarge = values.find((value) => Math.abs(Number(value)) > NUMBER_MAX)
+  if (tooLarge !== undefined)
+    throw new UsageError(`${tooLarge} in '${text}' is too large: numbers go up to ${NUMBER_MAX}.`)
+  return { name, values }
 }
 
 function valuesIn(part: string, text: string): readonly string[] {

@@ -63,11 +63,16 @@ interface Verdict {
 }
 
 interface SpecJson {
-  readonly rows: readonly { readonly name: string; readonly check: string }[]
+  readonly rows: readonly {
+    readonly name: string
+    readonly check: string
+    readonly budgets: readonly { readonly most: number }[]
+  }[]
   readonly columns: readonly (readonly string[])[]
   readonly runs: readonly {
     readonly row: number
     readonly column: number
+    readonly faults: readonly number[]
     readonly sharedWith?: number
     readonly verdicts: readonly Verdict[]
   }[]
@@ -320,6 +325,32 @@ Backed
     )
   })
 
+  test('concludes nothing from other numbers where more faults may mend what fewer break', () => {
+    const spec = `var seen: bool = false
+var hung: bool = false
+action hang when !hung { hung = true }
+action show when hung && !seen { seen = true }
+fault glitch when !seen { seen = true }
+unaffected Quiet: seen by hang
+check stalled { faults { glitch <= 1 } terminal true expect Quiet holds }`
+    const { out } = compare(folder(spec), '--frontier', '--properties', 'Quiet')
+    expect(out).toContain('no faults: violated in 2 steps\n')
+    expect(out).not.toContain('holds with at most')
+  })
+
+  test('asks no situation for faults that another has', () => {
+    const more = `
+check both { faults { cut <= 0, crash <= 1 } expect Backed holds }
+check swapped { faults { crash <= 1, cut <= 0 } expect Backed holds }`
+    const spec = SPEC.replace('reachable Full', 'invariant Backed: all n in Node: up[n]\nreachable Full') + more
+    const args = ['-c', 'both,swapped', '--fixes', 'lease', '--properties', 'Backed', '--frontier', '--json']
+    const { rows, runs } = documentOf(compare(folder(spec), ...args))
+    for (const { row, faults } of runs)
+      for (const [each, { most }] of (rows[row]?.budgets ?? []).entries())
+        expect(faults[each]).toBeLessThanOrEqual(most)
+    expect(runs).toHaveLength(8)
+  })
+
   test('is in JSON, too, and the same with any number of threads', () => {
     const one = compare(at, '--frontier', '--json', '--workers', '1', '--fixes', 'quorum')
     expect(documentOf(one)).toMatchObject({ frontiers: expect.any(Array) })
@@ -345,6 +376,7 @@ describe('wrong usage of compare', () => {
     [['--sweep', 'TRIES'], "'TRIES' is no constant with values"],
     [['--sweep', 'TRIES=3..1'], "'3..1' in 'TRIES=3..1' must go upwards"],
     [['--sweep', 'TRIES=3..7'], "quiet with TRIES = 5. 'TRIES' is 5, outside its type 1..4."],
+    [['--sweep', 'TRIES=4294967297'], 'is too large: numbers go up to 2147483647'],
     [['--sweep', 'TRIES=1', '--sweep', 'TRIES=2'], "The constant 'TRIES' is given values twice."],
     [['--minimal', '--properties', 'Full'], "'--minimal' asks what is enough for a property to hold"],
     [['--minimal', '--frontier'], 'give one of the two'],
@@ -358,6 +390,14 @@ describe('wrong usage of compare', () => {
     expect([result.code, result.out]).toEqual([2, ''])
     expect(result.err).toContain(message)
     expect(at.read('m.hf')).toBe(SPEC)
+  })
+
+  test('of more combinations than can be made', () => {
+    const bugs = Array.from({ length: 40 }, (_, at) => `b${at}`)
+    const spec = ['const A = 0', ...bugs.map((name) => `bug ${name} "B"`), 'check c {}'].join('\n')
+    const result = compare(folder(spec), '--bugs', bugs.join(','), '--sweep', 'A=1..3,3')
+    expect(result.err).toContain('These are 3,298,534,883,328 combinations; the most is 100000.')
+    expect(result.code).toBe(2)
   })
 
   test('of a spec with mistakes', () => {

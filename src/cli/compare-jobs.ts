@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { defined } from '../base/assert.ts'
-import type { NamedBudget, Variant } from '../check/variant.ts'
+import type { Variant } from '../check/variant.ts'
 import type { CellVerdict, Made, Matrix, Request, RunResult } from '../compare/matrix.ts'
 import { variantFor } from '../compare/matrix.ts'
 import { runKey } from '../compare/run-key.ts'
@@ -109,26 +109,28 @@ export function compareTask(
   )
   const run = runOfVariant(named, check, variant)
   const report = verifyJob({ spec, run: 0, name: check }, run, { ...mutateJobOptions, limits, workers }, () => {})
-  return resultOf(report, variant.budgets ?? [], traces ? spec : undefined)
+  return resultOf(report, traces ? spec : undefined)
 }
 
 /** @param traced the spec, where traces are wanted */
-function resultOf(report: RunReport, budgets: readonly NamedBudget[], traced: string | undefined): RunResult {
+function resultOf(report: RunReport, traced: string | undefined): RunResult {
   const { states, transitions } = report.statistics
   const summaries = traced === undefined ? [] : summariseRun(report, traced).verdicts
   const verdicts = report.verdicts.flatMap((verdict, at) =>
-    verdict.expectation.stated ? [{ ...verdictOf(verdict, budgets), trace: summaries[at]?.trace }] : [],
+    verdict.expectation.stated ? [{ ...verdictOf(verdict), trace: summaries[at]?.trace }] : [],
   )
   return { states, transitions, verdicts }
 }
 
-function verdictOf({ expectation, status, reason, evidence }: Verdict, budgets: readonly NamedBudget[]): CellVerdict {
+function verdictOf({ expectation, status, reason, evidence }: Verdict): CellVerdict {
   const property = expectation.name
   if (evidence === undefined) return { property, status, reason: status === 'inconclusive' ? reason : undefined }
   const { trace, steps, faults } = evidence
   const loop = trace.loop === undefined ? undefined : trace.steps.length - trace.loop
-  const used = budgets.map((budget) => trace.steps.filter(({ action }) => budget.faults.includes(action.name)).length)
-  return { property, status, steps, faults, loop, used }
+  const faultsTaken: Record<string, number> = {}
+  for (const { action } of trace.steps)
+    if (action.sort === 'fault') faultsTaken[action.name] = (faultsTaken[action.name] ?? 0) + 1
+  return { property, status, steps, faults, loop, faultsTaken }
 }
 
 /** Threads that start when there is something to do for them. */

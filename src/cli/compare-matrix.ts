@@ -21,15 +21,35 @@ const VECTORS_MAX = 512
  */
 export function matricesOf(specs: readonly NamedSpec[], choice: CompareChoice): readonly Matrix[] {
   requireKnown(specs, choice)
+  refuseTooMany(specs, choice)
   const matrices = specs
     .filter(({ spec }) => checksIn(spec.checks, choice.checks).length > 0)
     .map((spec) => matrixOf(spec, choice))
-  const cells = matrices.reduce((sum, { rows, columns }) => sum + rows.length * columns.length, 0)
   const canHold = matrices.some(({ properties }) => properties.some(({ isReachable }) => !isReachable))
   if (choice.mode === 'minimal' && !canHold)
     throw new UsageError("'--minimal' asks what is enough for a property to hold, and these are only reached or not.")
-  if (cells > CELLS_MAX) throw new UsageError(`These are ${count(cells, 'combination')}; the most is ${CELLS_MAX}.`)
   return matrices
+}
+
+/** Before any of them is made: there may be too many to be counted one by one. */
+function refuseTooMany(specs: readonly NamedSpec[], { checks, fixes, bugs, only, sweeps }: CompareChoice): void {
+  const swept = sweeps.reduce((product, { values }) => product * values.length, 1)
+  const cellsOf = (named: NamedSpec): number => {
+    const { toggles } = modelOf(named)
+    const combined = {
+      fix: toggles.filter(({ name, sort }) => sort === 'fix' && (fixes?.includes(name) ?? true)).length,
+      bug: toggles.filter(({ name, sort }) => sort === 'bug' && bugs.includes(name)).length,
+    }
+    const situations = checksIn(named.spec.checks, checks).length * swept
+    if (situations === 0 || only !== undefined) return situations
+    if (combined.fix > FIXES_MAX)
+      throw new UsageError(
+        `'${named.path}' has ${combined.fix} fixes to combine; the most is ${FIXES_MAX}. Choose some with --fixes.`,
+      )
+    return situations * 2 ** (combined.fix + combined.bug)
+  }
+  const cells = specs.reduce((sum, named) => sum + cellsOf(named), 0)
+  if (cells > CELLS_MAX) throw new UsageError(`These are ${count(cells, 'combination')}; the most is ${CELLS_MAX}.`)
 }
 
 function matrixOf(named: NamedSpec, choice: CompareChoice): Matrix {
@@ -37,10 +57,6 @@ function matrixOf(named: NamedSpec, choice: CompareChoice): Matrix {
   const namesOf = (sort: 'fix' | 'bug') => model.toggles.filter((each) => each.sort === sort).map(({ name }) => name)
   const isOn = (name: string) => choice.only?.includes(name) === true
   const fixes = inOrderOf(choice.fixes, namesOf('fix'))
-  if (choice.only === undefined && fixes.length > FIXES_MAX)
-    throw new UsageError(
-      `'${named.path}' has ${fixes.length} fixes to combine; the most is ${FIXES_MAX}. Choose some with --fixes.`,
-    )
   const bugs = inOrderOf(choice.bugs, namesOf('bug'))
   const shown = choice.only === undefined ? fixes : namesOf('fix').filter(isOn)
   return {

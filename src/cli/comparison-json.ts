@@ -41,7 +41,7 @@ function runDocument(report: ComparisonReport, matrix: Matrix, all: readonly Mad
   const { row, column, vector, key, result } = made
   // The first with this key was made; the others are the same system.
   const first = all.findIndex((each) => each.key === key)
-  const verdicts = result.verdicts.map(({ used: _, ...verdict }) =>
+  const verdicts = result.verdicts.map(({ faultsTaken: _, ...verdict }) =>
     isFound(verdict)
       ? { ...verdict, command: traceCommand(report, matrix, { row, column, property: verdict.property, vector }) }
       : verdict,

@@ -143,7 +143,9 @@ verdict: different
     folder.write('properties/door.hf', again.replace('expect Whole violated in 3 steps', 'terminal false'))
     folder.write('spec/door.hf', `${door}\nvar spare: 0..1 = 0\naction use when spare == 0 { spare = 1 }\n`)
     const { out } = folder.run(...since, '-c', 'once')
-    expect(out).toContain('  told in other words, so read them: Whole\n  not compared: spare\n')
+    expect(out).toContain(
+      '  told in other words, so read them: Whole\n  not compared, for one version has it not, or with a type of other values: spare\n',
+    )
     expect(folder.run(...since).out).toContain('told in other words, so read them: Whole, terminal\n')
     folder.write('spec/door.hf', door)
     folder.write('properties/door.hf', checks.replace('open\n', 'open || false\n'))

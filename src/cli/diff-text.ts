@@ -142,5 +142,7 @@ function apartText({ runs }: SpecDiff): readonly string[] {
   const names = runs.flatMap(({ behaviour }) =>
     behaviour.kind === 'walked' ? behaviour.apart.map(({ name }) => name) : [],
   )
-  return names.length === 0 ? [] : [`not compared: ${[...new Set(names)].join(', ')}`]
+  return names.length === 0
+    ? []
+    : [`not compared, for one version has it not, or with a type of other values: ${[...new Set(names)].join(', ')}`]
 }

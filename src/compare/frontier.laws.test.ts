@@ -65,7 +65,8 @@ describe('a frontier', () => {
           if (limits.some((limit) => String(limit) === String(vector)))
             return [{ property: 'P', status: 'inconclusive', reason: 'limit' }]
           const used = tellsUse ? causes.find((cause) => covers(vector, cause)) : undefined
-          return [{ property: 'P', status: isBroken(vector) ? 'violated' : 'holds', used }]
+          const faultsTaken = used && Object.fromEntries(used.map((each, at) => [`fault${at}`, each]))
+          return [{ property: 'P', status: isBroken(vector) ? 'violated' : 'holds', faultsTaken }]
         })
         const asked = made.map(({ vector }) => String(vector))
         expect(new Set(asked).size).toBe(asked.length)
@@ -91,7 +92,7 @@ describe('a frontier', () => {
       {
         property: 'P',
         status: covers(vector, [3, 2]) ? 'violated' : 'holds',
-        used: covers(vector, [3, 2]) ? [3, 2] : undefined,
+        faultsTaken: covers(vector, [3, 2]) ? { fault0: 3, fault1: 2 } : undefined,
       },
     ])
     const { survives, breaks } = frontierOf(rowWith(most), made, claim)
@@ -191,9 +192,18 @@ describe('the frontier of a random spec', () => {
             ({ expectation, status, evidence, reason }) => {
               if (!expectation.stated) return []
               const steps = evidence?.trace.steps ?? []
-              const used =
-                evidence && box.map(({ faults }) => steps.filter(({ action }) => faults.includes(action.name)).length)
-              return [{ property: expectation.name, status, reason, steps: evidence?.steps, used }]
+              const counts = box
+                .flatMap(({ faults }) => faults)
+                .map((name) => [name, steps.filter(({ action }) => action.name === name).length])
+              return [
+                {
+                  property: expectation.name,
+                  status,
+                  reason,
+                  steps: evidence?.steps,
+                  faultsTaken: Object.fromEntries(counts),
+                },
+              ]
             },
           )
         }

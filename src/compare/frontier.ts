@@ -94,7 +94,7 @@ export function requestFrontiers(matrix: Matrix, made: readonly Made[]): readonl
     matrix.columns.flatMap((_, column) => {
       const own = made.filter((each) => each.row === at && each.column === column)
       const next = nextVector(
-        fullVector(row),
+        row,
         matrix.properties.map((property) => samplesOf(own, row, property)),
       )
       if (next === undefined) return []
@@ -113,17 +113,23 @@ export function requestFrontiers(matrix: Matrix, made: readonly Made[]): readonl
  * it bears, and about two for each of the fewest that break it.
  * @returns undefined where nothing is left to be asked
  */
-function nextVector(most: Vector, properties: readonly Samples[]): Vector | undefined {
+function nextVector(row: Row, properties: readonly Samples[]): Vector | undefined {
   const isOpen = (vector: Vector, samples: Samples) => standingAt(vector, samples) === undefined
   for (const samples of properties) {
-    const hints = samples.all.flatMap(({ verdict }) => (verdict.used === undefined ? [] : [verdict.used]))
+    const hints = samples.all.flatMap(({ verdict }) => usedBy(verdict, row))
     const hint = hints.find((used) => isOpen(used, samples))
     if (hint !== undefined) return hint
   }
-  const open = vectorsOf(most).filter((vector) => properties.some((samples) => isOpen(vector, samples)))
+  const open = vectorsOf(fullVector(row)).filter((vector) => properties.some((samples) => isOpen(vector, samples)))
   const faults = (vector: Vector) => vector.reduce((sum, each) => sum + each, 0)
   const mostFaults = Math.max(...open.map(faults))
   return open.find((vector) => faults(vector) === mostFaults)
+}
+
+/** How much of each budget of the row a trace uses, if there is one; the run may have been made for a row with others. */
+function usedBy({ faultsTaken }: CellVerdict, { budgets }: Row): readonly Vector[] {
+  if (faultsTaken === undefined) return []
+  return [budgets.map(({ faults }) => faults.reduce((sum, name) => sum + (faultsTaken[name] ?? 0), 0))]
 }
 
 /** What became of a property in one cell, with as many faults as it bears and as few as break it. */

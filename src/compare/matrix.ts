@@ -58,8 +58,8 @@ export interface CellVerdict {
   readonly faults?: number | undefined
   /** Steps of the loop that a trace goes round in for ever; 0 where it rests. */
   readonly loop?: number | undefined
-  /** How much of each budget the trace uses. */
-  readonly used?: Vector | undefined
+  /** How often the trace takes each fault. */
+  readonly faultsTaken?: Readonly<Record<string, number>> | undefined
   readonly trace?: TraceDocument | undefined
 }
 

@@ -54,6 +54,8 @@ test('the bounds of a run are its constants and the faults that it allows', () =
   expect(compareBounds(runOf(gate), runOf(other))).toEqual([
     { name: 'LIMIT', old: '2', new: '3' },
     { name: 'wind', old: 'at most 1', new: undefined },
-    { name: 'wind or rust', old: undefined, new: 'at most 3' },
+    { name: 'rust or wind', old: undefined, new: 'at most 3' },
   ])
+  const swapped = other.replace('wind + rust', 'rust + wind')
+  expect(compareBounds(runOf(other), runOf(swapped))).toEqual([])
 })

@@ -49,9 +49,11 @@ function stepText({ sort, fairness, parameters }: Action): string {
 
 function boundsOf({ model, budgets }: Run): Names {
   const constants = model.constants.map(({ name, value, type }) => [name, showValue(value, type)] as const)
+  // The order in which a check names them says nothing.
+  const namesOf = (faults: readonly number[]) => faults.map((at) => model.actions[at]?.name).sort()
   const faults = budgets
     .filter(({ most }) => most > 0)
-    .map(({ faults, most }) => [faults.map((at) => model.actions[at]?.name).join(' or '), `at most ${most}`] as const)
+    .map(({ faults, most }) => [namesOf(faults).join(' or '), `at most ${most}`] as const)
   return [...constants, ...faults]
 }
 
