@@ -4,10 +4,10 @@ import { defineConfig } from 'rolldown'
 export default defineConfig({
   input: {
     main: 'src/cli/main.ts',
-    'run-worker': 'src/cli/run-worker.ts',
-    'mutate-worker': 'src/cli/mutate-worker.ts',
-    'compare-worker': 'src/cli/compare-worker.ts',
-    'search-helper': 'src/cli/search-helper.ts',
+    'run-worker': 'src/cli/check/run-worker.ts',
+    'mutate-worker': 'src/cli/mutate/mutate-worker.ts',
+    'compare-worker': 'src/cli/compare/compare-worker.ts',
+    'search-helper': 'src/cli/check/search-helper.ts',
   },
   platform: 'node',
   output: {

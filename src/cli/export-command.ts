@@ -3,10 +3,10 @@ import { basename, extname } from 'node:path'
 import { placeOf } from '../diagnostics/render.ts'
 import { exportRun, type Target } from '../export/export-run.ts'
 import type { Run } from '../model/model.ts'
-import { readRuns } from './check-command.ts'
+import { readRuns } from './check/check-command.ts'
+import { runName } from './check/report-lines.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
-import { runName } from './report-lines.ts'
 import { UsageError, unknownName } from './spec-files.ts'
 
 export interface ExportCommandOptions {

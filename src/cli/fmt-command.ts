@@ -1,7 +1,7 @@
 import { chmodSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { parseModule } from '../syntax/parse.ts'
 import { formatModule } from '../syntax/print.ts'
-import { printDiagnostics } from './check-command.ts'
+import { printDiagnostics } from './check/check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { findSpecs, readText } from './spec-files.ts'

@@ -7,10 +7,10 @@ import type { Run } from '../model/model.ts'
 import { range } from '../model/types.ts'
 import { folderWith, removeFolders } from '../testing/command-line.ts'
 import { featureSpecs } from '../testing/feature-specs.ts'
+import { runName } from './check/report-lines.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { type LayoutOptions, layoutCommand } from './layout-command.ts'
-import { runName } from './report-lines.ts'
 import { readSpec, UsageError } from './spec-files.ts'
 
 afterAll(removeFolders)

@@ -10,10 +10,10 @@ import { layoutOf, RESERVED_BITS } from '../model/layout.ts'
 import type { Run } from '../model/model.ts'
 import { range } from '../model/types.ts'
 import type { TraceMarks } from '../trace/render-terminal.ts'
-import { readRuns } from './check-command.ts'
+import { readRuns } from './check/check-command.ts'
+import { runName } from './check/report-lines.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
-import { runName } from './report-lines.ts'
 import { unknownName } from './spec-files.ts'
 
 export interface LayoutOptions {

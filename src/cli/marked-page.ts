@@ -15,12 +15,19 @@ export interface MarkedPage {
  */
 export function openMarkedPage(path: string, title: string, name: string): MarkedPage {
   const [first, last] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`]
-  const text = existsSync(path) ? readText(path) : `# ${title}\n\n${first}\n${last}\n`
+  const fresh = `# ${title}\n\n${first}\n${last}\n`
+  const current = () => (existsSync(path) ? readText(path) : fresh)
+  const text = current()
   const [begin, end] = [text.indexOf(first), text.indexOf(last)]
   if (begin < 0 || end < begin)
     throw new UsageError(`'${path}' has no place for the report: put the lines '${first}' and '${last}' into it.`)
   return {
     text,
-    write: (part) => writeFileSync(path, `${text.slice(0, begin)}${first}\n\n${part}\n\n${text.slice(end)}`),
+    write: (part) => {
+      // A long run is a long time for somebody to edit the page, or to have named the same file for something else.
+      if (current() !== text)
+        throw new UsageError(`'${path}' was changed meanwhile, so the report is not written there.`)
+      writeFileSync(path, `${text.slice(0, begin)}${first}\n\n${part}\n\n${text.slice(end)}`)
+    },
   }
 }

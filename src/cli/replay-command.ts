@@ -6,10 +6,10 @@ import { renderTrace } from '../trace/render-terminal.ts'
 import { askedIn, certify, overspending, replay } from '../trace/replay.ts'
 import { documentTrace } from '../trace/trace-document.ts'
 import { certifyTemporal } from '../verify/certify-temporal.ts'
-import { readRuns } from './check-command.ts'
+import { readRuns } from './check/check-command.ts'
+import { runName } from './check/report-lines.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
-import { runName } from './report-lines.ts'
 import { readText, UsageError } from './spec-files.ts'
 
 /** `holdfast replay`: takes the steps of a trace file in today's spec and says whether it still shows what it did. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { COUNTEREXAMPLES, traceFile } from '../cli/accept.ts'
+import { COUNTEREXAMPLES, traceFile } from '../cli/check/accept.ts'
 import { exitCodes } from '../cli/exit-codes.ts'
 import { replayCommand } from '../cli/replay-command.ts'
 import { findSpecs, readSpec } from '../cli/spec-files.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { explanationsIn } from '../cli/mutation-markdown.ts'
+import { explanationsIn } from '../cli/mutate/mutation-markdown.ts'
 import { readSpec } from '../cli/spec-files.ts'
 import { mutantsOf } from '../mutate/mutants.ts'
 import { kindSentences } from '../mutate/mutation.ts'

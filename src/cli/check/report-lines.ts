@@ -1,0 +1,199 @@
+import { count, grouped } from '../../base/count.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { placeOf, renderDiagnostic } from '../../diagnostics/render.ts'
+import type { TraceMarks } from '../../trace/render-terminal.ts'
+import { renderTrace } from '../../trace/render-terminal.ts'
+import type { RunSummary, VerdictSummary } from '../../verify/run-summary.ts'
+
+/** Which traces the report shows. */
+export type TraceChoice = 'unexpected' | 'all' | 'none'
+
+/** The name of a run: its check, and the toggles that are on. */
+export function runName({ check, toggles, ordinal }: Pick<RunSummary, 'check' | 'toggles' | 'ordinal'>): string {
+  const name = toggles.length === 0 ? check : `${check} with ${toggles.join(', ')}`
+  return ordinal === 1 ? name : `${name} (${ordinal})`
+}
+
+/** Of more constants than these, a report names those that the check sets. */
+const CONSTANTS_SHOWN = 6
+
+/** The bounds that a verdict is true within; every report repeats them. */
+function boundsText(run: RunSummary): string {
+  const shown = run.constants.filter(({ set }) => set || run.constants.length <= CONSTANTS_SHOWN)
+  const others = run.constants.length - shown.length
+  const constants = [
+    ...shown.map(({ name, value }) => `${name} = ${value}`),
+    ...(others === 0 ? [] : [shown.length === 0 ? 'constants as declared' : 'others as declared']),
+  ]
+  const faults = run.budgets
+    .filter((budget) => budget.most > 0)
+    .map((budget) => `at most ${budget.most} ${budget.faults.join(' or ')}`)
+  return [...constants, ...(faults.length === 0 ? ['no faults'] : faults)].join(', ')
+}
+
+/** The lines of one run: a line for each property, then what was explored. */
+export function renderRun(run: RunSummary, marks: TraceMarks): string {
+  const title = `${marks.place(run.spec)}  ${marks.strong(runName(run))}${run.sentence === undefined ? '' : `  ${run.sentence}`}`
+  const lines = run.verdicts.filter((verdict) => verdict.stated || !verdict.asExpected || verdict.status === 'holds')
+  const explored = `${count(run.states, 'state')}, ${count(run.transitions, 'transition')}, depth ${run.depth}, ${run.seconds.toFixed(1)} s`
+  return [
+    title,
+    `    ${marks.dim(boundsText(run))}`,
+    ...lines.map((verdict) => `  ${verdictLine(verdict, marks)}`),
+    ...profileLines(run).map(marks.dim),
+    ...run.graphs.map((graph) => `    ${marks.dim(graphText(graph))}`),
+    `    ${marks.dim(`${explored}${run.complete ? '' : ', not all states'}${unreducedText(run)}; ${takenText(run)}`)}`,
+  ].join('\n')
+}
+
+/** Where the time of a search went: its parts, then the actions that cost most. */
+function profileLines({ profile, seconds }: RunSummary): string[] {
+  if (profile === undefined) return []
+  const part = (name: string, time: number, more = '') =>
+    `    ${name.padEnd(28)}${time.toFixed(3).padStart(8)} s${`${Math.round((100 * time) / Math.max(time, seconds))}%`.padStart(6)}${more}`
+  const table = `  ${profile.probes.toFixed(2)} slots looked at for each successor, ${Math.round(100 * profile.load)}% in use`
+  const total = profile.actions.reduce((sum, action) => sum + action.nanoseconds, 0)
+  const actions = profile.actions
+    .slice(0, 12)
+    .map(
+      ({ name, nanoseconds }) =>
+        `      ${name.padEnd(26)}${nanoseconds.toFixed(1).padStart(8)} ns${`${Math.round((100 * nanoseconds) / total)}%`.padStart(5)}`,
+    )
+  return [
+    `    where ${seconds.toFixed(3)} s went, measured again on ${count(profile.sampledStates, 'state')}:`,
+    part('  successors', profile.successors),
+    part('  canonical forms, hashes', profile.keys),
+    part('  table, frontiers, log', profile.store, table),
+    `    actions by the time that they take for each state:`,
+    ...actions,
+  ]
+}
+
+/** The graph that whole runs were looked for in, and what its nodes stand for. */
+function graphText({ sorts, states, edges, seconds, reducedBy }: RunSummary['graphs'][number]): string {
+  const reduced = reducedBy.length === 0 ? '' : `, reduced by the symmetry of ${reducedBy.join(' and ')}`
+  return `${sorts.join(' and ')}: ${count(states, 'state')}, ${count(edges, 'step')} between them${reduced}, ${seconds.toFixed(1)} s`
+}
+
+function unreducedText({ unreduced }: RunSummary): string {
+  return unreduced.length === 0 ? '' : `, not reduced by the symmetry of ${unreduced.join(' and ')}`
+}
+
+/** How many of the actions that could happen did, and which did not: a guard that never holds proves nothing. */
+function takenText(run: RunSummary): string {
+  const idle = run.actions.filter((action) => action.firings === 0).map((action) => action.name)
+  const taken = `${run.actions.length - idle.length} of ${count(run.actions.length, 'action')} taken`
+  return idle.length === 0 ? taken : `${taken}, not ${listSome(idle)}`
+}
+
+function listSome(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ')
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown
+}
+
+function verdictLine(verdict: VerdictSummary, marks: TraceMarks): string {
+  const sign = verdict.asExpected
+    ? '  ok'
+    : verdict.status === 'inconclusive'
+      ? marks.warning('   ?')
+      : marks.error('FAIL')
+  return `${sign}  ${verdict.property} ${statusText(verdict)}${verdict.reason === undefined ? '' : `  ${marks.dim(verdict.reason)}`}`
+}
+
+/** What is said of a verdict, wherever it comes from. */
+export type VerdictWords = Pick<
+  VerdictSummary,
+  'status' | 'expected' | 'expectedSteps' | 'asExpected' | 'steps' | 'faults' | 'loop'
+>
+
+export function statusText(verdict: VerdictWords): string {
+  const status = outcomeText(verdict)
+  if (verdict.asExpected) return verdict.status === 'violated' ? `${status}, as expected` : status
+  return `${status}; expected: ${verdict.expected}${verdict.expectedSteps === undefined ? '' : ` in ${count(verdict.expectedSteps, 'step')}`}`
+}
+
+/** The status and the length of the trace, whatever was expected. */
+export function outcomeText(verdict: VerdictWords): string {
+  const length = verdict.steps === undefined ? '' : ` in ${count(verdict.steps, 'step')}`
+  const faults = verdict.faults === undefined || verdict.faults === 0 ? '' : ` with ${count(verdict.faults, 'fault')}`
+  return `${verdict.status}${length}${faults}${loopText(verdict.loop)}`
+}
+
+function loopText(loop: number | undefined): string {
+  if (loop === undefined) return ''
+  return loop === 0 ? ', then at rest for ever' : `, then ${count(loop, 'step')} for ever`
+}
+
+/** What the runs would not have noticed: warnings as they are drawn everywhere, and a line for each bound. */
+export function renderCoverage(diagnostics: readonly Diagnostic[], marks: TraceMarks): string {
+  const isBound = ({ code }: Diagnostic) => code === 'HF706'
+  const drawn = diagnostics.filter((each) => !isBound(each)).map((each) => `\n${renderDiagnostic(each, marks)}\n`)
+  const bounds = diagnostics.filter(isBound).map((each) => {
+    const head = `${marks.place(`note[${each.code}]`)}: ${each.message}`
+    return `${head}  ${marks.dim(placeOf(each.span))}\n`
+  })
+  return [...drawn, ...(bounds.length > 0 ? ['\n', ...bounds] : [])].join('')
+}
+
+/**
+ * The end of a report: the traces that matter, then what it all comes to.
+ * @param warnings those that fail
+ */
+export function renderVerdict(
+  runs: readonly RunSummary[],
+  choice: TraceChoice,
+  marks: TraceMarks,
+  warnings = 0,
+): string {
+  const traces = runs.flatMap((run) =>
+    run.verdicts.flatMap((verdict) => (isShown(verdict, choice) ? [[run, verdict] as const] : [])),
+  )
+  return [...traces.map(([run, verdict]) => renderEvidence(run, verdict, marks)), totals(runs, marks, warnings)].join(
+    '\n',
+  )
+}
+
+function isShown(verdict: VerdictSummary, choice: TraceChoice): boolean {
+  return verdict.trace !== undefined && (choice === 'all' || (choice === 'unexpected' && !verdict.asExpected))
+}
+
+function renderEvidence(run: RunSummary, verdict: VerdictSummary, marks: TraceMarks): string {
+  if (verdict.trace === undefined) return ''
+  const head = `${marks.strong(`${verdict.property} ${statusText(verdict)}`)}  (${runName(run)})`
+  const doc = verdict.doc.map((line) => `  ${marks.dim(line)}`)
+  const claim = ['error', 'deadlock', 'liveness', 'recoverable', 'unaffected'].includes(verdict.sort)
+    ? [`  ${verdict.trace.claim}`]
+    : []
+  return ['', head, ...doc, ...claim, '', renderTrace(verdict.trace, marks), ''].join('\n')
+}
+
+function totals(runs: readonly RunSummary[], marks: TraceMarks, warnings: number): string {
+  const verdicts = runs.flatMap((run) => run.verdicts.filter((verdict) => verdict.stated))
+  const inconclusive = runs.flatMap((run) =>
+    run.verdicts.filter((verdict) => !verdict.asExpected && verdict.status === 'inconclusive'),
+  )
+  const failed = runs.flatMap((run) =>
+    run.verdicts.filter((verdict) => !verdict.asExpected && verdict.status !== 'inconclusive'),
+  )
+  const of = (status: VerdictSummary['status']) =>
+    verdicts.filter((verdict) => verdict.asExpected && verdict.status === status).length
+  const met = [
+    [of('holds'), 'held'],
+    [of('violated'), 'violated as expected'],
+    [of('reached'), 'reached'],
+    [of('unreachable'), 'unreachable as expected'],
+  ] as const
+  const states = runs.reduce((sum, run) => sum + run.states, 0)
+  const transitions = runs.reduce((sum, run) => sum + run.transitions, 0)
+  const list = met.flatMap(([number, word]) => (number > 0 ? [`${grouped(number)} ${word}`] : [])).join(', ')
+  const scope = `${count(runs.length, 'run')}, ${count(states, 'state')}, ${count(transitions, 'transition')}`
+  const verdict =
+    failed.length > 0
+      ? marks.error(`not as expected: ${count(failed.length, 'property', 'properties')}`)
+      : inconclusive.length > 0
+        ? marks.warning(`inconclusive: ${count(inconclusive.length, 'property', 'properties')}`)
+        : warnings > 0
+          ? marks.error(`all as expected, but ${count(warnings, 'warning')}`)
+          : marks.strong('all as expected')
+  return `\n${scope}: ${list === '' ? 'nothing decided' : list}\nverdict: ${verdict}`
+}

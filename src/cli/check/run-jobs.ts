@@ -1,0 +1,223 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { getHeapStatistics } from 'node:v8'
+import { Worker } from 'node:worker_threads'
+import { defined } from '../../base/assert.ts'
+import type { StateStoreKind } from '../../compile/memory-map.ts'
+import { Ledger, type LookTask } from '../../coverage/ledger.ts'
+import { type LookThrough, lookThrough } from '../../coverage/look-through.ts'
+import { type RunCoverage, type Searched, surveyRun } from '../../coverage/survey.ts'
+import { UnusableCheckpoint } from '../../engine/checkpoint.ts'
+import type { HelperData } from '../../engine/helpers.ts'
+import { DamagedLog } from '../../engine/level-log.ts'
+import type { Run } from '../../model/model.ts'
+import type { Progress, SearchLimits } from '../../search/outcome.ts'
+import { type RunSummary, summariseRun } from '../../verify/run-summary.ts'
+import type { Engine, RunReport } from '../../verify/verdict.ts'
+import { verifyRun } from '../../verify/verify-run.ts'
+import { runFileName, UsageError } from '../spec-files.ts'
+import { type Crew, crewOfOne, hasThreads, ThreadPool } from '../thread-pool.ts'
+import { checkpointFiles, type SearchFiles, temporaryFiles } from './search-files.ts'
+
+/** A run by its place: workers read the spec for themselves, since a run does not cross threads. */
+export interface Job {
+  readonly spec: string
+  /** Index among the runs of the spec. */
+  readonly run: number
+  readonly name: string
+}
+
+export interface JobOptions {
+  readonly plain: boolean
+  readonly engine: Engine
+  readonly store: StateStoreKind
+  readonly profile: boolean
+  /** Whether to look for what the runs would not notice. */
+  readonly coverage: boolean
+  readonly limits: SearchLimits
+  /** The folder of checkpoints, and whether to go on from those that are there. */
+  readonly checkpoint: string | undefined
+  readonly resume: boolean
+  /** Threads at most, runs at the same time and those that share a run together; by default one for each core. */
+  readonly workers: number | undefined
+}
+
+export interface JobEvents {
+  readonly onProgress: (job: Job, progress: Progress) => void
+  /** Called in the order of the jobs, as soon as a run and all before it are done. */
+  readonly onDone: (summary: RunSummary) => void
+}
+
+/** What a thread is asked: to make a run, or to search one again for what no run has refuted. */
+export type Task =
+  | {
+      readonly kind: 'verify'
+      readonly at: number
+      readonly job: Job
+      /** How many states to look at for what other runs have not shown yet; 0 for none. */
+      readonly sampleStates: number
+      /** Keys of places that other runs have shown to matter. */
+      readonly known: readonly string[]
+    }
+  | { readonly kind: 'look'; readonly at: number; readonly job: Job; readonly look: LookTask }
+
+export interface TaskResult {
+  readonly summary?: RunSummary
+  readonly coverage?: RunCoverage | undefined
+  readonly looked?: LookThrough
+}
+
+/** What came of all runs, and what they say together of the places of their specs. */
+export interface JobResults {
+  readonly summaries: readonly RunSummary[]
+  readonly ledger: Ledger
+}
+
+/**
+ * Makes the runs, several at a time where there are cores for it; the result is the same with any number.
+ * @param runOf the run of a job, for those made in this thread
+ */
+export async function runJobs(
+  jobs: readonly Job[],
+  options: JobOptions,
+  runOf: (job: Job) => Run,
+  events: JobEvents,
+): Promise<JobResults> {
+  const threads = options.workers ?? availableParallelism()
+  const workers = Math.min(threads, jobs.length)
+  const sampleStates = options.coverage ? samplePerRun(jobs.length) : 0
+  if (workers <= 1 || !hasThreads) {
+    const alone = { ...options, workers: hasThreads ? threads : 1 }
+    const crew = crewOfOne((task: Task, onProgress: (progress: Progress) => void) =>
+      runTask(task, runOf(task.job), alone, onProgress),
+    )
+    return doTasks(jobs, crew, sampleStates, events)
+  }
+  const data = { ...options, workers: Math.floor(threads / workers) }
+  const pool = new ThreadPool<Task, Progress, TaskResult>('run-worker', workers, data)
+  try {
+    return await doTasks(jobs, pool, sampleStates, events)
+  } finally {
+    await pool.close()
+  }
+}
+
+async function doTasks(
+  jobs: readonly Job[],
+  crew: Crew<Task, Progress, TaskResult>,
+  sampleStates: number,
+  events: JobEvents,
+): Promise<JobResults> {
+  const summaries: (RunSummary | undefined)[] = jobs.map(() => undefined)
+  const ledger = new Ledger()
+  const onProgress = ({ job }: Task, progress: Progress) => events.onProgress(job, progress)
+  let told = 0
+  let at = 0
+  const nextRun = (): Task | undefined => {
+    const job = jobs[at]
+    return job && { kind: 'verify', at: at++, job, sampleStates, known: [...ledger.refuted] }
+  }
+  await crew.doAll(nextRun, onProgress, (task, { summary, coverage }) => {
+    summaries[task.at] = summary
+    if (coverage !== undefined) ledger.add(task.at, coverage)
+    for (let next = summaries[told]; next !== undefined; next = summaries[told]) {
+      events.onDone(next)
+      told++
+    }
+  })
+  await crew.doAll(
+    () => nextLook(ledger, jobs),
+    onProgress,
+    (task, { looked }) => {
+      if (task.kind === 'look' && looked !== undefined) ledger.looked(task.look, looked)
+    },
+  )
+  return { summaries: summaries.map((summary) => defined(summary, 'summary')), ledger }
+}
+
+function nextLook(ledger: Ledger, jobs: readonly Job[]): Task | undefined {
+  const look = ledger.takeTask()
+  return look && { kind: 'look', at: look.run, job: defined(jobs[look.run], 'job'), look }
+}
+
+const HEAP_SHARE = 0.8
+
+/** States that are looked at for what a spec's parts do: in all runs together, and in each. */
+const SAMPLED_STATES = 6000
+const SAMPLED_STATES_MIN = 60
+const SAMPLED_STATES_MAX = 400
+
+/** How many states of each run to look at: few of many runs show as much as many of few. */
+function samplePerRun(runs: number): number {
+  return Math.min(SAMPLED_STATES_MAX, Math.max(SAMPLED_STATES_MIN, Math.ceil(SAMPLED_STATES / runs)))
+}
+
+const now = () => performance.now()
+
+/** One task in this thread. */
+export function runTask(
+  task: Task,
+  run: Run,
+  options: JobOptions,
+  onProgress: (progress: Progress) => void,
+): TaskResult {
+  if (task.kind === 'verify') return verify(task, run, options, onProgress)
+  const { open, states } = task.look
+  const limits = { ...options.limits, states: Math.min(states, options.limits.states ?? states) }
+  return { looked: lookThrough(run, new Set(open), { engine: options.engine, limits, now }) }
+}
+
+function verify(
+  { job, sampleStates, known }: Extract<Task, { kind: 'verify' }>,
+  run: Run,
+  options: JobOptions,
+  onProgress: (progress: Progress) => void,
+): TaskResult {
+  const report = verifyJob(job, run, { ...options, sampleStates }, onProgress)
+  const summary = summariseRun(report, job.spec)
+  return {
+    summary,
+    coverage: sampleStates > 0 ? surveyRun(searchedBy(report, sampleStates), new Set(known)) : undefined,
+  }
+}
+
+/** The run of a job, or a mutant of it, in this thread. */
+export function verifyJob(
+  job: Job,
+  run: Run,
+  options: JobOptions & { readonly sampleStates?: number },
+  onProgress: (progress: Progress) => void,
+): RunReport {
+  // The interpreter's states are on this thread's heap: a little less than all of it, so that it ends as a verdict.
+  const mebibytes = (getHeapStatistics().heap_size_limit * HEAP_SHARE) / 2 ** 20
+  const heap = { used: () => getHeapStatistics().used_heap_size, mebibytes }
+  const files = filesFor(run, job, options)
+  try {
+    const { storage, resume } = files
+    return verifyRun(run, { ...options, storage, resume, now, heap, spawnHelper, onProgress })
+  } catch (error) {
+    if (error instanceof UnusableCheckpoint) throw new UsageError(`The checkpoint cannot be used. ${error.message}`)
+    if (error instanceof DamagedLog)
+      throw new UsageError('The checkpoint is damaged: its records are not what they were.')
+    throw error
+  } finally {
+    files.close()
+  }
+}
+
+function searchedBy({ run, statistics, complete, isCut, sample }: RunReport, sampleStates: number): Searched {
+  const { states, firings } = statistics
+  return { run, firings, states, complete, isCut, sample, sampleIsAll: states <= sampleStates }
+}
+
+function filesFor(run: Run, { spec }: Job, { checkpoint, resume }: JobOptions): SearchFiles {
+  if (checkpoint === undefined) return temporaryFiles()
+  return checkpointFiles(join(checkpoint, runFileName(spec, run)), resume)
+}
+
+/** A thread that shares the work of a search; it blocks until it is told to leave. */
+function spawnHelper(data: HelperData): { readonly stop: () => void } {
+  const thread = new Worker(new URL('./search-helper.js', import.meta.url), { workerData: data })
+  thread.unref()
+  return { stop: () => void thread.terminate() }
+}

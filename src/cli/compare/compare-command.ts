@@ -1,0 +1,87 @@
+import { requestFrontiers } from '../../compare/frontier.ts'
+import { type Made, requestAllCells } from '../../compare/matrix.ts'
+import { requestMinimal } from '../../compare/minimal-sets.ts'
+import type { SearchLimits } from '../../search/outcome.ts'
+import { printDiagnostics } from '../check/check-command.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { type Io, marksFor } from '../io.ts'
+import { statusLine } from '../progress.ts'
+import type { CompareChoice, CompareMode } from './compare-choice.ts'
+import { makeRuns, type Strategy } from './compare-jobs.ts'
+import { matricesOf } from './compare-matrix.ts'
+import { type CompareSpecs, readCompareSpecs } from './compare-specs.ts'
+import { comparisonJson } from './comparison-json.ts'
+import { openComparisonPage } from './comparison-markdown.ts'
+import { renderComparison } from './comparison-report.ts'
+import { COMPARISON_VERSION, openComparison } from './comparison-results.ts'
+import type { ComparisonReport } from './comparison-text.ts'
+
+export interface CompareOptions {
+  readonly choice: CompareChoice
+  readonly limits: SearchLimits
+  /** Whether to show the traces. */
+  readonly traces: boolean
+  readonly json: boolean
+  readonly markdown: string | undefined
+  /** The file that keeps what was found, and is gone on from if it is there. */
+  readonly resume: string | undefined
+  readonly workers: number | undefined
+}
+
+/** `holdfast compare`: what each combination of fixes mends, and what it does not. */
+export async function compareCommand(paths: readonly string[], options: CompareOptions, io: Io): Promise<ExitCode> {
+  const specs = readCompareSpecs(paths)
+  if (specs.diagnostics.some(({ severity }) => severity === 'error')) {
+    printDiagnostics(specs.diagnostics, io)
+    return exitCodes.spec
+  }
+  const page = options.markdown === undefined ? undefined : openComparisonPage(options.markdown)
+  const report = await compare(specs, paths, options, io)
+  const code = codeOf(report)
+  io.out(options.json ? comparisonJson(report, code) : `${renderComparison(report, marksFor(io))}\n`)
+  page?.write(report)
+  if (options.markdown !== undefined) io.err(`wrote ${options.markdown}\n`)
+  return code
+}
+
+const strategies: Readonly<Record<CompareMode, Strategy>> = {
+  all: requestAllCells,
+  minimal: requestMinimal,
+  frontier: requestFrontiers,
+}
+
+async function compare(
+  { specs, fingerprint }: CompareSpecs,
+  paths: readonly string[],
+  { choice, limits, traces, resume, workers }: CompareOptions,
+  io: Io,
+): Promise<ComparisonReport> {
+  const matrices = matricesOf(specs, choice)
+  const names = specs.map(({ path }) => path)
+  const about = { specs: names, fingerprint, choice, limits, traces }
+  const file = openComparison(resume, { holdfast: 'comparison results', version: COMPARISON_VERSION, ...about })
+  const line = statusLine(io)
+  let done = 0
+  const made = await makeRuns(
+    matrices,
+    strategies[choice.mode],
+    specs,
+    file.known,
+    { paths, fingerprint, limits, traces, workers },
+    {
+      onDone: (key, result) => {
+        file.append({ key, result })
+        done++
+        line.show(() => `${done} runs made`)
+      },
+    },
+  )
+  line.clear()
+  return { choice, limits, comparisons: matrices.map((matrix, at) => ({ matrix, made: made[at] as readonly Made[] })) }
+}
+
+/** Nothing is expected, so nothing fails; what no run decides is told apart. */
+function codeOf({ comparisons }: ComparisonReport): ExitCode {
+  const verdicts = comparisons.flatMap(({ made }) => made.flatMap(({ result }) => result.verdicts))
+  return verdicts.some(({ status }) => status === 'inconclusive') ? exitCodes.inconclusive : exitCodes.asExpected
+}
