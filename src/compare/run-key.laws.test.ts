@@ -130,6 +130,17 @@ check c { faults { crash <= 1 } terminal true expect P, Q holds }`
     expect(isShared(action, fix)).toBe(expected)
   })
 
+  test('knows the steps that must not matter by their names', () => {
+    const text = (actions: string) =>
+      `var x: 0..1 = 0\n${actions}\nunaffected U: x by go\ncheck c { terminal true expect U holds }`
+    const keyOfU = (actions: string) =>
+      runKey(variantRun(text(actions), [], { properties: [{ name: 'U', isReachable: false }] }))
+    const [go, other, off] = ['action go { x = 1 }', 'action other { x = 0 }', 'action off when false { x = 0 }']
+    expect(keyOfU(`${off}\n${go}\n${other}`)).toBe(keyOfU(`${go}\n${off}\n${other}`))
+    expect(keyOfU(`${off}\n${go}\n${other}`)).toBe(keyOfU(`${go}\n${other}`))
+    expect(keyOfU(`${go}\n${other}`)).not.toBe(keyOfU(`${go}`))
+  })
+
   test('tells questions, constants and budgets apart, but not the budgets of faults that cannot happen', () => {
     const text = spec('action a when x <= K { x = 1 }')
     const key = keyOf(text, [])

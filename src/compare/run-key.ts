@@ -1,8 +1,8 @@
-import { assert } from '../base/assert.ts'
+import { assert, defined } from '../base/assert.ts'
 import { fold } from '../check/fold.ts'
 import type { Expression, Statement } from '../model/expressions.ts'
 import { isImpossible } from '../model/impossible.ts'
-import type { Action, Definition, Run } from '../model/model.ts'
+import type { Action, Definition, Property, Run } from '../model/model.ts'
 import { childrenOf } from '../model/walk.ts'
 
 /**
@@ -16,7 +16,9 @@ export function runKey(run: Run): string {
   const kept = model.actions.map((action, at) => (isPossible(action, at) ? action : undefined))
   const nameOf = (at: number) => model.actions[at]?.name
   const questions = expectations.map(({ subject, stated }) =>
-    subject.kind === 'property' ? [model.properties[subject.property], stated] : [subject.kind, stated],
+    subject.kind === 'property'
+      ? [withNames(defined(model.properties[subject.property], 'property'), nameOf), stated]
+      : [subject.kind, stated],
   )
   const system = {
     variables: model.variables,
@@ -32,6 +34,11 @@ export function runKey(run: Run): string {
   }
   const writer = new KeyWriter(model.definitions)
   return [writer.write(system), ...writer.definitions()].join('\n')
+}
+
+/** Steps are numbered among all, and only those that can happen are written. */
+function withNames(property: Property, nameOf: (action: number) => string | undefined) {
+  return property.sort === 'unaffected' ? { ...property, by: property.by.map(nameOf) } : property
 }
 
 /** Whether the switches and budgets of a run let a step happen at all. */
