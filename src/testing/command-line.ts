@@ -52,7 +52,7 @@ export function removeFolders(): void {
 
 function runCommand(cwd: string, args: readonly string[]): CommandResult {
   if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: run 'npm run build' before the tests of the command`)
-  const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env
+  const { NO_COLOR: _, FORCE_COLOR: __, GITHUB_ACTIONS: ___, ...env } = process.env
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
     cwd,
     env: { ...env, TERM: 'xterm-256color' },
