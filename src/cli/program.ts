@@ -97,7 +97,7 @@ function buildProgram(io: Io, act: Act): Command {
     .option('--json', 'print one JSON document instead of lines')
     .option(
       '--report <form>',
-      `write a report for other tools: ${reportForms.join(', ')}; may be given several times (default: github in its workflows)`,
+      `write a report for other tools: ${reportForms.join(', ')}; may be given several times (by itself: github in a workflow of GitHub Actions)`,
       several,
     )
     .option(

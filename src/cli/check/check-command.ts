@@ -14,7 +14,13 @@ import { findSpecs, readSpec, UsageError, unknownName } from '../spec-files.ts'
 import { acceptTraces } from './accept.ts'
 import { checkReport, reportJson } from './report-json.ts'
 import { renderCoverage, renderRun, renderVerdict, type TraceChoice } from './report-lines.ts'
-import { type ReportTarget, requireOwnFiles, type WorkflowEnvironment, writeReports } from './reporters/reporters.ts'
+import {
+  type ReportTarget,
+  requireOwnFiles,
+  screenedIo,
+  type WorkflowEnvironment,
+  writeReports,
+} from './reporters/reporters.ts'
 import { type Job, type JobOptions, runJobs } from './run-jobs.ts'
 
 export interface CheckOptions {
@@ -38,7 +44,7 @@ export interface CheckOptions {
 }
 
 /** `holdfast check`: every run of every check of the files, then the verdict. */
-export async function checkCommand(paths: readonly string[], options: CheckOptions, io: Io): Promise<ExitCode> {
+export async function checkCommand(paths: readonly string[], options: CheckOptions, raw: Io): Promise<ExitCode> {
   if (options.resume && options.checkpoint === undefined)
     throw new UsageError("'--resume' goes on from a checkpoint: name its folder with '--checkpoint'.")
   if (options.checkpoint !== undefined && options.engine === 'interpreted')
@@ -48,10 +54,11 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   if (options.store.kind !== 'exact' && options.engine === 'interpreted')
     throw new UsageError('The interpreter has an exact store only.')
   requireOwnFiles(options.reports)
+  const io = screenedIo(options.reports, raw)
   const finish = (runs: readonly RunSummary[], found: readonly Diagnostic[], code: ExitCode) => {
     const report = checkReport(runs, found, code)
     if (options.json) io.out(reportJson(report))
-    writeReports(options.reports, report, options.strict, options.environment, io)
+    writeReports(options.reports, report, options.strict, options.environment, raw)
     return code
   }
   const { jobs, diagnostics, runOf } = collectJobs(findSpecs(paths))

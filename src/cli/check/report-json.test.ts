@@ -168,7 +168,7 @@ describe('the report as JSON', () => {
             args: [{ name: 'n', value: 'node0' }],
             actor: 'node0',
             doc: [],
-            place: { file: 'm.hf', line: 11, column: 1 },
+            place: { file: 'm.hf', line: 11, column: 7 },
             changes: [{ path: 'up[node0]', before: 'true', after: 'false' }],
           },
         ],

@@ -57,3 +57,8 @@ function data(text: string): string {
 function property(text: string): string {
   return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }
+
+/** Text in which GitHub finds no workflow commands: the comments of a spec are anybody's who opens a pull request. */
+export function withoutCommands(text: string): string {
+  return text.replaceAll(/^(\s*):(?=:)/gm, '$1: ').replaceAll('##[', '## [')
+}

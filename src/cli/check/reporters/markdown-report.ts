@@ -52,9 +52,9 @@ function diagnosticTable(diagnostics: readonly DiagnosticSummary[]): readonly st
 function findingSection(finding: Finding): string {
   const { name, text, verdict } = finding
   const { file, line, column } = verdict.place
-  const head = `### ${plain(name)}\n\n${plain(text)}  \n${plain(`${file}:${line}:${column}`)}`
   const evidence = evidenceText(finding)
-  return evidence === undefined ? head : `${head}\n\n${fenced(printable(evidence))}`
+  const shown = evidence === undefined ? plain(text) : fenced(printable(evidence))
+  return `### ${plain(name)}\n\n${plain(`${file}:${line}:${column}`)}\n\n${shown}`
 }
 
 function runTable(runs: readonly RunSummary[]): readonly string[] {

@@ -5,7 +5,7 @@ import { readText, UsageError, unknownName } from '../../spec-files.ts'
 import { version } from '../../version.ts'
 import type { CheckReport } from '../report-json.ts'
 import type { ReportContext } from './findings.ts'
-import { githubAnnotations, githubSummary } from './github-report.ts'
+import { githubAnnotations, githubSummary, withoutCommands } from './github-report.ts'
 import { JUNIT_START, junitReport } from './junit-report.ts'
 import { MARKDOWN_START, markdownReport } from './markdown-report.ts'
 import { SARIF_START, sarifReport } from './sarif-report.ts'
@@ -100,6 +100,16 @@ export function requireOwnFiles(targets: readonly ReportTarget[]): void {
     const text = readText(file)
     if (text !== '' && !text.startsWith(reporter.start))
       throw new UsageError(`'${file}' is in the way: it is no ${name} report that Holdfast wrote, and is left alone.`)
+  }
+}
+
+/** The command's own lines, which a workflow must not take for commands. */
+export function screenedIo(targets: readonly ReportTarget[], io: Io): Io {
+  if (!targets.some(({ name }) => reporters[name]?.to === 'workflow')) return io
+  return {
+    ...io,
+    out: (text) => io.out(withoutCommands(text)),
+    err: (text) => io.err(withoutCommands(text)),
   }
 }
 
