@@ -15,8 +15,8 @@ import { acceptTraces } from './accept.ts'
 import { checkReport, reportJson } from './report-json.ts'
 import { renderCoverage, renderRun, renderVerdict, type TraceChoice } from './report-lines.ts'
 import {
+  prepareFiles,
   type ReportTarget,
-  requireOwnFiles,
   screenedIo,
   type WorkflowEnvironment,
   writeReports,
@@ -53,7 +53,7 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
     throw new UsageError('A bitstate search has no checkpoints: its bits cannot be made again from its states.')
   if (options.store.kind !== 'exact' && options.engine === 'interpreted')
     throw new UsageError('The interpreter has an exact store only.')
-  requireOwnFiles(options.reports)
+  prepareFiles(options.reports)
   const io = screenedIo(options.reports, raw)
   const finish = (runs: readonly RunSummary[], found: readonly Diagnostic[], code: ExitCode) => {
     const report = checkReport(runs, found, code)

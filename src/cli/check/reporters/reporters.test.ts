@@ -42,6 +42,8 @@ describe('--report', () => {
       err: "error: 'm.hf' is in the way: it is no junit report that Holdfast wrote, and is left alone.\n",
     })
     expect(folder.read('m.hf')).toBe(unruly)
+    const impossible = folder.run('check', 'm.hf', '--report', 'junit=m.hf/j.xml')
+    expect(impossible).toMatchObject({ code: exitCodes.usage, out: '' })
   })
 
   test('chooses GitHub by itself in its workflows, and adds to the summary', () => {

@@ -90,13 +90,15 @@ function sameFile(one: string | undefined, other: string | undefined): boolean {
 }
 
 /**
- * Looks at the files that reports would overwrite.
+ * Makes the folders of the reports, and looks at the files that they would overwrite: before a long run, not after it.
  * @throws UsageError where one is something else
  */
-export function requireOwnFiles(targets: readonly ReportTarget[]): void {
+export function prepareFiles(targets: readonly ReportTarget[]): void {
   for (const { name, file } of targets) {
     const reporter = reporters[name]
-    if (file === undefined || reporter?.to !== 'file' || !existsSync(file)) continue
+    if (file === undefined || reporter?.to !== 'file') continue
+    mkdirSync(dirname(file), { recursive: true })
+    if (!existsSync(file)) continue
     const text = readText(file)
     if (text !== '' && !text.startsWith(reporter.start))
       throw new UsageError(`'${file}' is in the way: it is no ${name} report that Holdfast wrote, and is left alone.`)
@@ -122,7 +124,7 @@ export function writeReports(
   io: Io,
 ): void {
   // A long run is a long time for somebody to name the same file for something else.
-  requireOwnFiles(targets)
+  prepareFiles(targets)
   const folder = resolve('.')
   const context: ReportContext = {
     version,
@@ -133,7 +135,6 @@ export function writeReports(
   for (const { name, file } of targets) {
     const reporter = reporters[name]
     if (reporter?.to === 'file' && file !== undefined) {
-      mkdirSync(dirname(file), { recursive: true })
       writeFileSync(file, reporter.render(report, context))
     }
     if (reporter?.to === 'workflow') {
