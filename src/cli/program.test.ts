@@ -24,7 +24,19 @@ async function call(...args: string[]) {
   return { code: await runCommandLine(args, io), out: out.join(''), err: err.join('') }
 }
 
-const COMMANDS = ['check', 'replay', 'fmt', 'layout', 'export', 'mutate', 'diff', 'compare', 'explain', 'init']
+const COMMANDS = [
+  'check',
+  'replay',
+  'render',
+  'fmt',
+  'layout',
+  'export',
+  'mutate',
+  'diff',
+  'compare',
+  'explain',
+  'init',
+]
 
 describe('--help', () => {
   test('of the program', async () => {
