@@ -19,7 +19,8 @@ export interface RenderOptions {
 export function renderCommand(file: string, { to, spec, out, force }: RenderOptions, io: Io): ExitCode {
   const format = traceFormats[to]
   if (out !== undefined && !force) requireOwn(out, to)
-  const replayed = replayFile(file, spec, io)
+  // What is printed is the trace alone.
+  const replayed = replayFile(file, spec, { ...io, out: io.err })
   if (replayed.kind === 'refused') return replayed.code
   // A picture of what is no violation any more would be believed.
   if (replayed.code !== exitCodes.asExpected) {

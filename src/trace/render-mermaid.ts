@@ -25,7 +25,7 @@ export function renderMermaid(trace: TraceDocument): string {
 
 function linesOf(row: TraceRow, lanes: readonly string[]): string[] {
   const from = id(lanes.indexOf(row.lane))
-  const text = `${rowNumber(row)}. ${escape(rowText(row))}`
+  const text = escape(`${rowNumber(row)}. ${rowText(row)}`)
   const [first, ...more] = row.step.others.map((other) => id(lanes.indexOf(other)))
   if (first === undefined) return [`Note over ${from}: ${text}`]
   return [`${from}->>${first}: ${text}`, ...more.map((to) => `${from}->>${to}: (the same step)`)]

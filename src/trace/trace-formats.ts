@@ -16,8 +16,7 @@ export interface TraceFormat {
 
 const TEXT_MARK = 'A trace of Holdfast: '
 
-/** The table of renderers. */
-export const traceFormats = {
+const formats = {
   text: {
     render: (trace, meaning) =>
       [`${TEXT_MARK}${trace.claim}`, ...meaning, '', renderTrace(trace, { ...plainMarks, dim: (text) => text })].join(
@@ -29,8 +28,11 @@ export const traceFormats = {
   mermaid: { render: renderMermaid, mark: MERMAID_MARK },
   shiviz: { render: renderShiviz, mark: SHIVIZ_PATTERN },
   svg: { render: renderSvg, mark: SVG_MARK },
-} as const satisfies Readonly<Record<string, TraceFormat>>
+} satisfies Readonly<Record<string, TraceFormat>>
 
-export type TraceFormatName = keyof typeof traceFormats
+export type TraceFormatName = keyof typeof formats
 
-export const traceFormatNames = Object.keys(traceFormats) as TraceFormatName[]
+/** The table of renderers. */
+export const traceFormats: Readonly<Record<TraceFormatName, TraceFormat>> = formats
+
+export const traceFormatNames = Object.keys(formats) as TraceFormatName[]

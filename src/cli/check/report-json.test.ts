@@ -167,6 +167,7 @@ describe('the report as JSON', () => {
             sort: 'fault',
             args: [{ name: 'n', value: 'node0' }],
             actor: 'node0',
+            others: [],
             doc: [],
             changes: [{ path: 'up[node0]', before: 'true', after: 'false' }],
           },
