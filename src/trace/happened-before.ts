@@ -4,7 +4,7 @@ import type { TraceRow } from './trace-rows.ts'
 export type VectorClock = ReadonlyMap<string, number>
 
 /**
- * The vector clocks of rows (Fidge 1988; Mattern 1989), each lane a process. A row comes after
+ * The vector clocks of rows (Fidge 1988; Mattern 1989), with a process for each lane. A row comes after
  * - the last row of its actor, or that named it: such a step may have changed what the actor sees,
  * - the last row of each actor that its arguments name, or that named it: the step may have looked at it,
  * - the last row that changed what it changes, or a part or the whole of that.

@@ -132,6 +132,42 @@ describe('any trace', () => {
   })
 })
 
+describe('a trace of a thousand steps', () => {
+  const args = [{ name: 'message', value: '{ to: right, epoch: 1 }' }]
+  const step = { sort: 'action', args, others: ['right'], actor: 'left', doc: [] } as const
+  const steps = Array.from({ length: 1000 }, (_, at): StepDocument => {
+    const changes = [{ path: `part[${at % 30}]`, before: String(at), after: String(at + 1) }]
+    return { ...step, action: `pass${at % 7}`, index: at + 1, changes }
+  })
+  const trace: TraceDocument = {
+    spec: 'long',
+    check: 'run',
+    toggles: [],
+    ordinal: 1,
+    property: 'Ends',
+    claim: 'Ends is violated.',
+    faults: 0,
+    initial: [],
+    steps,
+    loop: { start: 990, binding: [], fairness: [], escape: undefined },
+    error: undefined,
+    sight: undefined,
+  }
+
+  test('is a whole picture as SVG', () => {
+    expect(textsOf(traceFormats.svg.render(trace, [])).marks).toBe(1000)
+  })
+
+  test('is a page without a diagram where Mermaid would refuse it', () => {
+    const page = traceFormats.markdown.render(trace, [])
+    expect(page).not.toContain('```mermaid')
+    expect(page).toContain('There is no diagram: Mermaid draws none of more than 50,000 characters.')
+    expect(traceFormats.markdown.render({ ...trace, steps: steps.slice(0, 500), loop: undefined }, [])).toContain(
+      '```mermaid',
+    )
+  })
+})
+
 /** A character that XML cannot have is shown as one that says so. */
 function asXml(words: string): string {
   return [...words].map((sign) => (isXml(sign.codePointAt(0) ?? 0) ? sign : '\ufffd')).join('')
