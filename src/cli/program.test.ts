@@ -24,7 +24,19 @@ async function call(...args: string[]) {
   return { code: await runCommandLine(args, io), out: out.join(''), err: err.join('') }
 }
 
-const COMMANDS = ['check', 'replay', 'fmt', 'layout', 'export', 'mutate', 'diff', 'compare', 'explain', 'init']
+const COMMANDS = [
+  'check',
+  'replay',
+  'render',
+  'fmt',
+  'layout',
+  'export',
+  'mutate',
+  'diff',
+  'compare',
+  'explain',
+  'init',
+]
 
 describe('--help', () => {
   test('of the program', async () => {
@@ -43,6 +55,7 @@ describe('--help', () => {
         check [options] [files...]          check specs: every reachable state of
                                             every check
         replay [options] <trace>            take the steps of a trace file in the spec
+        render [options] <trace>            write a trace file as text or a picture
         fmt [options] [files...]            rewrite specs in the canonical layout
         layout [options] <spec>             say where each part of a state lies
         export [options] <spec>             write one run in the language of another
@@ -129,6 +142,27 @@ describe('--help', () => {
       Options:
         -V, --version  print the version
         --spec <file>  the spec, where it is not the one that the trace names
+        -h, --help     display help for command
+      "
+    `)
+  })
+
+  test('of render', async () => {
+    expect((await call('render', '--help')).out).toMatchInlineSnapshot(`
+      "Usage: holdfast render [options] <trace>
+
+      write a trace file as text or a picture
+
+      Arguments:
+        trace          a file of counterexamples/
+
+      Options:
+        -V, --version  print the version
+        --to <format>  what to write (choices: "text", "markdown", "mermaid",
+                       "shiviz", "svg")
+        --spec <file>  the spec, where it is not the one that the trace names
+        --out <file>   the file to write (default: print)
+        --force        overwrite a file that is something else
         -h, --help     display help for command
       "
     `)

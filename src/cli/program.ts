@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { type Target, targets } from '../export/export-run.ts'
 import { mutationKinds } from '../mutate/mutation.ts'
+import { traceFormatNames } from '../trace/trace-formats.ts'
 import { type CheckOptions, checkCommand } from './check/check-command.ts'
 import { chosenReports, reportForms } from './check/reporters/reporters.ts'
 import { claimsCommand } from './claims/claims-command.ts'
@@ -16,6 +17,7 @@ import type { Io } from './io.ts'
 import { layoutCommand } from './layout-command.ts'
 import { type MutateOptions, mutateCommand, mutationKindsOf } from './mutate/mutate-command.ts'
 import { limitsOf, positive, type RawLimits, several, whole } from './option-values.ts'
+import { type RenderOptions, renderCommand } from './render-command.ts'
 import { replayCommand } from './replay-command.ts'
 import { UsageError } from './spec-files.ts'
 import { version } from './version.ts'
@@ -121,6 +123,17 @@ function buildProgram(io: Io, act: Act): Command {
     .option('--spec <file>', 'the spec, where it is not the one that the trace names')
     .action((file: string, options: { spec?: string }) => act(() => replayCommand(file, options.spec, io)))
 
+  command('render', 'write a trace file as text or a picture')
+    .argument('<trace>', 'a file of counterexamples/')
+    .addOption(new Option('--to <format>', 'what to write').choices(traceFormatNames).makeOptionMandatory())
+    .option('--spec <file>', 'the spec, where it is not the one that the trace names')
+    .option('--out <file>', 'the file to write (default: print)')
+    .option('--force', 'overwrite a file that is something else')
+    .action((file: string, raw: RawRenderOptions) => {
+      const options = { to: raw.to, spec: raw.spec, out: raw.out, force: raw.force === true }
+      return act(() => renderCommand(file, options, io))
+    })
+
   command('fmt', 'rewrite specs in the canonical layout')
     .argument('[files...]', 'spec files or folders (default: spec/ and properties/)')
     .option('--check', 'only say which files are not formatted')
@@ -225,6 +238,13 @@ interface RawCheckOptions extends RawLimits {
   readonly workers?: number
   readonly checkpoint?: string
   readonly resume?: boolean
+}
+
+interface RawRenderOptions {
+  readonly to: RenderOptions['to']
+  readonly spec?: string
+  readonly out?: string
+  readonly force?: boolean
 }
 
 interface RawExportOptions {

@@ -14,7 +14,8 @@ export function renderLoop(loop: LoopDocument, steps: number, marks: TraceMarks)
   return [marks.strong(goesOn(loop, steps)), ...fairnessLines(loop, steps), ...escapeLines(loop)]
 }
 
-function goesOn({ start }: LoopDocument, steps: number): string {
+/** That a run goes round from some state on, or rests. */
+export function goesOn({ start }: Pick<LoopDocument, 'start'>, steps: number): string {
   if (start === steps) return 'Here the run rests for ever.'
   const again = start === 0 ? 'at the start' : `after step ${start}`
   return start + 1 === steps

@@ -2,6 +2,7 @@ import type { Marks } from '../diagnostics/render.ts'
 import { renderLoop, stepText } from './render-loop.ts'
 import { renderSight } from './render-sight.ts'
 import type { StepDocument, TraceDocument } from './trace-document.ts'
+import { startOf } from './trace-rows.ts'
 
 /** How the parts of a trace are marked on a terminal. */
 export interface TraceMarks extends Marks {
@@ -30,14 +31,11 @@ export function renderTrace(trace: TraceDocument, marks: TraceMarks): string {
   return lines.join('\n')
 }
 
-/** What the trace changes, with its first value; the rest by name only, for it is the same at the end. */
-function renderStart({ initial, steps }: TraceDocument, marks: TraceMarks): string[] {
-  const shown = steps.length === 0 ? initial : initial.filter((row) => row.changes)
-  const rest = initial.filter((row) => !shown.includes(row)).map((row) => row.name.replace(/\[.*/, ''))
-  const unchanged = [...new Set(rest)].join(', ')
+function renderStart(trace: TraceDocument, marks: TraceMarks): string[] {
+  const { shown, unchanged } = startOf(trace)
   return [
     ...shown.map(({ name, value }) => marks.dim(`${name} = ${value}`)),
-    ...(unchanged === '' ? [] : [marks.dim(`unchanged throughout: ${unchanged}`)]),
+    ...(unchanged.length === 0 ? [] : [marks.dim(`unchanged throughout: ${unchanged.join(', ')}`)]),
   ]
 }
 

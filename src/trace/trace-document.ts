@@ -37,6 +37,8 @@ export interface StepDocument extends StepName {
   readonly index: number
   /** Whose step it is: the `by` clause, or the first parameter of an actor type. */
   readonly actor: string | undefined
+  /** The other actors that the arguments name, each once. */
+  readonly others: readonly string[]
   readonly doc: readonly string[]
   /** Where the action is declared. */
   readonly place: Place
@@ -68,10 +70,12 @@ export function documentTrace(trace: Trace, title: TraceTitle, notes?: LassoNote
   const steps = trace.steps.map((step, at): StepDocument => {
     const { action, args } = step
     const from = defined(states[at], 'state before a step')
+    const actor = actorOf(action, args, from, model)
     return {
       index: at + 1,
       ...stepName(step),
-      actor: actorOf(action, args, from, model),
+      actor,
+      others: [...new Set(actorsNamed(action, args))].filter((other) => other !== actor),
       doc: action.doc,
       place: { file: action.span.file.path, ...positionAt(action.span.file, action.span.start) },
       changes: step.after === undefined ? undefined : changesBetween(model, from, step.after),
@@ -100,9 +104,12 @@ function actorOf(action: Action, args: readonly Value[], state: State, model: Mo
       throw error
     }
   }
-  const at = action.parameters.findIndex((parameter) => isActor(parameter.type))
-  const parameter = action.parameters[at]
-  return parameter && laneOf(args[at] as Value, parameter.type)
+  return actorsNamed(action, args)[0]
+}
+
+/** The arguments of actor types, as lanes. */
+function actorsNamed({ parameters }: Action, args: readonly Value[]): string[] {
+  return parameters.flatMap(({ type }, at) => (isActor(type) ? [laneOf(args[at] as Value, type)] : []))
 }
 
 /** A number by itself would not say what it is the number of. */

@@ -1,12 +1,12 @@
 import { defined } from '../base/assert.ts'
-import { listed } from '../base/listed.ts'
 import type { MarkedGraph } from '../engine/read-graph.ts'
 import type { InterpretedSystem } from '../interpret/interpreted-system.ts'
 import { cellTotal } from '../model/layout.ts'
-import type { Expectation, Run } from '../model/model.ts'
+import type { Run } from '../model/model.ts'
 import type { Limit, SearchLimits } from '../search/outcome.ts'
 import { reducedTypes } from '../system/symmetry.ts'
 import { Answers, type TemporalAnswer, type TemporalEvidence } from './answer-questions.ts'
+import { claimText } from './claim-text.ts'
 import { limitText } from './limit-text.ts'
 import { graphFor, graphOf, type MadeSearch } from './state-graphs.ts'
 import type { TemporalPlan } from './temporal-questions.ts'
@@ -105,7 +105,7 @@ export class TemporalVerdicts {
     if (found === undefined) return undefined
     const expectation = defined(this.run.expectations[at], 'expectation')
     const { check, toggles, ordinal } = this.run
-    const claim = claimOf(expectation, this.run, found)
+    const claim = claimText(expectation, this.run, found)
     return { ...found, title: { check, toggles, ordinal, property: expectation.name, claim } }
   }
 }
@@ -113,17 +113,4 @@ export class TemporalVerdicts {
 /** What comes first of two traces: fewer faults, then a shorter way, then a shorter loop. */
 function rankOf({ faults, steps, trace }: TemporalEvidence): readonly number[] {
   return [faults, steps, trace.steps.length]
-}
-
-function claimOf({ name, subject }: Expectation, run: Run, { notes }: TemporalEvidence): string {
-  const property = subject.kind === 'property' ? run.model.properties[subject.property] : undefined
-  if (property?.sort === 'recoverable')
-    return `${name} is violated: from the last state, no steps of the system${property.withOperators ? ' or of operators' : ''} lead to a good one.`
-  if (property?.sort === 'unaffected') {
-    const steps = property.by.map((action) => run.model.actions[action]?.name ?? '?')
-    return `${name} is violated: without ${listed(steps, 4)}, no run shows what this one shows.`
-  }
-  if (notes === undefined || 'seen' in notes) return `${name} is violated, whatever happens next.`
-  const binding = notes.binding.map((each) => `${each.name} = ${each.value}`).join(', ')
-  return `${name} is violated${binding === '' ? '' : ` for ${binding}`} by a fair run that goes on so for ever.`
 }

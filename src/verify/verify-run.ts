@@ -16,6 +16,7 @@ import { concretePath } from '../search/path.ts'
 import { countFaults } from '../system/budgets.ts'
 import { isModelError, type PackedState, type TransitionSystem } from '../system/transition-system.ts'
 import { askedIn, certify, replay } from '../trace/replay.ts'
+import { claimText } from './claim-text.ts'
 import { limitText } from './limit-text.ts'
 import type { MadeSearch } from './state-graphs.ts'
 import { temporalPlans } from './temporal-questions.ts'
@@ -193,7 +194,7 @@ function evidenceFor(
   const certificate = certify(reference, trace, expectation.subject, { properties: askedIn(run), like: finding.error })
   assert(certificate.shows, `the trace for ${expectation.name} does not show what the search found`)
   const error = trace.error ?? certificate.error ?? finding.error
-  const claim = claimText(expectation, run, error?.message)
+  const claim = claimText(expectation, run, { error, notes: undefined })
   return {
     trace: expectation.subject.kind === 'errorFree' ? { ...trace, error } : trace,
     title: { check: run.check, toggles: run.toggles, ordinal: run.ordinal, property: expectation.name, claim },
@@ -206,14 +207,6 @@ function evidenceFor(
 function isStepOf(goal: Goal, system: TransitionSystem, run: Run, from: PackedState, next: PackedState): boolean {
   if (goal.kind === 'neverStep') return system.stepHolds(goal.property, from, next) === false
   return run.model.properties.some(({ sort }, at) => sort === 'step' && isModelError(system.stepHolds(at, from, next)))
-}
-
-function claimText(expectation: Expectation, run: Run, error: string | undefined): string {
-  if (expectation.subject.kind === 'deadlockFree')
-    return 'No step of the system or of an operator is left, and the state is not terminal.'
-  if (expectation.subject.kind === 'errorFree') return error ?? 'The model has no value here.'
-  const property = propertyOf(expectation, run)
-  return property?.sort === 'reachable' ? `${expectation.name} is reached.` : `${expectation.name} is violated.`
 }
 
 function propertyOf({ subject }: Expectation, run: Run): Property | undefined {

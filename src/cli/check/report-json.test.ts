@@ -167,6 +167,7 @@ describe('the report as JSON', () => {
             sort: 'fault',
             args: [{ name: 'n', value: 'node0' }],
             actor: 'node0',
+            others: [],
             doc: [],
             place: { file: 'm.hf', line: 11, column: 7 },
             changes: [{ path: 'up[node0]', before: 'true', after: 'false' }],

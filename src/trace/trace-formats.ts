@@ -1,0 +1,38 @@
+import { plainMarks } from '../diagnostics/render.ts'
+import { MARKDOWN_MARK, renderMarkdown } from './render-markdown.ts'
+import { MERMAID_MARK, renderMermaid } from './render-mermaid.ts'
+import { renderShiviz, SHIVIZ_PATTERN } from './render-shiviz.ts'
+import { renderSvg, SVG_MARK } from './render-svg.ts'
+import { renderTrace } from './render-terminal.ts'
+import type { TraceDocument } from './trace-document.ts'
+
+/** One way to write a trace for people or other programs. */
+export interface TraceFormat {
+  /** @param meaning what the property says, in its author's words; not all formats have a place for it */
+  readonly render: (trace: TraceDocument, meaning: readonly string[]) => string
+  /** How every such text begins, so that no other is overwritten. */
+  readonly mark: string
+}
+
+const TEXT_MARK = 'A trace of Holdfast: '
+
+const formats = {
+  text: {
+    render: (trace, meaning) =>
+      [`${TEXT_MARK}${trace.claim}`, ...meaning, '', renderTrace(trace, { ...plainMarks, dim: (text) => text })].join(
+        '\n',
+      ),
+    mark: TEXT_MARK,
+  },
+  markdown: { render: renderMarkdown, mark: MARKDOWN_MARK },
+  mermaid: { render: renderMermaid, mark: MERMAID_MARK },
+  shiviz: { render: renderShiviz, mark: SHIVIZ_PATTERN },
+  svg: { render: renderSvg, mark: SVG_MARK },
+} satisfies Readonly<Record<string, TraceFormat>>
+
+export type TraceFormatName = keyof typeof formats
+
+/** The table of renderers. */
+export const traceFormats: Readonly<Record<TraceFormatName, TraceFormat>> = formats
+
+export const traceFormatNames = Object.keys(formats) as TraceFormatName[]
