@@ -76,7 +76,7 @@ export function renderSvg(trace: TraceDocument, meaning: readonly string[]): str
     ...blocks.flatMap((block) => blockOf(block, x, textAt)),
   ]
   return [
-    `${SVG_MARK}\n<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="graphics-document" aria-labelledby="title description">`,
+    `${SVG_MARK}\n<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" aria-labelledby="title description">`,
     element('title', { id: 'title' }, escapeXml(titleOf(trace))),
     element('desc', { id: 'description' }, escapeXml(description(trace, meaning, picture))),
     `<style>${STYLE}</style>`,

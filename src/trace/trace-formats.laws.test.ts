@@ -14,6 +14,7 @@ const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
   fc.string({ maxLength: 150 }),
 )
+const place = { file: 'spec/volume.hf', line: 1, column: 1 }
 const few = <Item>(item: fc.Arbitrary<Item>) => fc.array(item, { maxLength: 3 })
 const stepOf: fc.Arbitrary<Omit<StepDocument, 'index' | 'changes'>> = fc.record({
   action: text,
@@ -22,6 +23,7 @@ const stepOf: fc.Arbitrary<Omit<StepDocument, 'index' | 'changes'>> = fc.record(
   actor: fc.option(text, { nil: undefined }),
   others: fc.uniqueArray(text, { maxLength: 2 }),
   doc: few(text),
+  place: fc.constant(place),
 })
 const change = fc.record({ path: text, before: text, after: text })
 
@@ -134,7 +136,7 @@ describe('any trace', () => {
 
 describe('a trace of a thousand steps', () => {
   const args = [{ name: 'message', value: '{ to: right, epoch: 1 }' }]
-  const step = { sort: 'action', args, others: ['right'], actor: 'left', doc: [] } as const
+  const step = { sort: 'action', args, others: ['right'], actor: 'left', doc: [], place } as const
   const steps = Array.from({ length: 1000 }, (_, at): StepDocument => {
     const changes = [{ path: `part[${at % 30}]`, before: String(at), after: String(at + 1) }]
     return { ...step, action: `pass${at % 7}`, index: at + 1, changes }

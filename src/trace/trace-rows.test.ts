@@ -3,7 +3,15 @@ import { vectorClocks } from './happened-before.ts'
 import type { StepDocument, TraceDocument } from './trace-document.ts'
 import { pictureOf, rowNumber, rowText } from './trace-rows.ts'
 
-const base = { action: 'retry', sort: 'action', args: [], actor: 'a', others: [], doc: ['It retries.'] } as const
+const base = {
+  action: 'retry',
+  sort: 'action',
+  args: [],
+  actor: 'a',
+  others: [],
+  doc: ['It retries.'],
+  place: { file: 's.hf', line: 1, column: 1 },
+} as const
 
 function traceOf(
   steps: readonly Partial<Omit<StepDocument, 'index'>>[],
