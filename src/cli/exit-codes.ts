@@ -32,12 +32,13 @@ const gravity: readonly ExitCode[] = [
 
 /** @param warnings those that are to count as unmet expectations */
 export function exitCodeOf(runs: readonly RunSummary[], warnings = 0): ExitCode {
-  const codes = new Set(runs.flatMap((run) => run.verdicts.map(codeOf)))
+  const codes = new Set(runs.flatMap((run) => run.verdicts.map(exitCodeOfVerdict)))
   if (warnings > 0) codes.add(exitCodes.unmet)
   return gravity.find((code) => codes.has(code)) ?? exitCodes.asExpected
 }
 
-function codeOf(verdict: VerdictSummary): ExitCode {
+/** The code that a verdict would give by itself. */
+export function exitCodeOfVerdict(verdict: VerdictSummary): ExitCode {
   if (verdict.asExpected) return exitCodes.asExpected
   if (verdict.status === 'inconclusive') return exitCodes.inconclusive
   if (verdict.status !== 'violated' || verdict.expected === 'violated') return exitCodes.unmet

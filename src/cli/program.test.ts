@@ -108,6 +108,10 @@ describe('--help', () => {
         --accept                keep the traces of expected violations in
                                 counterexamples/
         --json                  print one JSON document instead of lines
+        --report <form>         write a report for other tools: junit=FILE,
+                                sarif=FILE, markdown=FILE, github, none; may be given
+                                several times (by itself: github in a workflow of
+                                GitHub Actions)
         --workers <number>      threads, for runs at the same time or to share one
                                 (default: one for each core)
         --no-coverage           do not look for parts of the spec that the checks

@@ -3,6 +3,7 @@ import { type Target, targets } from '../export/export-run.ts'
 import { mutationKinds } from '../mutate/mutation.ts'
 import { traceFormatNames } from '../trace/trace-formats.ts'
 import { type CheckOptions, checkCommand } from './check/check-command.ts'
+import { chosenReports, reportForms } from './check/reporters/reporters.ts'
 import { claimsCommand } from './claims/claims-command.ts'
 import { compareCommand } from './compare/compare-command.ts'
 import { addCompareOptions, compareOptions, type RawCompareOptions } from './compare/compare-options.ts'
@@ -96,6 +97,11 @@ function buildProgram(io: Io, act: Act): Command {
     .option('--seed <number>', 'of the hashes of such a store', whole)
     .option('--accept', 'keep the traces of expected violations in counterexamples/')
     .option('--json', 'print one JSON document instead of lines')
+    .option(
+      '--report <form>',
+      `write a report for other tools: ${reportForms.join(', ')}; may be given several times (by itself: github in a workflow of GitHub Actions)`,
+      several,
+    )
     .option(
       '--workers <number>',
       'threads, for runs at the same time or to share one (default: one for each core)',
@@ -228,6 +234,7 @@ interface RawCheckOptions extends RawLimits {
   readonly strict?: boolean
   readonly accept?: boolean
   readonly json?: boolean
+  readonly report?: string[]
   readonly workers?: number
   readonly checkpoint?: string
   readonly resume?: boolean
@@ -311,6 +318,8 @@ function checkOptions(raw: RawCheckOptions): CheckOptions {
     store: raw.store === 'exact' ? { kind: raw.store } : { kind: raw.store, seed: raw.seed ?? 1 },
     accept: raw.accept === true,
     json: raw.json === true,
+    reports: chosenReports(raw.report ?? [], raw.json === true, process.env),
+    environment: process.env,
     workers: raw.workers,
     profile: raw.profile === true,
     coverage: raw.coverage,

@@ -16,6 +16,8 @@ export interface CommandResult {
 export interface CommandFolder {
   readonly path: string
   readonly run: (...args: string[]) => CommandResult
+  /** The same with more variables in the environment. */
+  readonly runIn: (environment: Readonly<Record<string, string>>, ...args: string[]) => CommandResult
   readonly write: (file: string, text: string) => void
   readonly read: (file: string) => string
   /** Every file in the folder, in order. */
@@ -36,7 +38,8 @@ export function folderWith(files: Readonly<Record<string, string>>): CommandFold
   return {
     path,
     write,
-    run: (...args) => runCommand(path, args),
+    run: (...args) => runCommand(path, args, {}),
+    runIn: (environment, ...args) => runCommand(path, args, environment),
     read: (file) => readFileSync(join(path, file), 'utf8'),
     files: () =>
       readdirSync(path, { recursive: true, withFileTypes: true })
@@ -50,12 +53,16 @@ export function removeFolders(): void {
   for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true })
 }
 
-function runCommand(cwd: string, args: readonly string[]): CommandResult {
+function runCommand(
+  cwd: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): CommandResult {
   if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: run 'npm run build' before the tests of the command`)
-  const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env
+  const { NO_COLOR: _, FORCE_COLOR: __, GITHUB_ACTIONS: ___, ...env } = process.env
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
     cwd,
-    env: { ...env, TERM: 'xterm-256color' },
+    env: { ...env, TERM: 'xterm-256color', ...environment },
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
   })

@@ -1,4 +1,5 @@
 import { defined } from '../base/assert.ts'
+import { positionAt } from '../base/span.ts'
 import { placeOf } from '../diagnostics/render.ts'
 import type { State } from '../interpret/interpreted-system.ts'
 import { meaningOf } from '../interpret/meaning.ts'
@@ -39,8 +40,17 @@ export interface StepDocument extends StepName {
   /** The other actors that the arguments name, each once. */
   readonly others: readonly string[]
   readonly doc: readonly string[]
+  /** Where the action is declared. */
+  readonly place: Place
   /** Undefined for a step that is an error, after which there is no state. */
   readonly changes: readonly Change[] | undefined
+}
+
+/** A place in a spec, counted from 1. */
+export interface Place {
+  readonly file: string
+  readonly line: number
+  readonly column: number
 }
 
 export interface TraceTitle {
@@ -67,6 +77,7 @@ export function documentTrace(trace: Trace, title: TraceTitle, notes?: LassoNote
       actor,
       others: [...new Set(actorsNamed(action, args))].filter((other) => other !== actor),
       doc: action.doc,
+      place: { file: action.span.file.path, ...positionAt(action.span.file, action.span.start) },
       changes: step.after === undefined ? undefined : changesBetween(model, from, step.after),
     }
   })

@@ -7,7 +7,7 @@ import { cellTotal } from '../model/layout.ts'
 import type { Action, Expectation, Model, Property, Run } from '../model/model.ts'
 import { unreducedTypes } from '../system/symmetry.ts'
 import { type Json, traceToItf } from '../trace/itf.ts'
-import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
+import { documentTrace, type Place, type TraceDocument } from '../trace/trace-document.ts'
 import type { Engine, GraphFigures, RunReport, Status, Verdict } from './verdict.ts'
 
 /** All that reports say of a run, as plain data: it crosses threads and becomes JSON as it is. */
@@ -67,7 +67,7 @@ export interface VerdictSummary {
   readonly asExpected: boolean
   readonly reason: string | undefined
   readonly doc: readonly string[]
-  readonly place: { readonly file: string; readonly line: number; readonly column: number }
+  readonly place: Place
   readonly steps: number | undefined
   readonly faults: number | undefined
   /** Steps of the loop that a run goes round in for ever; 0 where it rests. */

@@ -5,14 +5,22 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../../diagnostics/render.ts'
 import type { Run } from '../../model/model.ts'
 import type { SearchLimits } from '../../search/outcome.ts'
+import type { RunSummary } from '../../verify/run-summary.ts'
 import type { Engine } from '../../verify/verdict.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
 import { progressLine } from '../progress.ts'
 import { findSpecs, readSpec, UsageError, unknownName } from '../spec-files.ts'
 import { acceptTraces } from './accept.ts'
-import { reportJson } from './report-json.ts'
+import { checkReport, reportJson } from './report-json.ts'
 import { renderCoverage, renderRun, renderVerdict, type TraceChoice } from './report-lines.ts'
+import {
+  prepareFiles,
+  type ReportTarget,
+  screenedIo,
+  type WorkflowEnvironment,
+  writeReports,
+} from './reporters/reporters.ts'
 import { type Job, type JobOptions, runJobs } from './run-jobs.ts'
 
 export interface CheckOptions {
@@ -31,10 +39,12 @@ export interface CheckOptions {
   readonly checkpoint: string | undefined
   readonly resume: boolean
   readonly workers: number | undefined
+  readonly reports: readonly ReportTarget[]
+  readonly environment: WorkflowEnvironment
 }
 
 /** `holdfast check`: every run of every check of the files, then the verdict. */
-export async function checkCommand(paths: readonly string[], options: CheckOptions, io: Io): Promise<ExitCode> {
+export async function checkCommand(paths: readonly string[], options: CheckOptions, raw: Io): Promise<ExitCode> {
   if (options.resume && options.checkpoint === undefined)
     throw new UsageError("'--resume' goes on from a checkpoint: name its folder with '--checkpoint'.")
   if (options.checkpoint !== undefined && options.engine === 'interpreted')
@@ -43,13 +53,18 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
     throw new UsageError('A bitstate search has no checkpoints: its bits cannot be made again from its states.')
   if (options.store.kind !== 'exact' && options.engine === 'interpreted')
     throw new UsageError('The interpreter has an exact store only.')
+  prepareFiles(options.reports)
+  const io = screenedIo(options.reports, raw)
+  const finish = (runs: readonly RunSummary[], found: readonly Diagnostic[], code: ExitCode) => {
+    const report = checkReport(runs, found, code)
+    if (options.json) io.out(reportJson(report))
+    writeReports(options.reports, report, options.strict, options.environment, raw)
+    return code
+  }
   const { jobs, diagnostics, runOf } = collectJobs(findSpecs(paths))
   const errors = diagnostics.some((diagnostic) => diagnostic.severity === 'error')
   if (!options.json) printDiagnostics(diagnostics, io)
-  if (errors) {
-    if (options.json) io.out(reportJson([], diagnostics, exitCodes.spec))
-    return exitCodes.spec
-  }
+  if (errors) return finish([], diagnostics, exitCodes.spec)
   const marks = marksFor(io)
   const progress = progressLine(io)
   const chosen = chooseJobs(jobs, options.checks)
@@ -68,12 +83,11 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   const warnings = options.strict ? all.filter(({ severity }) => severity === 'warning').length : 0
   const code = exitCodeOf(summaries, warnings)
   if (options.accept) acceptTraces(summaries, io)
-  if (options.json) io.out(reportJson(summaries, all, code))
-  else {
+  if (!options.json) {
     io.out(renderCoverage(found, marks))
     io.out(`${renderVerdict(summaries, options.trace, marks, warnings)}\n`)
   }
-  return code
+  return finish(summaries, all, code)
 }
 
 /** The runs that some files ask for, and what they were read from. */

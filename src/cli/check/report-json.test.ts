@@ -169,6 +169,7 @@ describe('the report as JSON', () => {
             actor: 'node0',
             others: [],
             doc: [],
+            place: { file: 'm.hf', line: 11, column: 7 },
             changes: [{ path: 'up[node0]', before: 'true', after: 'false' }],
           },
         ],

@@ -34,7 +34,7 @@ function boundsText(run: RunSummary): string {
 /** The lines of one run: a line for each property, then what was explored. */
 export function renderRun(run: RunSummary, marks: TraceMarks): string {
   const title = `${marks.place(run.spec)}  ${marks.strong(runName(run))}${run.sentence === undefined ? '' : `  ${run.sentence}`}`
-  const lines = run.verdicts.filter((verdict) => verdict.stated || !verdict.asExpected || verdict.status === 'holds')
+  const lines = run.verdicts.filter(isReported)
   const explored = `${count(run.states, 'state')}, ${count(run.transitions, 'transition')}, depth ${run.depth}, ${run.seconds.toFixed(1)} s`
   return [
     title,
@@ -44,6 +44,11 @@ export function renderRun(run: RunSummary, marks: TraceMarks): string {
     ...run.graphs.map((graph) => `    ${marks.dim(graphText(graph))}`),
     `    ${marks.dim(`${explored}${run.complete ? '' : ', not all states'}${unreducedText(run)}; ${takenText(run)}`)}`,
   ].join('\n')
+}
+
+/** Whether a report has a line for it: deadlocks and errors that the check says nothing of have none where there is nothing to say. */
+export function isReported({ stated, asExpected, status }: VerdictSummary): boolean {
+  return stated || !asExpected || status === 'holds'
 }
 
 /** Where the time of a search went: its parts, then the actions that cost most. */
@@ -157,7 +162,8 @@ function isShown(verdict: VerdictSummary, choice: TraceChoice): boolean {
   return verdict.trace !== undefined && (choice === 'all' || (choice === 'unexpected' && !verdict.asExpected))
 }
 
-function renderEvidence(run: RunSummary, verdict: VerdictSummary, marks: TraceMarks): string {
+/** What shows a verdict: what it says, the comment of its property, and the trace. */
+export function renderEvidence(run: RunSummary, verdict: VerdictSummary, marks: TraceMarks): string {
   if (verdict.trace === undefined) return ''
   const head = `${marks.strong(`${verdict.property} ${statusText(verdict)}`)}  (${runName(run)})`
   const doc = verdict.doc.map((line) => `  ${marks.dim(line)}`)

@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { afterAll, describe, expect, test } from 'vitest'
+import { removeFolders } from '../../../testing/command-line.ts'
+import { context, reportOf, rewordings, unruly } from '../../../testing/sample-report.ts'
+import { findingsOf } from './findings.ts'
+import { githubAnnotations, githubSummary, withoutCommands } from './github-report.ts'
+
+afterAll(removeFolders)
+
+const report = reportOf(unruly)
+const annotated = findingsOf(report).length + report.diagnostics.filter(({ severity }) => severity !== 'note').length
+
+/** Reads commands as the runner does: a level, properties, and what comes after, unescaped. */
+function read(text: string) {
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => {
+      const [, level, properties = '', data = ''] = /^::(error|warning) ([^:]*)::([^\r]*)$/.exec(line) ?? []
+      expect(level, line).toBeDefined()
+      const pairs = properties.split(',').map((pair) => pair.split('=', 1).concat(pair.slice(pair.indexOf('=') + 1)))
+      const plain = (escaped = '') =>
+        escaped.replaceAll(/%(3A|2C|0D|0A|25)/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+      return { level, data: plain(data), ...Object.fromEntries(pairs.map(([key, value]) => [key, plain(value)])) }
+    })
+}
+
+describe('annotations', () => {
+  const commands = read(githubAnnotations(report, context))
+
+  test('are one for each finding, the gravest first, with paths from the repository', () => {
+    expect(commands.length).toBe(annotated)
+    expect(commands[0]).toMatchObject({ level: 'error', title: 'small: Up', file: 'sub/specs/m.hf', line: '20' })
+    expect(commands[0]?.data).toContain('\n    up[node0]: true -> false')
+    expect(commands.find((each) => 'title' in each && each.title === 'open: Up')).toMatchObject({ level: 'warning' })
+  })
+
+  test('keep their form whatever a spec says', () => {
+    fc.assert(
+      fc.property(rewordings(report), (reworded) => {
+        const text = githubAnnotations(reworded, context)
+        expect(read(text).length).toBe(annotated)
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: there must be none
+        expect(text).not.toMatch(/[\0-\x08\x1b]/)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test('are cut where the trace is huge', () => {
+    const long = 'a long line of a comment\n'.repeat(10_000)
+    const huge = report.runs.map((run) => ({
+      ...run,
+      verdicts: run.verdicts.map((each) => ({ ...each, doc: [long] })),
+    }))
+    for (const { data } of read(githubAnnotations({ ...report, runs: huge }, context)))
+      expect(data.length).toBeLessThan(4_100)
+    const summary = githubSummary({ ...report, runs: Array(3).fill(huge).flat() }, context)
+    expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(2 ** 20)
+    expect(summary).toContain('The rest is left out')
+  })
+
+  test('are not made by the comments of a spec', () => {
+    expect(withoutCommands('a\n  ::error::x\r\n::warning::y\n##[error]z\nm::n')).toBe(
+      'a\n  : :error::x\r\n: :warning::y\n## [error]z\nm::n',
+    )
+  })
+})
