@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { TraceMarks } from '../trace/render-terminal.ts'
+import type { TraceMarks } from '../trace/trace-marks.ts'
 
 /** What a command may touch of the outside, so that tests can stand in for it. */
 export interface Io {

@@ -9,7 +9,7 @@ import { describeLayout, type LayoutDescription, type Part } from '../model/desc
 import { layoutOf, RESERVED_BITS } from '../model/layout.ts'
 import type { Run } from '../model/model.ts'
 import { range } from '../model/types.ts'
-import type { TraceMarks } from '../trace/render-terminal.ts'
+import type { TraceMarks } from '../trace/trace-marks.ts'
 import { readRuns } from './check/check-command.ts'
 import { runName } from './check/report-lines.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'

@@ -1,5 +1,5 @@
 import type { FairActionDocument, LoopDocument, StepName } from './lasso-notes.ts'
-import type { TraceMarks } from './render-terminal.ts'
+import type { TraceMarks } from './trace-marks.ts'
 
 /** Instances that are named one by one before the rest is counted. */
 const NAMED_MOST = 4

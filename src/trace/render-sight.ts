@@ -1,7 +1,7 @@
 import { count } from '../base/count.ts'
 import { listed } from '../base/listed.ts'
-import type { TraceMarks } from './render-terminal.ts'
 import type { SightDocument } from './sight-notes.ts'
+import type { TraceMarks } from './trace-marks.ts'
 
 /** Values that are shown before the rest is counted. */
 const SHOWN_MOST = 6

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { plainMarks } from '../diagnostics/render.ts'
 import { interpretRun } from '../interpret/interpreted-system.ts'
 import { runOf } from '../testing/support.ts'
-import { renderTrace, type TraceMarks } from './render-terminal.ts'
+import { renderTrace } from './render-terminal.ts'
 import { replay } from './replay.ts'
 import { documentTrace, type TraceDocument } from './trace-document.ts'
+import type { TraceMarks } from './trace-marks.ts'
 
 const text = `
 module m

@@ -1,13 +1,8 @@
-import type { Marks } from '../diagnostics/render.ts'
 import { renderLoop, stepText } from './render-loop.ts'
 import { renderSight } from './render-sight.ts'
 import type { StepDocument, TraceDocument } from './trace-document.ts'
+import type { TraceMarks } from './trace-marks.ts'
 import { startOf } from './trace-rows.ts'
-
-/** How the parts of a trace are marked on a terminal. */
-export interface TraceMarks extends Marks {
-  readonly dim: (text: string) => string
-}
 
 /** A trace as numbered steps: who did what, why such steps exist, and what changed. */
 export function renderTrace(trace: TraceDocument, marks: TraceMarks): string {

@@ -1,8 +1,8 @@
 import { count, grouped } from '../../base/count.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { placeOf, renderDiagnostic } from '../../diagnostics/render.ts'
-import type { TraceMarks } from '../../trace/render-terminal.ts'
 import { renderTrace } from '../../trace/render-terminal.ts'
+import type { TraceMarks } from '../../trace/trace-marks.ts'
 import type { RunSummary, VerdictSummary } from '../../verify/run-summary.ts'
 
 /** Which traces the report shows. */

@@ -7,7 +7,8 @@ import {
   type Together,
 } from '../../compare/conclusions.ts'
 import { type CellVerdict, isFound, type Made, type Matrix, verdictAt } from '../../compare/matrix.ts'
-import { renderTrace, type TraceMarks } from '../../trace/render-terminal.ts'
+import { renderTrace } from '../../trace/render-terminal.ts'
+import type { TraceMarks } from '../../trace/trace-marks.ts'
 import {
   breakagesText,
   type Comparison,

@@ -1,6 +1,6 @@
 import { type CellFrontier, concludeFrontiers } from '../../compare/conclusions.ts'
 import { fullVector, type Matrix, type Row, type Vector } from '../../compare/matrix.ts'
-import type { TraceMarks } from '../../trace/render-terminal.ts'
+import type { TraceMarks } from '../../trace/trace-marks.ts'
 import {
   type Comparison,
   type ComparisonReport,

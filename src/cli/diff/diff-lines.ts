@@ -1,6 +1,7 @@
 import { type GatheredDifference, gatherDifferences, type SpecDiff, verdictOf } from '../../diff/spec-diff.ts'
 import { distanceText } from '../../diff/witness.ts'
-import { renderTrace, type TraceMarks } from '../../trace/render-terminal.ts'
+import { renderTrace } from '../../trace/render-terminal.ts'
+import type { TraceMarks } from '../../trace/trace-marks.ts'
 import {
   declarationRows,
   differenceText,

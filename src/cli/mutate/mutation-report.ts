@@ -11,7 +11,7 @@ import {
   tallyOf,
   unmetExpectations,
 } from '../../mutate/tally.ts'
-import type { TraceMarks } from '../../trace/render-terminal.ts'
+import type { TraceMarks } from '../../trace/trace-marks.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { MUTATION_VERSION, resultJson } from './mutation-results.ts'
 

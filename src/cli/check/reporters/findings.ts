@@ -1,5 +1,5 @@
 import { plainMarks } from '../../../diagnostics/render.ts'
-import type { TraceMarks } from '../../../trace/render-terminal.ts'
+import type { TraceMarks } from '../../../trace/trace-marks.ts'
 import type { RunSummary, VerdictSummary } from '../../../verify/run-summary.ts'
 import { type ExitCode, exitCodes } from '../../exit-codes.ts'
 import type { CheckReport } from '../report-json.ts'
