@@ -1,4 +1,5 @@
 import { defined } from '../base/assert.ts'
+import { groupBy } from '../base/group-by.ts'
 import type { Layout } from '../model/layout.ts'
 import {
   at,
@@ -174,7 +175,7 @@ class ExpandWriter {
         else this.body.if(this.writer.test(first), () => nest(others))
       }
       const byWord = groupBy(cheap, (test) => this.layout.wordOf[cellOf(test)] ?? -1)
-      nest([...byWord, ...dear.map((test) => [test])])
+      nest([...byWord.values(), ...dear.map((test) => [test])])
     })
   }
 
@@ -316,10 +317,4 @@ function cellOf(node: Node): number {
   if (node.kind === 'not') return cellOf(part(node, 0))
   if (node.kind === 'equal' && part(node, 1).kind === 'constant') return cellOf(part(node, 0))
   return -1
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => number): T[][] {
-  const groups = new Map<number, T[]>()
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
-  return [...groups.values()]
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../base/group-by.ts'
 import type { Automaton, Edge } from './automaton.ts'
 
 /** An automaton that accepts the same words, without what is plainly idle. */
@@ -13,7 +14,7 @@ export function smaller(automaton: Automaton): Automaton {
 /** Without edges beside which another one leads to the same state, wherever they can be taken, and accepts as much. */
 function withoutCovered(automaton: Automaton): Automaton {
   const kept: Edge[] = []
-  for (const edges of edgesBy(automaton, ({ from, to }) => `${from} ${to}`).values()) {
+  for (const edges of groupBy(automaton.edges, ({ from, to }) => `${from} ${to}`).values()) {
     const distinct = [...new Map(edges.map((edge) => [textOf(edge), edge])).values()]
     kept.push(...distinct.filter((edge) => !distinct.some((other) => other !== edge && covers(other, edge))))
   }
@@ -46,7 +47,7 @@ function withoutDeadEnds(automaton: Automaton): Automaton {
 function withoutTwins(automaton: Automaton): Automaton {
   const byEdges = new Map<string, number>()
   const twins = new Map<number, number>()
-  for (const [from, edges] of edgesBy(automaton, (edge) => edge.from)) {
+  for (const [from, edges] of groupBy(automaton.edges, (edge) => edge.from)) {
     const key = edges.map(textOf).sort().join('\n')
     const twin = byEdges.get(key) ?? from
     byEdges.set(key, twin)
@@ -63,7 +64,7 @@ function withoutTwins(automaton: Automaton): Automaton {
 
 /** With the states that can be reached alone, numbered in the order of reaching them. */
 function renumbered(automaton: Automaton): Automaton {
-  const leaving = edgesBy(automaton, ({ from }) => from)
+  const leaving = groupBy(automaton.edges, ({ from }) => from)
   const numbers = new Map(automaton.initial.map((state, at) => [state, at]))
   const edges: Edge[] = []
   for (const [state, from] of numbers) {
@@ -79,15 +80,4 @@ function renumbered(automaton: Automaton): Automaton {
 /** What an edge is, but for where it begins. */
 function textOf({ to, positive, negative, accepts }: Edge): string {
   return `${to} ${positive} -${negative} ${accepts}`
-}
-
-function edgesBy<Key>({ edges }: Automaton, keyOf: (edge: Edge) => Key): Map<Key, Edge[]> {
-  const groups = new Map<Key, Edge[]>()
-  for (const edge of edges) {
-    const key = keyOf(edge)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [edge])
-    else group.push(edge)
-  }
-  return groups
 }
