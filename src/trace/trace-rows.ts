@@ -1,3 +1,4 @@
+import { runName } from '../model/run-name.ts'
 import type { Change, StateRow } from './changes.ts'
 import { goesOn, stepText } from './render-loop.ts'
 import type { StepDocument, TraceDocument } from './trace-document.ts'
@@ -116,7 +117,6 @@ export function startOf({ initial, steps }: Pick<TraceDocument, 'initial' | 'ste
 }
 
 /** What a trace is of: its check, in words, with how many faults it has. */
-export function titleOf({ check, toggles, ordinal, property, spec }: TraceDocument): string {
-  const run = `${check}${toggles.length === 0 ? '' : ` with ${toggles.join(', ')}`}${ordinal === 1 ? '' : ` (${ordinal})`}`
-  return `${property} in ${run} of ${spec}`
+export function titleOf(trace: TraceDocument): string {
+  return `${trace.property} in ${runName(trace)} of ${trace.spec}`
 }

@@ -1,18 +1,13 @@
 import { count, grouped } from '../../base/count.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { placeOf, renderDiagnostic } from '../../diagnostics/render.ts'
+import { runName } from '../../model/run-name.ts'
 import { renderTrace } from '../../trace/render-terminal.ts'
 import type { TraceMarks } from '../../trace/trace-marks.ts'
 import type { RunSummary, VerdictSummary } from '../../verify/run-summary.ts'
 
 /** Which traces the report shows. */
 export type TraceChoice = 'unexpected' | 'all' | 'none'
-
-/** The name of a run: its check, and the toggles that are on. */
-export function runName({ check, toggles, ordinal }: Pick<RunSummary, 'check' | 'toggles' | 'ordinal'>): string {
-  const name = toggles.length === 0 ? check : `${check} with ${toggles.join(', ')}`
-  return ordinal === 1 ? name : `${name} (${ordinal})`
-}
 
 /** Of more constants than these, a report names those that the check sets. */
 const CONSTANTS_SHOWN = 6

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, describe, expect, test } from 'vitest'
+import { runName } from '../../model/run-name.ts'
 import { type CommandFolder, type CommandResult, folderWith, removeFolders } from '../../testing/command-line.ts'
-import { runName } from '../check/report-lines.ts'
 
 afterAll(removeFolders)
 

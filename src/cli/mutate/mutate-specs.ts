@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import type { CheckedSpec } from '../../check/check-spec.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Run } from '../../model/model.ts'
-import { runName } from '../check/report-lines.ts'
+import { runName } from '../../model/run-name.ts'
 import { findSpecs, readSpec } from '../spec-files.ts'
 import { version } from '../version.ts'
 

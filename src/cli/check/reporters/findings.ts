@@ -1,9 +1,10 @@
 import { plainMarks } from '../../../diagnostics/render.ts'
+import { runName } from '../../../model/run-name.ts'
 import type { TraceMarks } from '../../../trace/trace-marks.ts'
 import type { RunSummary, VerdictSummary } from '../../../verify/run-summary.ts'
 import { type ExitCode, exitCodes } from '../../exit-codes.ts'
 import type { CheckReport } from '../report-json.ts'
-import { renderEvidence, renderVerdict, runName, statusText } from '../report-lines.ts'
+import { renderEvidence, renderVerdict, statusText } from '../report-lines.ts'
 
 /** What a reporter knows besides the report. */
 export interface ReportContext {

@@ -1,7 +1,8 @@
 import { grouped } from '../../../base/count.ts'
+import { runName } from '../../../model/run-name.ts'
 import type { RunSummary } from '../../../verify/run-summary.ts'
 import type { CheckReport, DiagnosticSummary } from '../report-json.ts'
-import { isReported, runName } from '../report-lines.ts'
+import { isReported } from '../report-lines.ts'
 import { printable } from './clean-text.ts'
 import { evidenceText, type Finding, findingsOf, type ReportContext, verdictLines } from './findings.ts'
 

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { catalogue } from '../../../diagnostics/catalogue.ts'
+import { runName } from '../../../model/run-name.ts'
 import { stepText } from '../../../trace/render-loop.ts'
 import type { Place, StepDocument, TraceDocument } from '../../../trace/trace-document.ts'
 import { type ExitCode, exitCodeOfVerdict, exitCodes } from '../../exit-codes.ts'
 import type { CheckReport, DiagnosticSummary } from '../report-json.ts'
-import { runName } from '../report-lines.ts'
 import { pathWithin, printable } from './clean-text.ts'
 import { type Finding, findingsOf, type ReportContext } from './findings.ts'
 
