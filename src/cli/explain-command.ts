@@ -1,5 +1,6 @@
 import { nearest } from '../base/nearest.ts'
 import { type CatalogueEntry, catalogue, type DiagnosticCode } from '../diagnostics/catalogue.ts'
+import type { CommandLine } from './command-line.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
 import { UsageError } from './spec-files.ts'
@@ -28,4 +29,11 @@ export function explainCommand(code: string | undefined, io: Io): ExitCode {
     `${marks.place(name)}: ${marks.strong(title)}\n\n${explanation}\n\nA spec that produces it:\n\n${indented.join('\n')}\n`,
   )
   return exitCodes.asExpected
+}
+
+/** Adds `holdfast explain` to the program. */
+export function addExplain({ act, command, io }: CommandLine): void {
+  command('explain', 'explain a diagnostic')
+    .argument('[code]', 'such as HF301; without it, all are listed')
+    .action((code: string | undefined) => act(() => explainCommand(code, io)))
 }

@@ -1,12 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
+import { Option } from 'commander'
 import { placeOf } from '../diagnostics/render.ts'
-import { exportRun, type Target } from '../export/export-run.ts'
+import { exportRun, type Target, targets } from '../export/export-run.ts'
 import type { Run } from '../model/model.ts'
 import { runName } from '../model/run-name.ts'
 import { readRuns } from './check/check-command.ts'
+import type { CommandLine } from './command-line.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
+import { several } from './option-values.ts'
 import { UsageError, unknownName } from './spec-files.ts'
 
 export interface ExportCommandOptions {
@@ -93,4 +96,30 @@ function writeAll(files: readonly OutputFile[], force: boolean, io: Io): void {
     throw new UsageError(`'${inTheWay.path}' exists and is something else. To overwrite it, add --force.`)
   for (const { path, text } of changed) writeFileSync(path, text)
   for (const { path } of files) io.err(`wrote ${path}\n`)
+}
+
+/** Adds `holdfast export` to the program. */
+export function addExport({ act, command, io }: CommandLine): void {
+  command('export', 'write one run in the language of another checker')
+    .argument('<spec>', 'a spec file')
+    .addOption(new Option('--to <target>', 'the checker').choices([...targets]).makeOptionMandatory())
+    .option('-c, --check <name>', 'the run, by its name in reports')
+    .option('--property <name>', 'claim only this property; may be given several times', several)
+    .option('--no-properties', 'claim none: only the states, to compare counts')
+    .option('--output <file>', 'the file to write (default: print)')
+    .option('--force', 'overwrite a file that is something else')
+    .action((file: string, options: RawExportOptions) => act(() => exportCommand(file, exportOptions(options), io)))
+}
+
+interface RawExportOptions {
+  readonly to: Target
+  readonly check?: string
+  readonly property?: string[]
+  readonly properties: boolean
+  readonly output?: string
+  readonly force?: boolean
+}
+
+function exportOptions({ to, check, property, properties, output, force }: RawExportOptions): ExportCommandOptions {
+  return { to, check, properties: properties ? property : [], output, force: force === true }
 }

@@ -2,6 +2,7 @@ import { chmodSync, realpathSync, renameSync, statSync, writeFileSync } from 'no
 import { parseModule } from '../syntax/parse.ts'
 import { formatModule } from '../syntax/print.ts'
 import { printDiagnostics } from './check/check-command.ts'
+import type { CommandLine } from './command-line.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { findSpecs, readText } from './spec-files.ts'
@@ -42,4 +43,15 @@ function replaceFile(link: string, text: string): void {
   writeFileSync(temporary, text, { flag: 'wx' })
   chmodSync(temporary, statSync(path).mode)
   renameSync(temporary, path)
+}
+
+/** Adds `holdfast fmt` to the program. */
+export function addFmt({ act, command, io }: CommandLine): void {
+  command('fmt', 'rewrite specs in the canonical layout')
+    .argument('[files...]', 'spec files or folders (default: spec/ and properties/)')
+    .option('--check', 'only say which files are not formatted')
+    .option('--stdout', 'print instead of writing')
+    .action((files: string[], options: { check?: boolean; stdout?: boolean }) =>
+      act(() => fmtCommand(files, { check: options.check === true, stdout: options.stdout === true }, io)),
+    )
 }

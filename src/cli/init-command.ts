@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keywords } from '../syntax/tokens.ts'
+import type { CommandLine } from './command-line.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { UsageError } from './spec-files.ts'
@@ -30,4 +31,11 @@ export function initCommand(name: string, io: Io): ExitCode {
   }
   io.out(`\nNext: holdfast check properties/${name}.hf\n`)
   return exitCodes.asExpected
+}
+
+/** Adds `holdfast init` to the program. */
+export function addInit({ act, command, io }: CommandLine): void {
+  command('init', 'start a spec')
+    .argument('[name]', 'name of the new files', 'replication')
+    .action((name: string) => act(() => initCommand(name, io)))
 }

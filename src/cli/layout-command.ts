@@ -12,6 +12,7 @@ import { runName } from '../model/run-name.ts'
 import { range } from '../model/types.ts'
 import type { TraceMarks } from '../trace/trace-marks.ts'
 import { readRuns } from './check/check-command.ts'
+import type { CommandLine } from './command-line.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
 import { unknownName } from './spec-files.ts'
@@ -126,4 +127,18 @@ function summaryLines({ bits, words, recordBytes, groups }: SharedLayout): strin
         `side by side: ${count(bits, 'bit')} for each of ${count(elements, 'element')} of ${type}${pieces > 1 ? `, in ${pieces} pieces` : ''}`,
     ),
   ]
+}
+
+/** Adds `holdfast layout` to the program. */
+export function addLayout({ act, command, io }: CommandLine): void {
+  command('layout', 'say where each part of a state lies')
+    .argument('<spec>', 'a spec file')
+    .option('-c, --check <name>', 'only the check with this name, or one run of it, such as "small with fix"')
+    .option('--plain', 'with the faults used as part of the state')
+    .option('--json', 'print one JSON document instead of a table')
+    .action((file: string, options: { check?: string; plain?: boolean; json?: boolean }) =>
+      act(() =>
+        layoutCommand(file, { check: options.check, plain: options.plain === true, json: options.json === true }, io),
+      ),
+    )
 }

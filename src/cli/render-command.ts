@@ -1,5 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
-import { type TraceFormatName, traceFormats } from '../trace/trace-formats.ts'
+import { Option } from 'commander'
+import { type TraceFormatName, traceFormatNames, traceFormats } from '../trace/trace-formats.ts'
+import type { CommandLine } from './command-line.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { replayFile } from './replay-file.ts'
@@ -41,4 +43,25 @@ export function renderCommand(file: string, { to, spec, out, force }: RenderOpti
 function requireOwn(path: string, to: TraceFormatName): void {
   if (existsSync(path) && !readText(path).startsWith(traceFormats[to].mark))
     throw new UsageError(`'${path}' exists and is something else. To overwrite it, add --force.`)
+}
+
+/** Adds `holdfast render` to the program. */
+export function addRender({ act, command, io }: CommandLine): void {
+  command('render', 'write a trace file as text or a picture')
+    .argument('<trace>', 'a file of counterexamples/')
+    .addOption(new Option('--to <format>', 'what to write').choices(traceFormatNames).makeOptionMandatory())
+    .option('--spec <file>', 'the spec, where it is not the one that the trace names')
+    .option('--out <file>', 'the file to write (default: print)')
+    .option('--force', 'overwrite a file that is something else')
+    .action((file: string, raw: RawRenderOptions) => {
+      const options = { to: raw.to, spec: raw.spec, out: raw.out, force: raw.force === true }
+      return act(() => renderCommand(file, options, io))
+    })
+}
+
+interface RawRenderOptions {
+  readonly to: RenderOptions['to']
+  readonly spec?: string
+  readonly out?: string
+  readonly force?: boolean
 }

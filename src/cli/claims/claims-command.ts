@@ -9,9 +9,11 @@ import { placeOf } from '../../diagnostics/render.ts'
 import { traceFile } from '../check/accept.ts'
 import { collectJobs, printDiagnostics } from '../check/check-command.ts'
 import { runJobs } from '../check/run-jobs.ts'
+import type { CommandLine } from '../command-line.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { mutateJobOptions } from '../mutate/mutate-jobs.ts'
+import { whole } from '../option-values.ts'
 import { progressLine } from '../progress.ts'
 import { findSpecs, readText, UsageError } from '../spec-files.ts'
 import { idsText, refusePage, standingSentences, writeClaimsPage } from './claims-markdown.ts'
@@ -127,4 +129,18 @@ function claimsJson({ results, diagnostics, idle }: ClaimsReport, exitCode: Exit
   }))
   const unknown = diagnostics.map(({ span, message }) => ({ place: placeOf(span), message }))
   return `${JSON.stringify({ version: CLAIMS_VERSION, exitCode, claims, unknown, idle: idle.map(idleText) })}\n`
+}
+
+/** Adds `holdfast claims` to the program. */
+export function addClaims({ act, command, io }: CommandLine): void {
+  command('claims', 'say what shows each claim of a list')
+    .argument('<list>', 'a Markdown file with a table of claims')
+    .argument('[files...]', 'spec files or folders (default: spec/ and properties/)')
+    .option('--markdown <file>', 'write a page, too: each claim with its properties, steps and declarations')
+    .option('--json', 'print one JSON document instead of lines')
+    .option('--workers <number>', 'threads (default: one for each core)', whole)
+    .action((list: string, files: string[], raw: { markdown?: string; json?: boolean; workers?: number }) => {
+      const options = { markdown: raw.markdown, json: raw.json === true, workers: raw.workers }
+      return act(() => claimsCommand(list, files, options, io))
+    })
 }

@@ -1,10 +1,10 @@
-import type { Command } from 'commander'
+import type { CommandLine } from '../command-line.ts'
 import { limitsOf, positive, type RawLimits, several, whole } from '../option-values.ts'
 import { UsageError } from '../spec-files.ts'
 import { budgetsOf, type CompareChoice, listOf, sweepOf } from './compare-choice.ts'
-import type { CompareOptions } from './compare-command.ts'
+import { type CompareOptions, compareCommand } from './compare-command.ts'
 
-export interface RawCompareOptions extends RawLimits {
+interface RawCompareOptions extends RawLimits {
   readonly check?: string[]
   readonly fixes?: string
   readonly bugs?: string
@@ -21,9 +21,9 @@ export interface RawCompareOptions extends RawLimits {
   readonly workers?: number
 }
 
-/** The arguments and options of `holdfast compare`. */
-export function addCompareOptions(command: Command): Command {
-  return command
+/** Adds `holdfast compare` to the program. */
+export function addCompare({ act, command, io }: CommandLine): void {
+  command('compare', 'compare fixes: what each mends, and breaks')
     .argument('<spec...>', 'spec files, each compared by itself')
     .option('-c, --check <names>', 'only these checks, with commas between; may be given several times', several)
     .option('--fixes <list>', 'the fixes to combine (default: all)')
@@ -43,10 +43,13 @@ export function addCompareOptions(command: Command): Command {
     .option('--max-depth <number>', 'end each run as inconclusive at this depth', whole)
     .option('--max-seconds <number>', 'end each run as inconclusive after so many seconds', positive)
     .option('--max-memory <number>', 'end each run as inconclusive at so many mebibytes', positive)
+    .action((files: string[], options: RawCompareOptions) =>
+      act(() => compareCommand(files, compareOptions(options), io)),
+    )
 }
 
 /** @throws UsageError where an option cannot be read, or two do not go together */
-export function compareOptions(raw: RawCompareOptions): CompareOptions {
+function compareOptions(raw: RawCompareOptions): CompareOptions {
   return {
     choice: choiceOf(raw),
     limits: limitsOf(raw),
