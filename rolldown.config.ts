@@ -1,20 +1,39 @@
+import { readFileSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
 
-// One file for each thread, with all that it needs: Node takes longer to find a hundred small modules than to run them.
-export default defineConfig({
-  input: {
-    main: 'src/cli/main.ts',
-    'run-worker': 'src/cli/check/run-worker.ts',
-    'mutate-worker': 'src/cli/mutate/mutate-worker.ts',
-    'compare-worker': 'src/cli/compare/compare-worker.ts',
-    'search-helper': 'src/cli/check/search-helper.ts',
+export default defineConfig([
+  // One file for each thread, with all that it needs: Node takes longer to find a hundred small modules than to run them.
+  {
+    input: {
+      main: 'src/cli/main.ts',
+      'run-worker': 'src/cli/check/run-worker.ts',
+      'mutate-worker': 'src/cli/mutate/mutate-worker.ts',
+      'compare-worker': 'src/cli/compare/compare-worker.ts',
+      'search-helper': 'src/cli/check/search-helper.ts',
+    },
+    platform: 'node',
+    output: {
+      dir: 'dist/cli',
+      format: 'esm',
+      entryFileNames: '[name].js',
+      chunkFileNames: '[name]-[hash].js',
+      cleanDir: true,
+    },
   },
-  platform: 'node',
-  output: {
-    dir: 'dist/cli',
-    format: 'esm',
-    entryFileNames: '[name].js',
-    chunkFileNames: '[name]-[hash].js',
-    cleanDir: true,
+  // The viewer's page, which the command puts into one file with its style and what is to be shown.
+  {
+    input: { page: 'src/viewer/page/page.tsx' },
+    platform: 'browser',
+    tsconfig: 'tsconfig.viewer.json',
+    plugins: [
+      {
+        name: 'style',
+        buildStart() {
+          const source = readFileSync('src/viewer/page/style.css', 'utf8')
+          this.emitFile({ type: 'asset', fileName: 'page.css', source })
+        },
+      },
+    ],
+    output: { dir: 'dist/viewer', format: 'iife', entryFileNames: '[name].js', minify: true, cleanDir: true },
   },
-})
+])

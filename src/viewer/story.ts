@@ -1,0 +1,71 @@
+import type { InterpretedSystem, State } from '../interpret/interpreted-system.ts'
+import type { Run } from '../model/model.ts'
+import { statesOf, type Trace } from '../trace/trace.ts'
+import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
+import { pictureOf, type TraceRow } from '../trace/trace-rows.ts'
+import { type Band, bandsOf } from './bands.ts'
+import { actorsOf } from './lanes.ts'
+import { type Message, messagesOf } from './messages.ts'
+import { type Part, partsOf } from './parts.ts'
+import { type Track, tracksOf } from './tracks.ts'
+import { type TruthStrip, truthsOf } from './truths.ts'
+
+/** A spec's run, ready to take steps. */
+export interface OpenRun {
+  readonly run: Run
+  readonly system: InterpretedSystem
+}
+
+/** A course of events as the page shows it. */
+export interface Story {
+  readonly open: OpenRun
+  readonly trace: Trace
+  readonly document: TraceDocument
+  readonly states: readonly State[]
+  readonly parts: readonly Part[]
+  /** Those of the actors that take part, and of steps that belong to none. */
+  readonly lanes: readonly string[]
+  /** Steps, the same taken several times in a row as one. */
+  readonly rows: readonly TraceRow[]
+  readonly bands: readonly Band[]
+  readonly tracks: readonly Track[]
+  readonly messages: readonly Message[]
+  readonly truths: readonly TruthStrip[]
+}
+
+/**
+ * All that is drawn of a trace.
+ * @param known what the search has said of it: the claim, and why its loop is fair
+ */
+export function storyOf(open: OpenRun, trace: Trace, known?: TraceDocument): Story {
+  const { run, system } = open
+  const { check, toggles, ordinal } = run
+  const title = known ?? { check, toggles, ordinal, property: '', claim: '' }
+  const own = documentTrace(trace, title)
+  const document = known === undefined ? own : { ...own, loop: known.loop, sight: known.sight, error: known.error }
+  const states = statesOf(trace)
+  const parts = partsOf(trace.model)
+  const { rows, lanes } = pictureOf(document)
+  const bands = bandsOf(parts, document.steps, states)
+  const messages = messagesOf(trace.model, states)
+  const asked = run.expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : []))
+  return {
+    open,
+    trace,
+    document,
+    states,
+    parts,
+    rows,
+    lanes: orderLanes(actorsOf(trace.model), [...lanes, ...bands.flatMap((band) => band.lanes)]),
+    bands,
+    tracks: tracksOf(parts, states),
+    messages,
+    truths: truthsOf(system, trace.model, states, asked),
+  }
+}
+
+/** The actors in the order of the spec, as far as they take part, and then whoever else does. */
+function orderLanes(actors: readonly string[], taking: readonly string[]): string[] {
+  const parts = new Set(taking)
+  return [...new Set([...actors.filter((actor) => parts.has(actor)), ...taking])]
+}
