@@ -5,7 +5,13 @@ import type { TraceRow } from '../trace/trace-rows.ts'
 export type TimelineItem =
   | { readonly kind: 'start' }
   /** Some steps that are folded into one line, or one step. */
-  | { readonly kind: 'step'; readonly from: number; readonly to: number; readonly lane: string; readonly part: FoldPart }
+  | {
+      readonly kind: 'step'
+      readonly from: number
+      readonly to: number
+      readonly lane: string
+      readonly part: FoldPart
+    }
   | { readonly kind: 'end'; readonly sentence: string }
 
 /** Whether an item is a fold, which can be opened; the first step of one that is open; or neither. */

@@ -1,6 +1,6 @@
 import type { State } from '../interpret/interpreted-system.ts'
-import { asList, asNumber, type Value, valuesOf } from '../interpret/values.ts'
 import { showValue } from '../interpret/show.ts'
+import { asList, asNumber, type Value, valuesOf } from '../interpret/values.ts'
 import type { Model } from '../model/model.ts'
 import { cardinality, isActor, type Type } from '../model/types.ts'
 import { laneName } from '../trace/trace-document.ts'

@@ -1,8 +1,8 @@
-import type { InterpretedSystem, State } from '../interpret/interpreted-system.ts'
-import type { Run } from '../model/model.ts'
+import type { State } from '../interpret/interpreted-system.ts'
 import { statesOf, type Trace } from '../trace/trace.ts'
 import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
 import { pictureOf, type TraceRow } from '../trace/trace-rows.ts'
+import type { Walk } from '../walk/walk.ts'
 import { type Band, bandsOf } from './bands.ts'
 import { actorsOf } from './lanes.ts'
 import { type Message, messagesOf } from './messages.ts'
@@ -10,15 +10,9 @@ import { type Part, partsOf } from './parts.ts'
 import { type Track, tracksOf } from './tracks.ts'
 import { type TruthStrip, truthsOf } from './truths.ts'
 
-/** A spec's run, ready to take steps. */
-export interface OpenRun {
-  readonly run: Run
-  readonly system: InterpretedSystem
-}
-
 /** A course of events as the page shows it. */
 export interface Story {
-  readonly open: OpenRun
+  readonly walk: Walk
   readonly trace: Trace
   readonly document: TraceDocument
   readonly states: readonly State[]
@@ -37,8 +31,9 @@ export interface Story {
  * All that is drawn of a trace.
  * @param known what the search has said of it: the claim, and why its loop is fair
  */
-export function storyOf(open: OpenRun, trace: Trace, known?: TraceDocument): Story {
-  const { run, system } = open
+export function storyOf(walk: Walk, known?: TraceDocument): Story {
+  const { trace } = walk
+  const { run, system } = walk.ground
   const { check, toggles, ordinal } = run
   const title = known ?? { check, toggles, ordinal, property: '', claim: '' }
   const own = documentTrace(trace, title)
@@ -50,7 +45,7 @@ export function storyOf(open: OpenRun, trace: Trace, known?: TraceDocument): Sto
   const messages = messagesOf(trace.model, states)
   const asked = run.expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : []))
   return {
-    open,
+    walk,
     trace,
     document,
     states,

@@ -1,0 +1,182 @@
+import { useState } from 'preact/hooks'
+import { count } from '../../base/count.ts'
+import { showValue } from '../../interpret/show.ts'
+import type { Change } from '../../trace/changes.ts'
+import { stepText } from '../../trace/render-loop.ts'
+import type { StepDocument } from '../../trace/trace-document.ts'
+import type { Story } from '../story.ts'
+
+interface StepPanelProps {
+  readonly story: Story
+  readonly selected: number
+}
+
+/** The selected step: what it is, what it changed, and the state after it. */
+export function StepPanel({ story, selected }: StepPanelProps) {
+  const { steps } = story.document
+  const step = steps[selected - 1]
+  return (
+    <>
+      <h2>
+        {step === undefined ? 'At the start' : `Step ${selected} of ${steps.length}`}
+        {step?.sort === 'fault' && <b class="tag fault">fault</b>}
+        {step?.sort === 'operator' && <b class="tag operator">operator</b>}
+      </h2>
+      {step !== undefined && <StepHead step={step} />}
+      {step !== undefined && <Changes step={step} story={story} />}
+      <Properties story={story} selected={selected} />
+      <StateRows story={story} selected={selected} />
+    </>
+  )
+}
+
+function StepHead({ step }: { readonly step: StepDocument }) {
+  return (
+    <>
+      <p class="doc">{step.doc.join(' ') || 'The spec says nothing more of this step.'}</p>
+      <p class="quiet">
+        {step.actor !== undefined && <b>{step.actor}</b>} <code>{stepText(step)}</code>
+        <br />
+        <code>
+          {step.place.file}:{step.place.line}
+        </code>
+      </p>
+    </>
+  )
+}
+
+function Changes({ step, story }: { readonly step: StepDocument; readonly story: Story }) {
+  if (step.changes === undefined)
+    return (
+      <p class="bad-text">
+        <b>The step is an error:</b> {story.document.error?.message ?? 'the model has no value here.'}
+      </p>
+    )
+  return (
+    <>
+      <h3>What it changed</h3>
+      {step.changes.length === 0 ? <p class="quiet">Nothing.</p> : <ChangeTable changes={step.changes} story={story} />}
+    </>
+  )
+}
+
+export function ChangeTable({ changes, story }: { readonly changes: readonly Change[]; readonly story: Story }) {
+  return (
+    <table class="changes">
+      <thead class="unseen">
+        <tr>
+          <th scope="col">Part of the state</th>
+          <th scope="col">Before</th>
+          <th scope="col">After</th>
+        </tr>
+      </thead>
+      <tbody>
+        {changes.map(({ path, before, after }) => (
+          <tr key={path}>
+            <th scope="row" title={docOf(story, path)}>
+              {path}
+            </th>
+            <td class="before">{before}</td>
+            <td class="after">
+              <span aria-hidden="true">→ </span>
+              {after}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function docOf({ trace }: Story, path: string): string {
+  const name = /^[\w.]*?\w+(?=\[|\.|$)/.exec(path)?.[0] ?? path
+  const variable = trace.model.variables.find((each) => each.name === name || path.startsWith(`${each.name}[`))
+  return variable?.doc.join(' ') ?? ''
+}
+
+function Properties({ story, selected }: StepPanelProps) {
+  const broken = story.truths.filter(({ values, sort }) => sort !== 'reachable' && values[selected] === false)
+  const holding = story.truths.filter(({ values, sort }) => sort !== 'reachable' && values[selected] === true)
+  const reached = story.truths.filter(({ values, sort }) => sort === 'reachable' && values[selected] === true)
+  if (story.truths.length === 0) return null
+  return (
+    <>
+      <h3>Properties here</h3>
+      <ul class="truths">
+        {broken.map(({ name, doc }) => (
+          <li key={name} class="bad-text">
+            <b>✗ broken:</b> <code>{name}</code> {doc.join(' ')}
+          </li>
+        ))}
+        {reached.map(({ name, doc }) => (
+          <li key={name}>
+            <b>★ reached:</b> <code>{name}</code> {doc.join(' ')}
+          </li>
+        ))}
+      </ul>
+      {holding.length > 0 && (
+        <details>
+          <summary>✓ {count(holding.length, 'property holds', 'properties hold')} here</summary>
+          <ul class="truths">
+            {holding.map(({ name, doc }) => (
+              <li key={name}>
+                <code>{name}</code> {doc.join(' ')}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  )
+}
+
+/** Every part of the state; the variables that never change in this run are folded. */
+function StateRows({ story, selected }: StepPanelProps) {
+  const [wanted, setWanted] = useState('')
+  const { states, parts, trace } = story
+  const [state, before] = [states[selected], states[selected - 1]]
+  if (state === undefined) return <p class="quiet">After an error there is no state.</p>
+  const rows = parts.map((part) => {
+    const value = showValue(part.valueIn(state), part.type)
+    const isChanged = before !== undefined && showValue(part.valueIn(before), part.type) !== value
+    return { path: part.path, value, isChanged, variable: part.variable }
+  })
+  const text = wanted.trim().toLowerCase()
+  const shown = rows.filter(({ path, value }) => text === '' || path.toLowerCase().includes(text) || value.toLowerCase().includes(text))
+  return (
+    <>
+      <h3>The state {selected === 0 ? 'at the start' : `after step ${selected}`}</h3>
+      <input
+        class="filter"
+        type="search"
+        placeholder="Filter the state"
+        aria-label="Filter the state"
+        value={wanted}
+        onInput={(event) => setWanted(event.currentTarget.value)}
+      />
+      {trace.model.variables.map(({ name, doc }, index) => {
+        const own = shown.filter(({ variable }) => variable === index)
+        if (own.length === 0) return null
+        const isChanged = own.some((row) => row.isChanged)
+        return (
+          <details key={name} class="variable" open={isChanged || text !== '' || selected === 0}>
+            <summary>
+              <code>{name}</code>
+              {isChanged && <b class="tag">changed</b>}
+              {own.length === 1 && own[0]?.path === name && <span class="value"> = {own[0].value}</span>}
+              {doc.length > 0 && <span class="quiet"> {doc.join(' ')}</span>}
+            </summary>
+            <dl>
+              {own.map(({ path, value, isChanged: isNew }) => (
+                <div key={path} class={isNew ? 'is-changed' : ''}>
+                  <dt>{path}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+          </details>
+        )
+      })}
+    </>
+  )
+}
