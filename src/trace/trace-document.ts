@@ -6,12 +6,12 @@ import { meaningOf } from '../interpret/meaning.ts'
 import { showValue } from '../interpret/show.ts'
 import { Trap } from '../interpret/trap.ts'
 import type { Value } from '../interpret/values.ts'
-import type { Action, Model } from '../model/model.ts'
+import type { Action, Documented, Model } from '../model/model.ts'
 import { isActor, type Type } from '../model/types.ts'
 import { type Change, changesBetween, changingVariables, describeState, type StateRow } from './changes.ts'
 import { documentLoop, type LassoNotes, type LoopDocument, type StepName, stepName } from './lasso-notes.ts'
 import { documentSight, type SightDocument, type SightNotes } from './sight-notes.ts'
-import { faultsIn, statesOf, type Trace } from './trace.ts'
+import { faultsIn, statesOf, type Trace, type TraceStep } from './trace.ts'
 
 /** A trace as data for renderers: names and values are text already, nothing is laid out yet. */
 export interface TraceDocument {
@@ -67,20 +67,9 @@ export function documentTrace(trace: Trace, title: TraceTitle, notes?: LassoNote
   const lasso = notes !== undefined && 'fairness' in notes ? notes : undefined
   const { model } = trace
   const states = statesOf(trace)
-  const steps = trace.steps.map((step, at): StepDocument => {
-    const { action, args } = step
-    const from = defined(states[at], 'state before a step')
-    const actor = actorOf(action, args, from, model)
-    return {
-      index: at + 1,
-      ...stepName(step),
-      actor,
-      others: [...new Set(actorsNamed(action, args))].filter((other) => other !== actor),
-      doc: action.doc,
-      place: { file: action.span.file.path, ...positionAt(action.span.file, action.span.start) },
-      changes: step.after === undefined ? undefined : changesBetween(model, from, step.after),
-    }
-  })
+  const steps = trace.steps.map((step, at) =>
+    documentStep(model, step, at + 1, defined(states[at], 'state before a step')),
+  )
   return {
     ...title,
     spec: model.name,
@@ -91,6 +80,34 @@ export function documentTrace(trace: Trace, title: TraceTitle, notes?: LassoNote
     sight: sight && documentSight(sight),
     error: trace.error && { message: trace.error.message, place: placeOf(trace.error.span) },
   }
+}
+
+/**
+ * One step as data for renderers.
+ * @param from the state that it is taken in
+ */
+export function documentStep(
+  model: Model,
+  step: Omit<TraceStep, 'instance'>,
+  index: number,
+  from: State,
+): StepDocument {
+  const { action, args } = step
+  const actor = actorOf(action, args, from, model)
+  return {
+    index,
+    ...stepName(step),
+    actor,
+    others: [...new Set(actorsNamed(action, args))].filter((other) => other !== actor),
+    doc: action.doc,
+    place: placeIn(action),
+    changes: step.after === undefined ? undefined : changesBetween(model, from, step.after),
+  }
+}
+
+/** Where something is declared. */
+export function placeIn({ span }: Documented): Place {
+  return { file: span.file.path, ...positionAt(span.file, span.start) }
 }
 
 function actorOf(action: Action, args: readonly Value[], state: State, model: Model): string | undefined {
