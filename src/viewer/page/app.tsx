@@ -1,0 +1,251 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { goesOn, stepText } from '../../trace/render-loop.ts'
+import { lengthOf, type Walk } from '../../walk/walk.ts'
+import { type Hand, handFrom, handWithToggles } from '../hand.ts'
+import { itemsOf, lineOfState, stepsWith } from '../items.ts'
+import { type Command, commandOf, stepInHash } from '../keys.ts'
+import type { FoundTrace } from '../page-data.ts'
+import { saying } from '../sentence.ts'
+import { type Story, storyOf } from '../story.ts'
+import { Comparison } from './comparison.tsx'
+import { Help } from './help.tsx'
+import { StepPanel } from './step-panel.tsx'
+import { Summary } from './summary.tsx'
+import { Timeline } from './timeline.tsx'
+import { useTheme } from './use-theme.ts'
+import { useWidth } from './use-width.ts'
+import { Switches, WhatIf } from './what-if.tsx'
+
+interface AppProps {
+  /** The run that was found; of a spec that is walked, its start. */
+  readonly walk: Walk
+  readonly found: FoundTrace | undefined
+}
+
+const NONE: ReadonlySet<number> = new Set()
+
+export function App({ walk, found }: AppProps) {
+  const isFree = found === undefined
+  const foundStory = useMemo(() => storyOf(walk, found?.document), [walk, found])
+  const [hand, setHand] = useState<Hand | undefined>(
+    isFree ? { walk, title: 'By hand', left: 0, stop: undefined, retaken: undefined } : undefined,
+  )
+  const handStory = useMemo(() => hand && storyOf(hand.walk), [hand])
+  const [isHand, setIsHand] = useState(isFree)
+  const [toggles, setToggles] = useState(walk.ground.run.toggles)
+  const [selected, setSelected] = useState(() => stepInHash(location.hash, lengthOf(walk)) ?? lengthOf(walk))
+  const [panel, setPanel] = useState<'step' | 'what-if'>(isFree ? 'what-if' : 'step')
+  const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
+  const [wanted, setWanted] = useState('')
+  const [isHelp, setIsHelp] = useState(false)
+  const [problem, setProblem] = useState<string>()
+  const [allTracks, setAllTracks] = useState(false)
+  const [theme, switchTheme] = useTheme()
+  const width = useWidth()
+  const search = useRef<HTMLInputElement>(null)
+
+  const story = isHand && handStory !== undefined ? handStory : foundStory
+  const most = lengthOf(story.walk)
+  const at = Math.min(selected, most)
+  const endOf = ({ document }: Story, stop?: Hand['stop']) =>
+    stop !== undefined
+      ? `Step ${stop.step.index}, ${stepText(stop.step)}, is not possible here`
+      : document.loop && goesOn(document.loop, document.steps.length)
+  const items = useMemo(
+    () => itemsOf(story.rows, open, endOf(story, isHand ? hand?.stop : undefined)),
+    [story, open, isHand, hand],
+  )
+  const matches = useMemo(() => stepsWith(story.document, wanted), [story, wanted])
+  const step = story.document.steps[at - 1]
+
+  useEffect(() => {
+    const follow = () => {
+      const named = stepInHash(location.hash, most)
+      if (named !== undefined) setSelected(named)
+    }
+    addEventListener('hashchange', follow)
+    return () => removeEventListener('hashchange', follow)
+  }, [most])
+  useEffect(() => {
+    if (location.hash !== `#step=${at}`) location.replace(`#step=${at}`)
+  }, [at])
+
+  const select = (number: number) => setSelected(Math.max(0, Math.min(most, number)))
+  const moveLines = (by: number) => {
+    const lines = lineOfState(items)
+    const line = Math.max(0, Math.min(items.length - 1, (lines[at] ?? 0) + by))
+    const item = items[line]
+    if (item?.kind === 'step') select(item.from)
+    else select(item?.kind === 'start' ? 0 : most)
+  }
+  const toggleFold = (from: number) =>
+    setOpen((old) => (old.has(from) ? new Set([...old].filter((each) => each !== from)) : new Set([...old, from])))
+  const fold = () => {
+    const row = story.rows.find(({ step: { index }, last }) => index <= at && at <= last)
+    if (row !== undefined && row.last > row.step.index) toggleFold(row.step.index)
+  }
+  const match = (by: 1 | -1) => {
+    const next = by === 1 ? matches.find((each) => each > at) : matches.findLast((each) => each < at)
+    const to = next ?? (by === 1 ? matches[0] : matches.at(-1))
+    if (to !== undefined) select(to)
+  }
+  const take = (instance: number) => {
+    const next = handFrom(story.walk, at, instance, isHand ? hand : undefined)
+    if (next === undefined) return
+    setHand(next)
+    setIsHand(true)
+    setSelected(at + 1)
+  }
+  const drop = () => {
+    setHand(undefined)
+    setIsHand(false)
+    setToggles(walk.ground.run.toggles)
+  }
+  const switchTo = (wantedToggles: readonly string[]) => {
+    setToggles(wantedToggles)
+    const isSame = walk.ground.run.toggles.length === wantedToggles.length && walk.ground.run.toggles.every((each) => wantedToggles.includes(each))
+    if (isSame && !isFree) return drop()
+    const next = handWithToggles(isFree ? { ...walk, at: 0 } : walk, wantedToggles)
+    if (typeof next === 'string') return setProblem(next)
+    setProblem(undefined)
+    setHand(next)
+    setIsHand(true)
+    setSelected(lengthOf(next.walk))
+  }
+  const run: Readonly<Record<Command, () => void>> = {
+    next: () => moveLines(1),
+    previous: () => moveLines(-1),
+    pageDown: () => moveLines(10),
+    pageUp: () => moveLines(-10),
+    first: () => select(0),
+    last: () => select(most),
+    fold,
+    left: () => !isFree && setIsHand(false),
+    right: () => hand !== undefined && setIsHand(true),
+    search: () => search.current?.focus(),
+    nextMatch: () => match(1),
+    previousMatch: () => match(-1),
+    help: () => setIsHelp(true),
+    whatIf: () => setPanel('what-if'),
+    step: () => setPanel('step'),
+    theme: switchTheme,
+    close: () => {
+      setIsHelp(false)
+      setWanted('')
+      search.current?.blur()
+    },
+  }
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement
+      const isButton = target.closest('button, a, summary, input[type=checkbox], dialog') !== null
+      if (isButton && (event.key === 'Enter' || event.key === ' ')) return
+      if (target.closest('dialog') !== null && event.key !== 'Escape') return
+      const typing = target.matches('input:not([type=checkbox]), textarea, select')
+      const command = commandOf(event.key, { modified: event.ctrlKey || event.metaKey || event.altKey, typing })
+      if (command === undefined) return
+      event.preventDefault()
+      run[command]()
+    }
+    document.addEventListener('keydown', press)
+    return () => document.removeEventListener('keydown', press)
+  })
+
+  const isNarrow = width < 700
+  const tracks = isNarrow || hand !== undefined ? 0 : allTracks ? story.tracks.length : 3
+  const isBoth = !isFree && hand !== undefined && handStory !== undefined
+  const timeline = (own: Story, which: boolean, title: string) => {
+    const isActive = which === isHand
+    const ownItems = isActive ? items : itemsOf(own.rows, open, endOf(own, which ? hand?.stop : undefined))
+    return (
+      <div class="way" onPointerDownCapture={() => setIsHand(which)}>
+        {isBoth && <h2 class={isActive ? 'way-title active' : 'way-title'}>{title}{isActive ? ' (selected)' : ''}</h2>}
+        <Timeline
+          story={own}
+          title={title}
+          items={ownItems}
+          selected={Math.min(at, lengthOf(own.walk))}
+          onSelect={select}
+          onToggle={toggleFold}
+          needed={NONE}
+          found={isActive ? new Set(matches) : NONE}
+          isActive={isActive}
+          isNarrow={isNarrow || isBoth}
+          tracks={tracks}
+        />
+      </div>
+    )
+  }
+
+  return (
+    <div class={isBoth ? 'page both' : isFree ? 'page free' : 'page'}>
+      <header class="top">
+        <p class="brand">Holdfast</p>
+        <p class="title">{isFree ? `A walk through ${story.document.spec}` : `${story.document.property} in ${story.document.check} of ${story.document.spec}`}</p>
+        <form
+          role="search"
+          onSubmit={(event) => {
+            event.preventDefault()
+            match(1)
+          }}
+        >
+          <input
+            ref={search}
+            type="search"
+            placeholder="Search the steps (/)"
+            aria-label="Search the steps"
+            value={wanted}
+            onInput={(event) => setWanted(event.currentTarget.value)}
+          />
+          <span class="matches" role="status">
+            {wanted.trim() === '' ? '' : matches.length === 0 ? 'none' : `${matches.indexOf(at) + 1 || '·'} of ${matches.length}`}
+          </span>
+        </form>
+        {story.tracks.length > 3 && !isNarrow && !isBoth && (
+          <button type="button" aria-pressed={allTracks} onClick={() => setAllTracks(!allTracks)}>
+            All {story.tracks.length} numbers
+          </button>
+        )}
+        <button type="button" onClick={switchTheme} aria-label={`Theme: ${theme}`}>
+          {theme === 'dark' ? 'Dark' : 'Light'}
+        </button>
+        <button type="button" onClick={() => setIsHelp(true)}>
+          Keys <kbd>?</kbd>
+        </button>
+      </header>
+      <p class="unseen" role="status" aria-live="polite">
+        {at === 0
+          ? 'At the start'
+          : step && `Step ${at} of ${most}${step.sort === 'fault' ? ', fault' : ''}: ${step.actor ?? ''} ${saying(step)} ${step.changes?.length ?? 0} changes.`}
+      </p>
+      {found !== undefined && <Summary story={foundStory} found={found} onSelect={(number) => { setIsHand(false); setSelected(number) }} />}
+      <main class="ways">
+        {!isFree && timeline(foundStory, false, 'The run that was found')}
+        {hand !== undefined && handStory !== undefined && timeline(handStory, true, hand.title)}
+      </main>
+      <aside class="panel" aria-label="The selected step">
+        <div class="tabs" role="tablist">
+          <button type="button" role="tab" id="tab-step" aria-controls="panel" aria-selected={panel === 'step'} onClick={() => setPanel('step')}>
+            Step and state
+          </button>
+          <button type="button" role="tab" id="tab-what-if" aria-controls="panel" aria-selected={panel === 'what-if'} onClick={() => setPanel('what-if')}>
+            What if
+          </button>
+        </div>
+        <div role="tabpanel" id="panel" aria-labelledby={`tab-${panel}`} tabIndex={0}>
+          {isBoth && <Comparison found={walk} hand={hand} at={at} onSelect={select} onDrop={drop} />}
+          {panel === 'step' ? (
+            <StepPanel story={story} selected={at} />
+          ) : (
+            <>
+              <WhatIf walk={story.walk} at={at} onTake={take} />
+              {problem !== undefined && <p role="alert">{problem}</p>}
+              <Switches found={walk.ground.run.model.toggles} toggles={toggles} onSwitch={switchTo} />
+            </>
+          )}
+        </div>
+      </aside>
+      {isHelp && <Help onClose={() => setIsHelp(false)} />}
+    </div>
+  )
+}

@@ -1,0 +1,102 @@
+import { listed } from '../../base/listed.ts'
+import type { Toggle } from '../../model/model.ts'
+import { stepText } from '../../trace/render-loop.ts'
+import { choicesAt, type ChoiceGroup } from '../../walk/choices.ts'
+import { goTo, stateAt, type Walk } from '../../walk/walk.ts'
+import { saying } from '../sentence.ts'
+
+interface WhatIfProps {
+  readonly walk: Walk
+  readonly at: number
+  readonly onTake: (instance: number) => void
+}
+
+/** The steps that are possible at a state, to be taken; and those that are not. */
+export function WhatIf({ walk, at, onTake }: WhatIfProps) {
+  if (stateAt(walk, at) === undefined) return <p>After an error nothing can happen.</p>
+  const groups = choicesAt(goTo(walk, at))
+  const possible = groups.filter(({ choices }) => choices.length > 0)
+  const impossible = groups.filter(({ choices }) => choices.length === 0)
+  const next = walk.trace.steps[at]?.instance
+  return (
+    <>
+      <h2>What can happen {at === 0 ? 'at the start' : `after step ${at}`}</h2>
+      {possible.length === 0 && <p>Nothing: the run rests here.</p>}
+      <ul class="choices">
+        {possible.map((group) => (
+          <li key={group.action}>
+            <p>
+              {group.sort !== 'action' && <b class={`tag ${group.sort}`}>{group.sort}</b>}
+              {saying(group)} {group.left !== undefined && <span class="quiet">{leftText(group.left)}</span>}
+            </p>
+            {group.choices.map(({ instance, step, error }) => (
+              <button type="button" key={instance} class="take" onClick={() => onTake(instance)}>
+                <code>{stepText(step)}</code>
+                {error !== undefined && <b class="tag fault">error</b>}
+                {instance === next && <b class="tag">taken in this run</b>}
+              </button>
+            ))}
+          </li>
+        ))}
+      </ul>
+      <details class="impossible">
+        <summary>
+          {impossible.length} {impossible.length === 1 ? 'action is' : 'actions are'} not possible here
+        </summary>
+        <ul>
+          {impossible.map((group) => (
+            <Impossible key={group.action} group={group} walk={walk} at={at} />
+          ))}
+        </ul>
+      </details>
+    </>
+  )
+}
+
+function leftText(left: number): string {
+  return left === 0 ? '(more of it than the check allows)' : `(${left} more allowed)`
+}
+
+function Impossible({ group }: { readonly group: ChoiceGroup; readonly walk: Walk; readonly at: number }) {
+  return (
+    <li>
+      <code>{group.action}</code> {saying(group)}
+    </li>
+  )
+}
+
+interface SwitchesProps {
+  /** As they are in the run that was found. */
+  readonly found: readonly Toggle[]
+  readonly toggles: readonly string[]
+  readonly onSwitch: (toggles: readonly string[]) => void
+}
+
+/** The fixes and mistakes of a spec, to be switched on and off. */
+export function Switches({ found, toggles, onSwitch }: SwitchesProps) {
+  if (found.length === 0) return null
+  const changed = found.filter(({ name, value }) => toggles.includes(name) !== value).map(({ name }) => name)
+  return (
+    <fieldset class="switches">
+      <legend>The same steps with other fixes and mistakes</legend>
+      {changed.length > 0 && <p class="quiet">Switched: {listed(changed, 4)}</p>}
+      {[...found]
+        .sort((a, b) => Number(b.value) - Number(a.value) || a.sort.localeCompare(b.sort) * -1)
+        .map(({ name, sort, sentence, value }) => (
+          <label key={name}>
+            <input
+              type="checkbox"
+              checked={toggles.includes(name)}
+              onChange={(event) =>
+                onSwitch(event.currentTarget.checked ? [...toggles, name] : toggles.filter((each) => each !== name))
+              }
+            />
+            <span>
+              <b class="tag">{sort}</b> <code>{name}</code> {sentence}
+              {value && <span class="quiet"> (on in the run that was found)</span>}
+            </span>
+          </label>
+        ))}
+    </fieldset>
+  )
+}
