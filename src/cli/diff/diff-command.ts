@@ -10,10 +10,9 @@ import { runName } from '../../model/run-name.ts'
 import type { SearchLimits } from '../../search/outcome.ts'
 import type { RunSummary } from '../../verify/run-summary.ts'
 import { printDiagnostics } from '../check/check-command.ts'
-import { runJobs } from '../check/run-jobs.ts'
+import { runJobs, verdictsOnly } from '../check/run-jobs.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
-import { mutateJobOptions } from '../mutate/mutate-jobs.ts'
 import { refuseForeign } from '../own-file.ts'
 import { progressLine, statusLine } from '../progress.ts'
 import { findSpecs, readSpec, UsageError, unknownName } from '../spec-files.ts'
@@ -188,14 +187,9 @@ async function summariesOf(
   const jobs = runs.map((run) => ({ spec: name, run: spec.runs.indexOf(run), name: runName(run) }))
   const progress = progressLine(io)
   const workers = isFile ? undefined : 1
-  const { summaries } = await runJobs(
-    jobs,
-    { ...mutateJobOptions, limits, workers },
-    (job) => spec.runs[job.run] as Run,
-    {
-      onProgress: (job, each) => progress.show(`${job.spec} ${job.name}`, each),
-      onDone: () => progress.clear(),
-    },
-  )
+  const { summaries } = await runJobs(jobs, { ...verdictsOnly, limits, workers }, (job) => spec.runs[job.run] as Run, {
+    onProgress: (job, each) => progress.show(`${job.spec} ${job.name}`, each),
+    onDone: () => progress.clear(),
+  })
   return summaries
 }
