@@ -16,12 +16,14 @@ import { addRender } from './render-command.ts'
 import { addReplay } from './replay-command.ts'
 import { UsageError } from './spec-files.ts'
 import { version } from './version.ts'
+import { addView } from './view/view-command.ts'
 
 /** In the order in which help lists them. */
 const commands: readonly ((line: CommandLine) => void)[] = [
   addCheck,
   addReplay,
   addRender,
+  addView,
   addFmt,
   addLayout,
   addExport,

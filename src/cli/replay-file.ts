@@ -19,6 +19,8 @@ export type ReplayedFile = ReplayedTrace | { readonly kind: 'refused'; readonly 
 export interface ReplayedTrace {
   readonly kind: 'replayed'
   readonly document: TraceDocument
+  /** The spec in which the steps were taken. */
+  readonly path: string
   /** What the property says, in its author's words. */
   readonly meaning: readonly string[]
   /** Whether the trace still shows what it did: as a sentence for the user, and as the code of the command. */
@@ -45,6 +47,7 @@ export function replayFile(file: string, specPath: string | undefined, io: Io): 
     const title = { check: run.check, toggles: run.toggles, ordinal: run.ordinal, property: header.property, claim }
     return {
       kind: 'replayed',
+      path,
       document: documentTrace({ ...trace, error }, title, notes),
       meaning: subject.kind === 'property' ? (run.model.properties[subject.property]?.doc ?? []) : [],
       ...conclude(run, trace, subject, { shows, path, property: header.property }),

@@ -17,7 +17,9 @@ export interface Geometry {
 
 /** @param isNarrow whether there is little room across */
 export function geometryOf({ lanes, bands, document }: Story, isNarrow: boolean): Geometry {
-  const spacing = isNarrow ? Math.max(16, Math.min(26, 130 / lanes.length)) : Math.max(26, Math.min(50, 330 / lanes.length))
+  const spacing = isNarrow
+    ? Math.max(16, Math.min(26, 130 / lanes.length))
+    : Math.max(26, Math.min(50, 330 / lanes.length))
   const hasLoop = document.loop !== undefined && document.loop.start < document.steps.length
   const loopWidth = hasLoop ? 24 : 0
   const columns = allColumns(bands)
@@ -57,15 +59,28 @@ export interface Arrow {
 }
 
 /** The arrows of a story. A step that sends a message to an actor has no other arrow to it. */
-export function arrowsOf({ document: { steps }, messages, rows }: Pick<Story, 'document' | 'messages' | 'rows'>): Arrow[] {
-  const laneOf = new Map(rows.flatMap(({ step, last, lane }) => span(step.index, last).map((at) => [at, lane] as const)))
+export function arrowsOf({
+  document: { steps },
+  messages,
+  rows,
+}: Pick<Story, 'document' | 'messages' | 'rows'>): Arrow[] {
+  const laneOf = new Map(
+    rows.flatMap(({ step, last, lane }) => span(step.index, last).map((at) => [at, lane] as const)),
+  )
   const sent = messages.flatMap((message) => messageArrow(message, laneOf, steps))
   const isSent = new Set(sent.map(({ from, toLane }) => `${from} ${toLane}`))
   const named = steps.flatMap(({ index, others, action }): Arrow[] => {
     const fromLane = laneOf.get(index) ?? ''
     return others
       .filter((other) => !isSent.has(`${index} ${other}`))
-      .map((toLane) => ({ kind: 'names', fromLane, toLane, from: index, to: index, title: `${action} names ${toLane}` }))
+      .map((toLane) => ({
+        kind: 'names',
+        fromLane,
+        toLane,
+        from: index,
+        to: index,
+        title: `${action} names ${toLane}`,
+      }))
   })
   return [...sent, ...named].sort((a, b) => a.from - b.from)
 }

@@ -43,7 +43,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 }
 
 /** The command of a key; none where it is one of the browser's, or typed into a field. */
-export function commandOf(key: string, { modified, typing }: { modified: boolean; typing: boolean }): Command | undefined {
+export function commandOf(
+  key: string,
+  { modified, typing }: { modified: boolean; typing: boolean },
+): Command | undefined {
   if (modified || (typing && key !== 'Escape')) return undefined
   return Object.hasOwn(COMMANDS, key) ? COMMANDS[key] : undefined
 }

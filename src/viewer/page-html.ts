@@ -56,7 +56,10 @@ export function contentPolicy({ script, style }: PageAssets, sha256: (text: stri
 
 /** JSON in which nothing ends a script, or begins a comment in one. */
 function scriptJson(data: PageData): string {
-  return JSON.stringify(data).replace(/</g, '\\u003c').replace(/\u2028/g, '\\u2028').replace(/\u2029/g, '\\u2029')
+  return JSON.stringify(data)
+    .replace(/</g, '\\u003c')
+    .replace(/\u2028/g, '\\u2028')
+    .replace(/\u2029/g, '\\u2029')
 }
 
 function escapeHtml(text: string): string {

@@ -103,7 +103,9 @@ export function App({ walk, found }: AppProps) {
   }
   const switchTo = (wantedToggles: readonly string[]) => {
     setToggles(wantedToggles)
-    const isSame = walk.ground.run.toggles.length === wantedToggles.length && walk.ground.run.toggles.every((each) => wantedToggles.includes(each))
+    const isSame =
+      walk.ground.run.toggles.length === wantedToggles.length &&
+      walk.ground.run.toggles.every((each) => wantedToggles.includes(each))
     if (isSame && !isFree) return drop()
     const next = handWithToggles(isFree ? { ...walk, at: 0 } : walk, wantedToggles)
     if (typeof next === 'string') return setProblem(next)
@@ -159,7 +161,12 @@ export function App({ walk, found }: AppProps) {
     const ownItems = isActive ? items : itemsOf(own.rows, open, endOf(own, which ? hand?.stop : undefined))
     return (
       <div class="way" onPointerDownCapture={() => setIsHand(which)}>
-        {isBoth && <h2 class={isActive ? 'way-title active' : 'way-title'}>{title}{isActive ? ' (selected)' : ''}</h2>}
+        {isBoth && (
+          <h2 class={isActive ? 'way-title active' : 'way-title'}>
+            {title}
+            {isActive ? ' (selected)' : ''}
+          </h2>
+        )}
         <Timeline
           story={own}
           title={title}
@@ -181,7 +188,11 @@ export function App({ walk, found }: AppProps) {
     <div class={isBoth ? 'page both' : isFree ? 'page free' : 'page'}>
       <header class="top">
         <p class="brand">Holdfast</p>
-        <p class="title">{isFree ? `A walk through ${story.document.spec}` : `${story.document.property} in ${story.document.check} of ${story.document.spec}`}</p>
+        <p class="title">
+          {isFree
+            ? `A walk through ${story.document.spec}`
+            : `${story.document.property} in ${story.document.check} of ${story.document.spec}`}
+        </p>
         <form
           role="search"
           onSubmit={(event) => {
@@ -198,7 +209,11 @@ export function App({ walk, found }: AppProps) {
             onInput={(event) => setWanted(event.currentTarget.value)}
           />
           <span class="matches" role="status">
-            {wanted.trim() === '' ? '' : matches.length === 0 ? 'none' : `${matches.indexOf(at) + 1 || '·'} of ${matches.length}`}
+            {wanted.trim() === ''
+              ? ''
+              : matches.length === 0
+                ? 'none'
+                : `${matches.indexOf(at) + 1 || '·'} of ${matches.length}`}
           </span>
         </form>
         {story.tracks.length > 3 && !isNarrow && !isBoth && (
@@ -216,19 +231,43 @@ export function App({ walk, found }: AppProps) {
       <p class="unseen" role="status" aria-live="polite">
         {at === 0
           ? 'At the start'
-          : step && `Step ${at} of ${most}${step.sort === 'fault' ? ', fault' : ''}: ${step.actor ?? ''} ${saying(step)} ${step.changes?.length ?? 0} changes.`}
+          : step &&
+            `Step ${at} of ${most}${step.sort === 'fault' ? ', fault' : ''}: ${step.actor ?? ''} ${saying(step)} ${step.changes?.length ?? 0} changes.`}
       </p>
-      {found !== undefined && <Summary story={foundStory} found={found} onSelect={(number) => { setIsHand(false); setSelected(number) }} />}
+      {found !== undefined && (
+        <Summary
+          story={foundStory}
+          found={found}
+          onSelect={(number) => {
+            setIsHand(false)
+            setSelected(number)
+          }}
+        />
+      )}
       <main class="ways">
         {!isFree && timeline(foundStory, false, 'The run that was found')}
         {hand !== undefined && handStory !== undefined && timeline(handStory, true, hand.title)}
       </main>
       <aside class="panel" aria-label="The selected step">
         <div class="tabs" role="tablist">
-          <button type="button" role="tab" id="tab-step" aria-controls="panel" aria-selected={panel === 'step'} onClick={() => setPanel('step')}>
+          <button
+            type="button"
+            role="tab"
+            id="tab-step"
+            aria-controls="panel"
+            aria-selected={panel === 'step'}
+            onClick={() => setPanel('step')}
+          >
             Step and state
           </button>
-          <button type="button" role="tab" id="tab-what-if" aria-controls="panel" aria-selected={panel === 'what-if'} onClick={() => setPanel('what-if')}>
+          <button
+            type="button"
+            role="tab"
+            id="tab-what-if"
+            aria-controls="panel"
+            aria-selected={panel === 'what-if'}
+            onClick={() => setPanel('what-if')}
+          >
             What if
           </button>
         </div>

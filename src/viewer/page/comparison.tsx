@@ -1,6 +1,6 @@
+import { stepText } from '../../trace/render-loop.ts'
 import { compareWalks } from '../../walk/compare-walks.ts'
 import type { Walk } from '../../walk/walk.ts'
-import { stepText } from '../../trace/render-loop.ts'
 import type { Hand } from '../hand.ts'
 import { StepLink } from './step-link.tsx'
 
@@ -40,7 +40,9 @@ export function Comparison({ found, hand, at, onSelect, onDrop }: ComparisonProp
           All the steps are still possible.{' '}
           {hand.retaken.changed.length === 0
             ? 'They still show the same.'
-            : hand.retaken.changed.map(({ before, after }) => `${before.name}: ${before.verdict}, now ${after?.verdict ?? 'not there'}.`).join(' ')}
+            : hand.retaken.changed
+                .map(({ before, after }) => `${before.name}: ${before.verdict}, now ${after?.verdict ?? 'not there'}.`)
+                .join(' ')}
         </p>
       )}
       {differences === undefined ? (

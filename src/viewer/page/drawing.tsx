@@ -68,7 +68,16 @@ function bandShapes(band: Band, { geometry, story, items }: DrawingProps, middle
   const xs = band.lanes.flatMap((lane) => geometry.laneAt.get(lane) ?? [])
   const pattern = band.kind === 'apart' ? 'url(#dots)' : 'url(#hatch)'
   const bars = xs.map((x) => (
-    <rect key={`${key} ${x}`} class={`band ${band.kind}`} x={x - 9} y={top} width={18} height={height} fill={pattern} rx={3} />
+    <rect
+      key={`${key} ${x}`}
+      class={`band ${band.kind}`}
+      x={x - 9}
+      y={top}
+      width={18}
+      height={height}
+      fill={pattern}
+      rx={3}
+    />
   ))
   if (band.kind === 'lane' || xs.length < 2) return bars
   const [from, to] = [Math.min(...xs), Math.max(...xs)]
@@ -92,7 +101,10 @@ function loopShape({ story, geometry, lines, items }: DrawingProps, middle: (sta
   if (lines.length === 0) return null
   return (
     <g class="loop">
-      <path class="loop-line" d={`M${x + 12} ${end}H${x + 4}Q${x} ${end} ${x} ${end - 6}V${top + 6}Q${x} ${top} ${x + 4} ${top}H${x + 8}`} />
+      <path
+        class="loop-line"
+        d={`M${x + 12} ${end}H${x + 4}Q${x} ${end} ${x} ${end - 6}V${top + 6}Q${x} ${top} ${x + 4} ${top}H${x + 8}`}
+      />
       <path class="loop-head" d={`M${x + 15} ${top}l-8 -5v10z`} />
     </g>
   )

@@ -142,7 +142,9 @@ function StateRows({ story, selected }: StepPanelProps) {
     return { path: part.path, value, isChanged, variable: part.variable }
   })
   const text = wanted.trim().toLowerCase()
-  const shown = rows.filter(({ path, value }) => text === '' || path.toLowerCase().includes(text) || value.toLowerCase().includes(text))
+  const shown = rows.filter(
+    ({ path, value }) => text === '' || path.toLowerCase().includes(text) || value.toLowerCase().includes(text),
+  )
   return (
     <>
       <h3>The state {selected === 0 ? 'at the start' : `after step ${selected}`}</h3>

@@ -43,9 +43,7 @@ export function Summary({ story, found, onSelect }: SummaryProps) {
           ))}
         </ul>
       )}
-      <h2>
-        {faults.length === 0 ? 'No fault is needed' : `The ${count(faults.length, 'fault').replace(/^1 /, '')}`}
-      </h2>
+      <h2>{faults.length === 0 ? 'No fault is needed' : `The ${count(faults.length, 'fault').replace(/^1 /, '')}`}</h2>
       <ul class="faults">
         {faults.map((step) => (
           <li key={step.index}>
@@ -54,9 +52,7 @@ export function Summary({ story, found, onSelect }: SummaryProps) {
         ))}
       </ul>
       <LoopSummary story={story} onSelect={onSelect} />
-      {document.sight !== undefined && (
-        <pre class="sight">{renderSight(document.sight, marks).join('\n')}</pre>
-      )}
+      {document.sight !== undefined && <pre class="sight">{renderSight(document.sight, marks).join('\n')}</pre>}
       {document.error !== undefined && (
         <p>
           <b>Error of the model:</b> {document.error.message} <code>{document.error.place}</code>

@@ -73,8 +73,24 @@ export function Timeline(props: TimelineProps) {
           {all.map((each) => (
             <Line key={each.line} {...props} {...each} id={id(each.line)} geometry={geometry} />
           ))}
-          <Drawing story={story} geometry={geometry} items={items} lines={lines} first={first} last={last} selected={selected} needed={props.needed} />
-          <TrackColumns story={story} lines={lines} first={first} last={last} count={props.tracks} items={items.length} />
+          <Drawing
+            story={story}
+            geometry={geometry}
+            items={items}
+            lines={lines}
+            first={first}
+            last={last}
+            selected={selected}
+            needed={props.needed}
+          />
+          <TrackColumns
+            story={story}
+            lines={lines}
+            first={first}
+            last={last}
+            count={props.tracks}
+            items={items.length}
+          />
         </div>
       </div>
     </section>
@@ -108,9 +124,16 @@ interface LineProps extends TimelineProps {
 
 function Line({ item, line, id, geometry, story, selected, onSelect, onToggle, found, needed, tracks }: LineProps) {
   const from = item.kind === 'start' ? 0 : item.kind === 'step' ? item.from : story.document.steps.length
-  const isSelected = item.kind === 'end' ? false : item.kind === 'start' ? selected === 0 : item.from <= selected && selected <= item.to
+  const isSelected =
+    item.kind === 'end' ? false : item.kind === 'start' ? selected === 0 : item.from <= selected && selected <= item.to
   const isNeeded = item.kind === 'step' && [...needed].some((each) => item.from <= each && each <= item.to)
-  const names = ['line', item.kind, isSelected ? 'selected' : '', isNeeded ? 'needed' : '', found.has(from) && item.kind === 'step' ? 'found' : '']
+  const names = [
+    'line',
+    item.kind,
+    isSelected ? 'selected' : '',
+    isNeeded ? 'needed' : '',
+    found.has(from) && item.kind === 'step' ? 'found' : '',
+  ]
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list itself answers to the keys
     <div

@@ -64,10 +64,19 @@ export function TrackColumns({ story, lines, first, last, count }: ColumnsProps)
   const width = trackWidth(story, count)
   if (width === 0) return null
   const [top, height] = [first * LINE, (last - first + 1) * LINE]
-  const states = lines.flatMap((line, state) => (line >= first && line <= last && lines[state + 1] !== line ? [state] : []))
+  const states = lines.flatMap((line, state) =>
+    line >= first && line <= last && lines[state + 1] !== line ? [state] : [],
+  )
   const tracks = story.tracks.slice(0, count)
   return (
-    <svg class="tracks" width={width} height={height} viewBox={`0 ${top} ${width} ${height}`} style={{ top: `${top}px` }} aria-hidden="true">
+    <svg
+      class="tracks"
+      width={width}
+      height={height}
+      viewBox={`0 ${top} ${width} ${height}`}
+      style={{ top: `${top}px` }}
+      aria-hidden="true"
+    >
       {tracks.map(({ path, values, least, most }, at) => {
         const scale = (TRACK - 14) / Math.max(1, most - least)
         const x = at * TRACK + 4
@@ -80,7 +89,13 @@ export function TrackColumns({ story, lines, first, last, count }: ColumnsProps)
               const isNew = state === 0 || value !== values[state - 1]
               return (
                 <g key={state}>
-                  <rect class="amount" x={x} y={line * LINE + 1} width={Math.max(1.5, (value - least) * scale)} height={LINE - 2} />
+                  <rect
+                    class="amount"
+                    x={x}
+                    y={line * LINE + 1}
+                    width={Math.max(1.5, (value - least) * scale)}
+                    height={LINE - 2}
+                  />
                   {isNew && (
                     <text class="amount-text" x={x + 3} y={(line + 0.5) * LINE + 4}>
                       {value}

@@ -1,7 +1,7 @@
 import { listed } from '../../base/listed.ts'
 import type { Toggle } from '../../model/model.ts'
 import { stepText } from '../../trace/render-loop.ts'
-import { choicesAt, type ChoiceGroup } from '../../walk/choices.ts'
+import { type ChoiceGroup, choicesAt } from '../../walk/choices.ts'
 import { goTo, stateAt, type Walk } from '../../walk/walk.ts'
 import { saying } from '../sentence.ts'
 
