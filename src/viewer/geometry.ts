@@ -3,7 +3,7 @@ import type { Message } from './messages.ts'
 import type { Story } from './story.ts'
 
 /** Height of a line of the timeline. */
-export const LINE = 58
+export const LINE = 57
 
 /** Where things of a timeline are across; all lengths are in pixels. */
 export interface Geometry {
@@ -19,7 +19,7 @@ export interface Geometry {
 export function geometryOf({ lanes, bands, document }: Story, isNarrow: boolean): Geometry {
   const spacing = isNarrow
     ? Math.max(16, Math.min(26, 130 / lanes.length))
-    : Math.max(26, Math.min(50, 330 / lanes.length))
+    : Math.max(28, Math.min(52, 320 / lanes.length))
   const hasLoop = document.loop !== undefined && document.loop.start < document.steps.length
   const loopWidth = hasLoop ? 24 : 0
   const columns = allColumns(bands)

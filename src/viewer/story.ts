@@ -5,6 +5,7 @@ import { pictureOf, type TraceRow } from '../trace/trace-rows.ts'
 import type { Walk } from '../walk/walk.ts'
 import { type Band, bandsOf } from './bands.ts'
 import { actorsOf } from './lanes.ts'
+import { type LaneState, laneStatesOf } from './lane-states.ts'
 import { type Message, messagesOf } from './messages.ts'
 import { type Part, partsOf } from './parts.ts'
 import { type Track, tracksOf } from './tracks.ts'
@@ -22,6 +23,7 @@ export interface Story {
   /** Steps, the same taken several times in a row as one. */
   readonly rows: readonly TraceRow[]
   readonly bands: readonly Band[]
+  readonly laneStates: readonly LaneState[]
   readonly tracks: readonly Track[]
   readonly messages: readonly Message[]
   readonly truths: readonly TruthStrip[]
@@ -53,6 +55,7 @@ export function storyOf(walk: Walk, known?: TraceDocument): Story {
     rows,
     lanes: orderLanes(actorsOf(trace.model), [...lanes, ...bands.flatMap((band) => band.lanes)]),
     bands,
+    laneStates: laneStatesOf(parts, states),
     tracks: tracksOf(parts, states),
     messages,
     truths: truthsOf(system, trace.model, states, asked),

@@ -27,10 +27,10 @@ export function verdictOf({ document, walk }: Pick<Story, 'document' | 'walk'>):
     case 'liveness':
       return said(
         loop === undefined
-          ? `It never comes: decided ${length}`
+          ? `Never again possible ${length}`
           : loop.start === steps.length
-            ? `It never comes: stuck ${length}`
-            : `It never comes: round and round ${length}`,
+            ? `It never happens: all rests ${length}`
+            : `It never happens: the run goes round for ever ${length}`,
       )
     default:
       return said(`Broken ${length}`)

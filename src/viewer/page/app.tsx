@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { goesOn, stepText } from '../../trace/render-loop.ts'
+import { stepText } from '../../trace/render-loop.ts'
 import { lengthOf, type Walk } from '../../walk/walk.ts'
 import { type Hand, handFrom, handWithToggles } from '../hand.ts'
 import { itemsOf, lineOfState, stepsWith } from '../items.ts'
@@ -20,6 +20,11 @@ interface AppProps {
   /** The run that was found; of a spec that is walked, its start. */
   readonly walk: Walk
   readonly found: FoundTrace | undefined
+}
+
+/** What comes after the last step of a run that has no end. */
+function endText(start: number, steps: number): string {
+  return start === steps ? 'Nothing more happens, for ever' : `Again from step ${start + 1}, round and round for ever`
 }
 
 const NONE: ReadonlySet<number> = new Set()
@@ -50,7 +55,7 @@ export function App({ walk, found }: AppProps) {
   const endOf = ({ document }: Story, stop?: Hand['stop']) =>
     stop !== undefined
       ? `Step ${stop.step.index}, ${stepText(stop.step)}, is not possible here`
-      : document.loop && goesOn(document.loop, document.steps.length)
+      : document.loop && endText(document.loop.start, document.steps.length)
   const items = useMemo(
     () => itemsOf(story.rows, open, endOf(story, isHand ? hand?.stop : undefined)),
     [story, open, isHand, hand],
@@ -154,7 +159,7 @@ export function App({ walk, found }: AppProps) {
   })
 
   const isNarrow = width < 700
-  const tracks = isNarrow || hand !== undefined ? 0 : allTracks ? story.tracks.length : 3
+  const tracks = isNarrow || hand !== undefined ? 0 : allTracks ? story.tracks.length : 2
   const isBoth = !isFree && hand !== undefined && handStory !== undefined
   const timeline = (own: Story, which: boolean, title: string) => {
     const isActive = which === isHand
@@ -216,7 +221,7 @@ export function App({ walk, found }: AppProps) {
                 : `${matches.indexOf(at) + 1 || '·'} of ${matches.length}`}
           </span>
         </form>
-        {story.tracks.length > 3 && !isNarrow && !isBoth && (
+        {story.tracks.length > 2 && !isNarrow && !isBoth && (
           <button type="button" aria-pressed={allTracks} onClick={() => setAllTracks(!allTracks)}>
             All {story.tracks.length} numbers
           </button>

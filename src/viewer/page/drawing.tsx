@@ -50,6 +50,17 @@ export function Drawing(props: DrawingProps) {
       {arrowsOf(story)
         .filter(({ from, to }) => isSeen(from, to))
         .map((arrow) => arrowShape(arrow, geometry, middle, lines))}
+      {story.laneStates
+        .filter(({ state }) => isSeen(state, state))
+        .map(({ lane, state, texts }) => (
+          <text key={`${lane} ${state}`} class="lane-state" x={geometry.laneAt.get(lane) ?? 0} y={middle(state) + (state === 0 ? -2 : 17)}>
+            {texts.map((text, at) => (
+              <tspan key={text} x={geometry.laneAt.get(lane) ?? 0} dy={at === 0 ? 0 : 10}>
+                {text}
+              </tspan>
+            ))}
+          </text>
+        ))}
       {items.slice(first, last + 1).map((item, at) => markShape(item, first + at, props))}
     </svg>
   )

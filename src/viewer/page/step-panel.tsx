@@ -55,36 +55,22 @@ function Changes({ step, story }: { readonly step: StepDocument; readonly story:
   return (
     <>
       <h3>What it changed</h3>
-      {step.changes.length === 0 ? <p class="quiet">Nothing.</p> : <ChangeTable changes={step.changes} story={story} />}
+      {step.changes.length === 0 ? <p class="quiet">Nothing.</p> : <ChangeList changes={step.changes} story={story} />}
     </>
   )
 }
 
-export function ChangeTable({ changes, story }: { readonly changes: readonly Change[]; readonly story: Story }) {
+export function ChangeList({ changes, story }: { readonly changes: readonly Change[]; readonly story: Story }) {
   return (
-    <table class="changes">
-      <thead class="unseen">
-        <tr>
-          <th scope="col">Part of the state</th>
-          <th scope="col">Before</th>
-          <th scope="col">After</th>
-        </tr>
-      </thead>
-      <tbody>
-        {changes.map(({ path, before, after }) => (
-          <tr key={path}>
-            <th scope="row" title={docOf(story, path)}>
-              {path}
-            </th>
-            <td class="before">{before}</td>
-            <td class="after">
-              <span aria-hidden="true">→ </span>
-              {after}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <ul class="change-list">
+      {changes.map(({ path, before, after }) => (
+        <li key={path} title={docOf(story, path)}>
+          <code class="path">{path}</code>
+          <span class="unseen"> was </span> <code class="before">{before}</code> <span aria-hidden="true">→</span>
+          <span class="unseen"> and is </span> <code class="after">{after}</code>
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -141,6 +127,7 @@ function StateRows({ story, selected }: StepPanelProps) {
     const isChanged = before !== undefined && showValue(part.valueIn(before), part.type) !== value
     return { path: part.path, value, isChanged, variable: part.variable }
   })
+  const hasChanged = (index: number) => rows.some(({ variable, isChanged }) => variable === index && isChanged)
   const text = wanted.trim().toLowerCase()
   const shown = rows.filter(
     ({ path, value }) => text === '' || path.toLowerCase().includes(text) || value.toLowerCase().includes(text),
@@ -156,12 +143,14 @@ function StateRows({ story, selected }: StepPanelProps) {
         value={wanted}
         onInput={(event) => setWanted(event.currentTarget.value)}
       />
-      {trace.model.variables.map(({ name, doc }, index) => {
+      {[...trace.model.variables.entries()]
+        .sort(([a], [b]) => Number(hasChanged(b)) - Number(hasChanged(a)))
+        .map(([index, { name, doc }]) => {
         const own = shown.filter(({ variable }) => variable === index)
         if (own.length === 0) return null
         const isChanged = own.some((row) => row.isChanged)
         return (
-          <details key={name} class="variable" open={isChanged || text !== '' || selected === 0}>
+          <details key={name} class="variable" open={text !== '' || (own.length > 1 && (isChanged || selected === 0))}>
             <summary>
               <code>{name}</code>
               {isChanged && <b class="tag">changed</b>}

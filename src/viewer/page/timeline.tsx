@@ -103,7 +103,7 @@ const HEAD = 96
 function Heads({ story, geometry, tracks }: TimelineProps & { readonly geometry: Geometry }) {
   return (
     <div class="heads" role="presentation" aria-hidden="true">
-      <svg width={geometry.width + 40} height={HEAD} class="lane-heads">
+      <svg width={geometry.width + 40} height={HEAD} class="lane-heads" aria-hidden="true">
         {[...geometry.laneAt].map(([lane, x]) => (
           <text key={lane} class="lane-name" transform={`translate(${x} ${HEAD - 8}) rotate(-48)`}>
             {lane}
@@ -183,7 +183,16 @@ function LineText({ item, story, onToggle, isNeeded }: LineTextProps) {
         {saying(step)}
       </span>
       <span class="who">
-        <b>{item.lane}</b> <code>{stepText(step)}</code>
+        <b>{item.lane}</b>{' '}
+        {story.bands
+          .filter((band) => band.from >= item.from && band.from <= item.to)
+          .slice(0, 3)
+          .map((band) => (
+            <span key={band.path} class={`chip ${band.kind}`}>
+              {bandText(band)}
+            </span>
+          ))}
+        <code>{stepText(step)}</code>
         {item.part !== 'single' && (
           <button
             type="button"
@@ -197,14 +206,6 @@ function LineText({ item, story, onToggle, isNeeded }: LineTextProps) {
             {item.part === 'folded' ? `×${times} show each` : 'fold'}
           </button>
         )}
-        {story.bands
-          .filter((band) => band.from >= item.from && band.from <= item.to)
-          .slice(0, 3)
-          .map((band) => (
-            <span key={band.path} class={`chip ${band.kind}`}>
-              {bandText(band)}
-            </span>
-          ))}
       </span>
     </>
   )

@@ -3,15 +3,16 @@ import { wordsOf } from '../sentence.ts'
 import type { Story } from '../story.ts'
 import type { TruthStrip } from '../truths.ts'
 
-const TRACK = 46
-const TRUTH = 26
+const TRACK = 36
+const TRUTH = 22
 /** Properties that have a column; the rest is told beside the state. */
-const TRUTHS_MOST = 3
+const TRUTHS_MOST = 2
 
 /** The properties that are worth a column: those that do not say the same all the time. */
-export function strippedTruths({ truths }: Story): TruthStrip[] {
+export function strippedTruths({ truths, document }: Story): TruthStrip[] {
   return truths
     .filter(({ values, sort }) => (sort === 'reachable' ? values.includes(true) : values.includes(false)))
+    .sort((a, b) => Number(b.name === document.property) - Number(a.name === document.property))
     .slice(0, TRUTHS_MOST)
 }
 
@@ -34,10 +35,10 @@ export function TrackHeads({ story, count, height }: HeadsProps) {
     ...strippedTruths(story).map(({ name }, at) => ({ text: name, x: TRACK * tracks.length + TRUTH * (at + 0.5) })),
   ]
   return (
-    <svg class="track-heads" width={width + 46} height={height}>
+    <svg class="track-heads" width={width} height={height} aria-hidden="true">
       {heads.map(({ text, x }) => (
-        <text key={text} class="lane-name" transform={`translate(${x} ${height - 8}) rotate(-48)`}>
-          {text.length > 17 ? `${text.slice(0, 16)}…` : text}
+        <text key={text} class="lane-name ends" transform={`translate(${x} ${height - 8}) rotate(52)`}>
+          {text.length > 19 ? `${text.slice(0, 18)}…` : text}
         </text>
       ))}
     </svg>
