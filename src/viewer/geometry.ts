@@ -8,6 +8,8 @@ export const LINE = 57
 /** Where things of a timeline are across; all lengths are in pixels. */
 export interface Geometry {
   readonly width: number
+  /** From lane to lane. */
+  readonly spacing: number
   readonly laneAt: ReadonlyMap<string, number>
   /** Where the bracket of a loop is. */
   readonly loopAt: number
@@ -15,11 +17,19 @@ export interface Geometry {
   readonly allAt: ReadonlyMap<Band, number>
 }
 
-/** @param isNarrow whether there is little room across */
-export function geometryOf({ lanes, bands, document }: Story, isNarrow: boolean): Geometry {
-  const spacing = isNarrow
-    ? Math.max(16, Math.min(26, 130 / lanes.length))
-    : Math.max(28, Math.min(52, 320 / lanes.length))
+/** How much room there is across: on a wide window, for one of two runs, or on a narrow screen. */
+export type Room = 'wide' | 'half' | 'narrow'
+
+/** Least and most distance of lanes, and what all of them may take. */
+const ROOMS: Readonly<Record<Room, readonly [number, number, number]>> = {
+  wide: [28, 52, 320],
+  half: [22, 40, 220],
+  narrow: [14, 26, 110],
+}
+
+export function geometryOf({ lanes, bands, document }: Story, room: Room): Geometry {
+  const [least, most, all] = ROOMS[room]
+  const spacing = Math.max(least, Math.min(most, all / lanes.length))
   const hasLoop = document.loop !== undefined && document.loop.start < document.steps.length
   const loopWidth = hasLoop ? 24 : 0
   const columns = allColumns(bands)
@@ -27,6 +37,7 @@ export function geometryOf({ lanes, bands, document }: Story, isNarrow: boolean)
   const left = loopWidth + count * 14 + 6
   return {
     width: left + lanes.length * spacing + 4,
+    spacing,
     laneAt: new Map(lanes.map((lane, at) => [lane, left + spacing * (at + 0.5)])),
     loopAt: 8,
     allAt: new Map([...columns].map(([band, column]) => [band, loopWidth + column * 14 + 8])),

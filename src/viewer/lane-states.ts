@@ -1,7 +1,7 @@
 import type { State } from '../interpret/interpreted-system.ts'
 import { showValue } from '../interpret/show.ts'
 import type { Part } from './parts.ts'
-import { wordsOf } from './sentence.ts'
+import { lastName, wordsOf } from './sentence.ts'
 
 /** What is written on a lane where the actor's state changes, and at the start of what will change. */
 export interface LaneState {
@@ -33,15 +33,9 @@ export function laneStatesOf(parts: readonly Part[], states: readonly State[]): 
     for (const [at, value] of values.entries()) {
       const isNew = at === 0 ? value !== false : value !== values[at - 1]
       if (!isNew) continue
-      const name = wordsOf(nameOf(part.path))
+      const name = wordsOf(lastName(part.path))
       add(lane, at, type.kind === 'enum' ? showValue(value, type) : value === true ? name : `not ${name}`)
     }
   }
   return [...found.values()]
-}
-
-/** The last name of a path: `role` of `memory[node1].role`, `serving` of `serving[node1]`. */
-function nameOf(path: string): string {
-  const field = /\.(\w+)$/.exec(path)?.[1]
-  return field ?? path.replace(/\[.*/, '')
 }

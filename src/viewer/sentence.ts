@@ -21,3 +21,8 @@ export function saying({ doc, action }: { readonly doc: readonly string[]; reado
   const words = wordsOf(action)
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
 }
+
+/** The last name of a path: `role` of `memory[node1].role`, `serving` of `serving[node1]`. */
+export function lastName(path: string): string {
+  return /\.(\w+)(\[[^\]]*\])*$/.exec(path)?.[1] ?? path.replace(/\[.*/, '')
+}

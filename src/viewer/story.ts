@@ -4,12 +4,13 @@ import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
 import { pictureOf, type TraceRow } from '../trace/trace-rows.ts'
 import type { Walk } from '../walk/walk.ts'
 import { type Band, bandsOf } from './bands.ts'
-import { actorsOf } from './lanes.ts'
 import { type LaneState, laneStatesOf } from './lane-states.ts'
+import { actorsOf } from './lanes.ts'
 import { type Message, messagesOf } from './messages.ts'
 import { type Part, partsOf } from './parts.ts'
 import { type Track, tracksOf } from './tracks.ts'
 import { type TruthStrip, truthsOf } from './truths.ts'
+import { type WordChange, wordChangesOf } from './words.ts'
 
 /** A course of events as the page shows it. */
 export interface Story {
@@ -24,6 +25,7 @@ export interface Story {
   readonly rows: readonly TraceRow[]
   readonly bands: readonly Band[]
   readonly laneStates: readonly LaneState[]
+  readonly words: readonly WordChange[]
   readonly tracks: readonly Track[]
   readonly messages: readonly Message[]
   readonly truths: readonly TruthStrip[]
@@ -56,6 +58,7 @@ export function storyOf(walk: Walk, known?: TraceDocument): Story {
     lanes: orderLanes(actorsOf(trace.model), [...lanes, ...bands.flatMap((band) => band.lanes)]),
     bands,
     laneStates: laneStatesOf(parts, states),
+    words: wordChangesOf(parts, states),
     tracks: tracksOf(parts, states),
     messages,
     truths: truthsOf(system, trace.model, states, asked),

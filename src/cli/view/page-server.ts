@@ -35,20 +35,29 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
+interface Answer {
+  readonly status: number
+  readonly text: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 function answer(request: IncomingMessage, response: ServerResponse, source: PageSource, port: number): void {
-  const say = (status: number, text: string, headers: Readonly<Record<string, string>> = {}) => {
-    response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...SAFE, ...headers })
-    response.end(request.method === 'HEAD' ? undefined : text)
-  }
+  const { status, text, headers } = answerTo(request, source, port)
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...SAFE, ...headers })
+  response.end(request.method === 'HEAD' ? undefined : text)
+}
+
+function answerTo({ headers, method, url }: IncomingMessage, source: PageSource, port: number): Answer {
   // Another name for this machine would be a page of another site that wants to read this one (DNS rebinding).
-  if (request.headers.host !== `${HOST}:${port}` && request.headers.host !== `localhost:${port}`)
-    return say(403, 'This page is for this machine alone.\n')
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return say(405, 'This page can only be read.\n', { Allow: 'GET, HEAD' })
-  if (request.url !== '/') return say(404, 'There is one page here: /\n')
+  if (headers.host !== `${HOST}:${port}` && headers.host !== `localhost:${port}`)
+    return { status: 403, text: 'This page is for this machine alone.\n' }
+  if (method !== 'GET' && method !== 'HEAD')
+    return { status: 405, text: 'This page can only be read.\n', headers: { Allow: 'GET, HEAD' } }
+  if (url !== '/') return { status: 404, text: 'There is one page here: /\n' }
   const html = source()
-  if (html === undefined) return say(500, 'There is nothing to show now. The terminal says why.\n')
-  say(200, html, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policyIn(html) })
+  if (html === undefined) return { status: 500, text: 'There is nothing to show now. The terminal says why.\n' }
+  const own = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policyIn(html) }
+  return { status: 200, text: html, headers: own }
 }
 
 /** Headers of every answer. */

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { stepText } from '../../trace/render-loop.ts'
+import { titleOf } from '../../trace/trace-rows.ts'
 import { lengthOf, type Walk } from '../../walk/walk.ts'
 import { type Hand, handFrom, handWithToggles } from '../hand.ts'
 import { itemsOf, lineOfState, stepsWith } from '../items.ts'
@@ -159,7 +160,6 @@ export function App({ walk, found }: AppProps) {
   })
 
   const isNarrow = width < 700
-  const tracks = isNarrow || hand !== undefined ? 0 : allTracks ? story.tracks.length : 2
   const isBoth = !isFree && hand !== undefined && handStory !== undefined
   const timeline = (own: Story, which: boolean, title: string) => {
     const isActive = which === isHand
@@ -182,8 +182,8 @@ export function App({ walk, found }: AppProps) {
           needed={NONE}
           found={isActive ? new Set(matches) : NONE}
           isActive={isActive}
-          isNarrow={isNarrow || isBoth}
-          tracks={tracks}
+          room={isNarrow ? 'narrow' : isBoth ? 'half' : 'wide'}
+          tracks={allTracks ? 'all' : 'fitting'}
         />
       </div>
     )
@@ -193,34 +193,31 @@ export function App({ walk, found }: AppProps) {
     <div class={isBoth ? 'page both' : isFree ? 'page free' : 'page'}>
       <header class="top">
         <p class="brand">Holdfast</p>
-        <p class="title">
-          {isFree
-            ? `A walk through ${story.document.spec}`
-            : `${story.document.property} in ${story.document.check} of ${story.document.spec}`}
-        </p>
-        <form
-          role="search"
-          onSubmit={(event) => {
-            event.preventDefault()
-            match(1)
-          }}
-        >
-          <input
-            ref={search}
-            type="search"
-            placeholder="Search the steps (/)"
-            aria-label="Search the steps"
-            value={wanted}
-            onInput={(event) => setWanted(event.currentTarget.value)}
-          />
-          <span class="matches" role="status">
-            {wanted.trim() === ''
-              ? ''
-              : matches.length === 0
-                ? 'none'
-                : `${matches.indexOf(at) + 1 || '·'} of ${matches.length}`}
-          </span>
-        </form>
+        <p class="title">{isFree ? `A walk through ${story.document.spec}` : titleOf(foundStory.document)}</p>
+        <search>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault()
+              match(1)
+            }}
+          >
+            <input
+              ref={search}
+              type="search"
+              placeholder="Search the steps (/)"
+              aria-label="Search the steps"
+              value={wanted}
+              onInput={(event) => setWanted(event.currentTarget.value)}
+            />
+            <span class="matches" role="status">
+              {wanted.trim() === ''
+                ? ''
+                : matches.length === 0
+                  ? 'none'
+                  : `${matches.indexOf(at) + 1 || '·'} of ${matches.length}`}
+            </span>
+          </form>
+        </search>
         {story.tracks.length > 2 && !isNarrow && !isBoth && (
           <button type="button" aria-pressed={allTracks} onClick={() => setAllTracks(!allTracks)}>
             All {story.tracks.length} numbers
@@ -276,7 +273,7 @@ export function App({ walk, found }: AppProps) {
             What if
           </button>
         </div>
-        <div role="tabpanel" id="panel" aria-labelledby={`tab-${panel}`} tabIndex={0}>
+        <div role="tabpanel" id="panel" aria-labelledby={`tab-${panel}`}>
           {isBoth && <Comparison found={walk} hand={hand} at={at} onSelect={select} onDrop={drop} />}
           {panel === 'step' ? (
             <StepPanel story={story} selected={at} />

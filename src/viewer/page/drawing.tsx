@@ -51,9 +51,14 @@ export function Drawing(props: DrawingProps) {
         .filter(({ from, to }) => isSeen(from, to))
         .map((arrow) => arrowShape(arrow, geometry, middle, lines))}
       {story.laneStates
-        .filter(({ state }) => isSeen(state, state))
+        .filter(({ state }) => isSeen(state, state) && (state > 0 || geometry.spacing >= 44))
         .map(({ lane, state, texts }) => (
-          <text key={`${lane} ${state}`} class="lane-state" x={geometry.laneAt.get(lane) ?? 0} y={middle(state) + (state === 0 ? -2 : 17)}>
+          <text
+            key={`${lane} ${state}`}
+            class="lane-state"
+            x={geometry.laneAt.get(lane) ?? 0}
+            y={middle(state) + (state === 0 ? -2 : 17)}
+          >
             {texts.map((text, at) => (
               <tspan key={text} x={geometry.laneAt.get(lane) ?? 0} dy={at === 0 ? 0 : 10}>
                 {text}

@@ -146,28 +146,32 @@ function StateRows({ story, selected }: StepPanelProps) {
       {[...trace.model.variables.entries()]
         .sort(([a], [b]) => Number(hasChanged(b)) - Number(hasChanged(a)))
         .map(([index, { name, doc }]) => {
-        const own = shown.filter(({ variable }) => variable === index)
-        if (own.length === 0) return null
-        const isChanged = own.some((row) => row.isChanged)
-        return (
-          <details key={name} class="variable" open={text !== '' || (own.length > 1 && (isChanged || selected === 0))}>
-            <summary>
-              <code>{name}</code>
-              {isChanged && <b class="tag">changed</b>}
-              {own.length === 1 && own[0]?.path === name && <span class="value"> = {own[0].value}</span>}
-              {doc.length > 0 && <span class="quiet"> {doc.join(' ')}</span>}
-            </summary>
-            <dl>
-              {own.map(({ path, value, isChanged: isNew }) => (
-                <div key={path} class={isNew ? 'is-changed' : ''}>
-                  <dt>{path}</dt>
-                  <dd>{value}</dd>
-                </div>
-              ))}
-            </dl>
-          </details>
-        )
-      })}
+          const own = shown.filter(({ variable }) => variable === index)
+          if (own.length === 0) return null
+          const isChanged = own.some((row) => row.isChanged)
+          return (
+            <details
+              key={name}
+              class="variable"
+              open={text !== '' || (own.length > 1 && (isChanged || selected === 0))}
+            >
+              <summary>
+                <code>{name}</code>
+                {isChanged && <b class="tag">changed</b>}
+                {own.length === 1 && own[0]?.path === name && <span class="value"> = {own[0].value}</span>}
+                {doc.length > 0 && <span class="quiet"> {doc.join(' ')}</span>}
+              </summary>
+              <dl>
+                {own.map(({ path, value, isChanged: isNew }) => (
+                  <div key={path} class={isNew ? 'is-changed' : ''}>
+                    <dt>{path}</dt>
+                    <dd>{value}</dd>
+                  </div>
+                ))}
+              </dl>
+            </details>
+          )
+        })}
     </>
   )
 }

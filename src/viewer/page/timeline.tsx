@@ -1,11 +1,11 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { stepText } from '../../trace/render-loop.ts'
-import { type Geometry, geometryOf, LINE } from '../geometry.ts'
+import { type Geometry, geometryOf, LINE, type Room } from '../geometry.ts'
 import { lineOfState, type TimelineItem, visibleLines } from '../items.ts'
 import { saying, wordsOf } from '../sentence.ts'
 import type { Story } from '../story.ts'
 import { Drawing } from './drawing.tsx'
-import { TrackColumns, TrackHeads, trackWidth } from './track-columns.tsx'
+import { TrackColumns, TrackHeads, tracksFitting, trackWidth } from './track-columns.tsx'
 
 export interface TimelineProps {
   readonly story: Story
@@ -17,24 +17,26 @@ export interface TimelineProps {
   readonly needed: ReadonlySet<number>
   readonly found: ReadonlySet<number>
   readonly isActive: boolean
-  readonly isNarrow: boolean
-  /** Number of tracks that are shown. */
-  readonly tracks: number
+  readonly room: Room
+  readonly tracks: 'all' | 'fitting'
 }
 
 /** The steps from top to bottom, beside the lanes of the actors. Only the lines in the window are in the page. */
 export function Timeline(props: TimelineProps) {
-  const { story, items, selected, title, isActive, isNarrow } = props
+  const { story, items, selected, title, isActive, room } = props
   const box = useRef<HTMLDivElement>(null)
-  const [view, setView] = useState({ top: 0, height: 800 })
-  const geometry = geometryOf(story, isNarrow)
+  const [view, setView] = useState({ top: 0, height: 800, width: 800 })
+  const geometry = geometryOf(story, room)
   const lines = lineOfState(items)
+  const tracks =
+    props.tracks === 'all' ? story.tracks.length : tracksFitting(story, view.width - geometry.width - NUMBER)
   const { first, last } = visibleLines(view.top, view.height, LINE, items.length)
   const line = lines[selected] ?? 0
   const id = (at: number) => `${isActive ? 'line' : 'other'}-${at}`
 
   const measure = () => {
-    if (box.current !== null) setView({ top: box.current.scrollTop, height: box.current.clientHeight })
+    if (box.current !== null)
+      setView({ top: box.current.scrollTop, height: box.current.clientHeight, width: box.current.clientWidth })
   }
   useEffect(() => {
     measure()
@@ -44,12 +46,12 @@ export function Timeline(props: TimelineProps) {
   useLayoutEffect(() => {
     const { current } = box
     if (current === null) return
-    const head = isNarrow ? 0 : 16
+    const head = room === 'narrow' ? 0 : 16
     if ((line + 1) * LINE > current.scrollTop + current.clientHeight - HEAD - head)
       current.scrollTop = (line + 1) * LINE - current.clientHeight + HEAD + head
     if (line * LINE < current.scrollTop) current.scrollTop = Math.max(0, line * LINE - LINE)
     measure()
-  }, [line, items.length, isNarrow])
+  }, [line, items.length, room])
 
   const shown = items.slice(first, last + 1).map((item, at) => ({ item, line: first + at }))
   // The selected line is what the list points to, so it is there wherever the window is.
@@ -68,10 +70,10 @@ export function Timeline(props: TimelineProps) {
         onScroll={measure}
         data-active={isActive}
       >
-        <Heads {...props} geometry={geometry} />
+        <Heads {...props} geometry={geometry} count={tracks} />
         <div class="lines" role="presentation" style={{ height: `${items.length * LINE}px` }}>
           {all.map((each) => (
-            <Line key={each.line} {...props} {...each} id={id(each.line)} geometry={geometry} />
+            <Line key={each.line} {...props} {...each} id={id(each.line)} geometry={geometry} count={tracks} />
           ))}
           <Drawing
             story={story}
@@ -83,24 +85,24 @@ export function Timeline(props: TimelineProps) {
             selected={selected}
             needed={props.needed}
           />
-          <TrackColumns
-            story={story}
-            lines={lines}
-            first={first}
-            last={last}
-            count={props.tracks}
-            items={items.length}
-          />
+          <TrackColumns story={story} lines={lines} first={first} last={last} count={tracks} />
         </div>
       </div>
     </section>
   )
 }
 
-/** Height of the heads of the lanes. */
+/** Height of the heads of the lanes, and width of the steps' numbers. */
 const HEAD = 96
+const NUMBER = 36
 
-function Heads({ story, geometry, tracks }: TimelineProps & { readonly geometry: Geometry }) {
+/** Where things are across, and how many tracks there are. */
+interface Placed {
+  readonly geometry: Geometry
+  readonly count: number
+}
+
+function Heads({ story, geometry, count }: TimelineProps & Placed) {
   return (
     <div class="heads" role="presentation" aria-hidden="true">
       <svg width={geometry.width + 40} height={HEAD} class="lane-heads" aria-hidden="true">
@@ -110,19 +112,18 @@ function Heads({ story, geometry, tracks }: TimelineProps & { readonly geometry:
           </text>
         ))}
       </svg>
-      <TrackHeads story={story} count={tracks} height={HEAD} />
+      <TrackHeads story={story} count={count} height={HEAD} />
     </div>
   )
 }
 
-interface LineProps extends TimelineProps {
+interface LineProps extends TimelineProps, Placed {
   readonly item: TimelineItem
   readonly line: number
   readonly id: string
-  readonly geometry: Geometry
 }
 
-function Line({ item, line, id, geometry, story, selected, onSelect, onToggle, found, needed, tracks }: LineProps) {
+function Line({ item, line, id, geometry, story, selected, onSelect, onToggle, found, needed, count }: LineProps) {
   const from = item.kind === 'start' ? 0 : item.kind === 'step' ? item.from : story.document.steps.length
   const isSelected =
     item.kind === 'end' ? false : item.kind === 'start' ? selected === 0 : item.from <= selected && selected <= item.to
@@ -144,7 +145,7 @@ function Line({ item, line, id, geometry, story, selected, onSelect, onToggle, f
       aria-setsize={story.document.steps.length + 1}
       aria-posinset={from + 1}
       tabIndex={-1}
-      style={{ top: `${line * LINE}px`, height: `${LINE}px`, paddingRight: `${trackWidth(story, tracks) + 8}px` }}
+      style={{ top: `${line * LINE}px`, height: `${LINE}px`, paddingRight: `${trackWidth(story, count) + 8}px` }}
       onClick={() => onSelect(item.kind === 'step' && isSelected ? selected : from)}
     >
       <span class="number">{numberOf(item)}</span>
@@ -184,14 +185,11 @@ function LineText({ item, story, onToggle, isNeeded }: LineTextProps) {
       </span>
       <span class="who">
         <b>{item.lane}</b>{' '}
-        {story.bands
-          .filter((band) => band.from >= item.from && band.from <= item.to)
-          .slice(0, 3)
-          .map((band) => (
-            <span key={band.path} class={`chip ${band.kind}`}>
-              {bandText(band)}
-            </span>
-          ))}
+        {chipsOf(story, item.from, item.to).map(({ text, kind }) => (
+          <span key={text} class={`chip ${kind}`}>
+            {text}
+          </span>
+        ))}
         <code>{stepText(step)}</code>
         {item.part !== 'single' && (
           <button
@@ -209,6 +207,24 @@ function LineText({ item, story, onToggle, isNeeded }: LineTextProps) {
       </span>
     </>
   )
+}
+
+/** Chips of one line. */
+const CHIPS_MOST = 2
+
+/** What a line brings about that lasts: by a fault, and words that change otherwise. */
+function chipsOf(
+  { bands, words }: Story,
+  from: number,
+  to: number,
+): { readonly text: string; readonly kind: string }[] {
+  const begun = bands.filter((band) => band.from >= from && band.from <= to)
+  const lasting = begun.map((band) => ({ text: bandText(band), kind: band.kind as string }))
+  const changed = words
+    .filter(({ state }) => state >= from && state <= to)
+    .map(({ text }) => ({ text, kind: 'word' }))
+    .filter(({ text }) => lasting.every((other) => other.text !== text))
+  return [...lasting, ...changed].slice(0, CHIPS_MOST)
 }
 
 function bandText({ lanes, label }: Story['bands'][number]): string {

@@ -11,9 +11,18 @@ const TRUTHS_MOST = 2
 /** The properties that are worth a column: those that do not say the same all the time. */
 export function strippedTruths({ truths, document }: Story): TruthStrip[] {
   return truths
-    .filter(({ values, sort }) => (sort === 'reachable' ? values.includes(true) : values.includes(false)))
+    .filter(({ name, values, sort }) => (sort === 'reachable' ? name === document.property : values.includes(false)))
     .sort((a, b) => Number(b.name === document.property) - Number(a.name === document.property))
     .slice(0, TRUTHS_MOST)
+}
+
+/** Width that the text of a line wants. */
+const TEXT = 300
+
+/** How many tracks there is room for beside the text. */
+export function tracksFitting(story: Story, width: number): number {
+  const room = width - TEXT - strippedTruths(story).length * TRUTH
+  return Math.max(0, Math.min(story.tracks.length, Math.floor(room / TRACK)))
 }
 
 export function trackWidth(story: Story, count: number): number {
@@ -57,7 +66,6 @@ interface ColumnsProps {
   readonly first: number
   readonly last: number
   readonly count: number
-  readonly items: number
 }
 
 /** Numbers as step charts that run from top to bottom, and marks of the properties, all at the right of the lines. */

@@ -15,7 +15,10 @@ interface WhatIfProps {
 export function WhatIf({ walk, at, onTake }: WhatIfProps) {
   if (stateAt(walk, at) === undefined) return <p>After an error nothing can happen.</p>
   const groups = choicesAt(goTo(walk, at))
-  const possible = groups.filter(({ choices }) => choices.length > 0)
+  const possible = groups
+    .filter(({ choices, left }) => choices.length > 0 && left !== 0)
+    .sort((a, b) => rank(a) - rank(b))
+  const beyond = groups.filter(({ choices, left }) => choices.length > 0 && left === 0)
   const impossible = groups.filter(({ choices }) => choices.length === 0)
   const next = walk.trace.steps[at]?.instance
   return (
@@ -24,21 +27,19 @@ export function WhatIf({ walk, at, onTake }: WhatIfProps) {
       {possible.length === 0 && <p>Nothing: the run rests here.</p>}
       <ul class="choices">
         {possible.map((group) => (
-          <li key={group.action}>
-            <p>
-              {group.sort !== 'action' && <b class={`tag ${group.sort}`}>{group.sort}</b>}
-              {saying(group)} {group.left !== undefined && <span class="quiet">{leftText(group.left)}</span>}
-            </p>
-            {group.choices.map(({ instance, step, error }) => (
-              <button type="button" key={instance} class="take" onClick={() => onTake(instance)}>
-                <code>{stepText(step)}</code>
-                {error !== undefined && <b class="tag fault">error</b>}
-                {instance === next && <b class="tag">taken in this run</b>}
-              </button>
-            ))}
-          </li>
+          <Choices key={group.action} group={group} next={next} onTake={onTake} />
         ))}
       </ul>
+      {beyond.length > 0 && (
+        <details>
+          <summary>More faults than the check allows</summary>
+          <ul class="choices">
+            {beyond.map((group) => (
+              <Choices key={group.action} group={group} next={next} onTake={onTake} />
+            ))}
+          </ul>
+        </details>
+      )}
       <details class="impossible">
         <summary>
           {impossible.length} {impossible.length === 1 ? 'action is' : 'actions are'} not possible here
@@ -53,8 +54,34 @@ export function WhatIf({ walk, at, onTake }: WhatIfProps) {
   )
 }
 
-function leftText(left: number): string {
-  return left === 0 ? '(more of it than the check allows)' : `(${left} more allowed)`
+/** Steps of the system first, then those of operators, then faults. */
+function rank({ sort }: ChoiceGroup): number {
+  return ['action', 'operator', 'fault'].indexOf(sort)
+}
+
+interface ChoicesProps extends Pick<WhatIfProps, 'onTake'> {
+  readonly group: ChoiceGroup
+  /** The instance that the run takes next. */
+  readonly next: number | undefined
+}
+
+function Choices({ group, next, onTake }: ChoicesProps) {
+  const { sort, left, choices } = group
+  return (
+    <li>
+      <p>
+        {sort !== 'action' && <b class={`tag ${sort}`}>{sort}</b>}
+        {saying(group)} {left !== undefined && left > 0 && <span class="quiet">({left} more allowed)</span>}
+      </p>
+      {choices.map(({ instance, step, error }) => (
+        <button type="button" key={instance} class="take" onClick={() => onTake(instance)}>
+          <code>{stepText(step)}</code>
+          {error !== undefined && <b class="tag fault">error</b>}
+          {instance === next && <b class="tag">taken in this run</b>}
+        </button>
+      ))}
+    </li>
+  )
 }
 
 function Impossible({ group }: { readonly group: ChoiceGroup; readonly walk: Walk; readonly at: number }) {
