@@ -63,6 +63,8 @@ export interface ActionSurvey {
   readonly possible: number
   /** The first that is possible; else those with the fewest false conjuncts. */
   readonly nearest: readonly ActionReason[]
+  /** Of a run that goes round for ever: what the loop makes of it, in words. */
+  readonly note: string | undefined
 }
 
 /** Something that has no value in a state, with what it was computed from. */
@@ -98,8 +100,9 @@ export interface StepNeeds {
    * - `needed`: what the violation read leads back to it
    * - `unread`: nothing that leads to the violation has read what it wrote
    * - `irrelevant`: moreover, the trace without it (and the others like it) was taken, and shows the same violation
+   * - `undecided`: the violation is one of whole runs, and rests on more than what is read
    */
-  readonly relevance: 'needed' | 'unread' | 'irrelevant'
+  readonly relevance: 'needed' | 'unread' | 'irrelevant' | 'undecided'
 }
 
 /** Why a trace shows what it does. */

@@ -1,3 +1,4 @@
+import { assert } from '../base/assert.ts'
 import { Trap } from '../interpret/trap.ts'
 import { asSet, sortedElements, type Value, valuesOf } from '../interpret/values.ts'
 import type { Binder, Expression } from '../model/expressions.ts'
@@ -83,10 +84,7 @@ export class BindingReasons {
         ]
       const told = tells ? rows().filter(this.isTold(where)).map(binding) : []
       // Those that count come first.
-      const [counted, rest] = [
-        told.filter((each) => each.outcome !== false),
-        told.filter((each) => each.outcome === false),
-      ]
+      const [counted, rest] = [told.filter((each) => !each.isExcluded), told.filter((each) => each.isExcluded)]
       return [...this.allDomains(binders, environment), ...counted, ...rest]
     }
     return { tally, parts }
@@ -141,9 +139,9 @@ export class BindingReasons {
       return [...inside, ...told.map((part) => this.reason(part, environment))]
     }
     const whole = expression ?? inside.at(-1)?.expression
-    if (whole === undefined) throw new Error('a binding of nothing')
+    assert(whole !== undefined, 'a binding of nothing')
     const plain = { kind: 'binding', anyDecides: false, read: undefined, tally: undefined } as const
-    return { ...plain, expression: whole, environment, outcome, names, parts }
+    return { ...plain, isExcluded: allowed === false, expression: whole, environment, outcome, names, parts }
   }
 
   /** Each binding, the first name running slowest; where a set is an error, a row that ends there. */

@@ -22,9 +22,16 @@ export interface ExplanationLimits {
 
 export const usualLimits: ExplanationLimits = { depth: 12, bindings: 4, breadth: 12, nodes: 120 }
 
-/** A reason as plain data, as far as the limits let it go. */
-export function explain(reason: Reason, limits: ExplanationLimits = usualLimits): Explanation {
-  return new Explainer(limits).explain(reason, new Map(), 0)
+/**
+ * A reason as plain data, as far as the limits let it go.
+ * @param known names whose values the reader has been told
+ */
+export function explain(
+  reason: Reason,
+  limits: ExplanationLimits = usualLimits,
+  known: readonly NamedValue[] = [],
+): Explanation {
+  return new Explainer(limits).explain(reason, new Map(known.map(({ name, value }) => [name, value])), 0)
 }
 
 class Explainer {
@@ -72,7 +79,7 @@ class Explainer {
 function partsOf(reason: Reason): Reason[] {
   return reason.parts().flatMap((part): Reason[] => {
     if (part.kind !== 'part' || isTrap(part.outcome) || part.names.length > 0) return [part]
-    const inner = isRow(part.expression) ? partsOf(part) : isBodyOf(part, reason) ? partsOf(part) : []
+    const inner = isRow(part.expression) || isBodyOf(part, reason) ? partsOf(part) : testOfOne(part, reason)
     return inner.length === 0 ? [part] : inner
   })
 }
@@ -83,6 +90,12 @@ function isRow(expression: Expression): boolean {
 
 function isBodyOf(part: Reason, { kind, expression }: Reason): boolean {
   return kind === 'binding' && part.expression === expression && part.tally === undefined
+}
+
+/** The one value that a definition looks at: `isUp(n)` is told by that, and not by what it is compared with. */
+function testOfOne(part: Reason, { kind }: Reason): Reason[] {
+  const inner = kind === 'call' ? part.parts() : []
+  return inner.length === 1 && inner[0]?.kind === 'read' ? [...inner] : []
 }
 
 /** `!x` as x, whose reasons it has; what it comes to is its own. And a definition that does nothing but read, as what it reads. */

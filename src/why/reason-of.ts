@@ -27,6 +27,7 @@ export function reasonOf(expression: Expression, environment: Environment, spec:
     outcome,
     names: [],
     anyDecides: false,
+    isExcluded: false,
     read: undefined,
     tally: undefined,
     parts: () => [],

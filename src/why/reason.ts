@@ -30,6 +30,8 @@ export interface Reason {
   readonly parts: () => readonly Reason[]
   /** Whether each of the parts would decide it by itself. */
   readonly anyDecides: boolean
+  /** Of a binding: whether the condition after `where` leaves it out. */
+  readonly isExcluded: boolean
   /** What it reads, if it does nothing but that. */
   readonly read: { readonly cell: Cell; readonly text: string } | undefined
   /** Of a quantifier or an aggregate: how the bindings stand. */
