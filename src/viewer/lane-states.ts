@@ -23,13 +23,16 @@ export function laneStatesOf(parts: readonly Part[], states: readonly State[]): 
     const texts = found.get(key)?.texts ?? []
     if (texts.length < TEXTS_MOST && !texts.includes(text)) found.set(key, { lane, state, texts: [...texts, text] })
   }
+  // Where one actor's changes, the others have theirs at the start, too.
+  const changes = ({ valueIn }: Part) => states.some((state) => valueIn(state) !== valueIn(states[0] ?? state))
+  const changing = new Set(parts.filter(changes).map(({ path }) => kindOf(path)))
   for (const part of parts) {
     const { owners, type, valueIn } = part
     const [lane] = owners
     const isWord = type.kind === 'bool' || (type.kind === 'enum' && !type.actor)
     if (lane === undefined || owners.length > 1 || !isWord) continue
     const values = states.map(valueIn)
-    if (values.every((value) => value === values[0])) continue
+    if (!changing.has(kindOf(part.path))) continue
     for (const [at, value] of values.entries()) {
       const isNew = at === 0 ? value !== false : value !== values[at - 1]
       if (!isNew) continue
@@ -38,4 +41,9 @@ export function laneStatesOf(parts: readonly Part[], states: readonly State[]): 
     }
   }
   return [...found.values()]
+}
+
+/** The path without its keys. */
+function kindOf(path: string): string {
+  return path.replace(/\[[^\]]*\]/g, '[]')
 }

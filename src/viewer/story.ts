@@ -3,6 +3,7 @@ import { statesOf, type Trace } from '../trace/trace.ts'
 import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
 import { pictureOf, type TraceRow } from '../trace/trace-rows.ts'
 import type { Walk } from '../walk/walk.ts'
+import { Dependencies } from '../why/step-needs.ts'
 import { type Band, bandsOf } from './bands.ts'
 import { type LaneState, laneStatesOf } from './lane-states.ts'
 import { actorsOf } from './lanes.ts'
@@ -29,6 +30,8 @@ export interface Story {
   readonly tracks: readonly Track[]
   readonly messages: readonly Message[]
   readonly truths: readonly TruthStrip[]
+  /** Of each step, what it needed. */
+  readonly needs: ReturnType<Dependencies['needs']>
 }
 
 /**
@@ -62,6 +65,7 @@ export function storyOf(walk: Walk, known?: TraceDocument): Story {
     tracks: tracksOf(parts, states),
     messages,
     truths: truthsOf(system, trace.model, states, asked),
+    needs: new Dependencies(trace).needs(),
   }
 }
 

@@ -3,13 +3,14 @@ import { stepText } from '../../trace/render-loop.ts'
 import { titleOf } from '../../trace/trace-rows.ts'
 import { lengthOf, type Walk } from '../../walk/walk.ts'
 import { type Hand, handFrom, handWithToggles } from '../hand.ts'
-import { itemsOf, lineOfState, stepsWith } from '../items.ts'
+import { asideOf, itemsOf, lineOfState, stepsWith } from '../items.ts'
 import { type Command, commandOf, stepInHash } from '../keys.ts'
 import type { FoundTrace } from '../page-data.ts'
 import { saying } from '../sentence.ts'
 import { type Story, storyOf } from '../story.ts'
 import { Comparison } from './comparison.tsx'
 import { Help } from './help.tsx'
+import { Starts } from './starts.tsx'
 import { StepPanel } from './step-panel.tsx'
 import { Summary } from './summary.tsx'
 import { Timeline } from './timeline.tsx'
@@ -21,6 +22,7 @@ interface AppProps {
   /** The run that was found; of a spec that is walked, its start. */
   readonly walk: Walk
   readonly found: FoundTrace | undefined
+  readonly onStart: (walk: Walk) => void
 }
 
 /** What comes after the last step of a run that has no end. */
@@ -30,7 +32,7 @@ function endText(start: number, steps: number): string {
 
 const NONE: ReadonlySet<number> = new Set()
 
-export function App({ walk, found }: AppProps) {
+export function App({ walk, found, onStart }: AppProps) {
   const isFree = found === undefined
   const foundStory = useMemo(() => storyOf(walk, found?.document), [walk, found])
   const [hand, setHand] = useState<Hand | undefined>(
@@ -63,6 +65,8 @@ export function App({ walk, found }: AppProps) {
   )
   const matches = useMemo(() => stepsWith(story.document, wanted), [story, wanted])
   const step = story.document.steps[at - 1]
+  const needed = useMemo(() => new Set(story.needs[at - 1]?.needs ?? []), [story, at])
+  const aside = useMemo(() => asideOf(story.needs, at), [story, at])
 
   useEffect(() => {
     const follow = () => {
@@ -179,7 +183,8 @@ export function App({ walk, found }: AppProps) {
           selected={Math.min(at, lengthOf(own.walk))}
           onSelect={select}
           onToggle={toggleFold}
-          needed={NONE}
+          needed={isActive ? needed : NONE}
+          aside={isActive ? aside : NONE}
           found={isActive ? new Set(matches) : NONE}
           isActive={isActive}
           room={isNarrow ? 'narrow' : isBoth ? 'half' : 'wide'}
@@ -274,12 +279,13 @@ export function App({ walk, found }: AppProps) {
           </button>
         </div>
         <div role="tabpanel" id="panel" aria-labelledby={`tab-${panel}`}>
-          {isBoth && <Comparison found={walk} hand={hand} at={at} onSelect={select} onDrop={drop} />}
+          {isBoth && <Comparison found={walk} hand={hand} story={handStory} at={at} onSelect={select} onDrop={drop} />}
           {panel === 'step' ? (
-            <StepPanel story={story} selected={at} />
+            <StepPanel story={story} selected={at} onSelect={select} />
           ) : (
             <>
-              <WhatIf walk={story.walk} at={at} onTake={take} />
+              {isFree && <Starts walk={walk} onStart={onStart} />}
+              <WhatIf story={story} at={at} onSelect={select} onTake={take} />
               {problem !== undefined && <p role="alert">{problem}</p>}
               <Switches found={walk.ground.run.model.toggles} toggles={toggles} onSwitch={switchTo} />
             </>

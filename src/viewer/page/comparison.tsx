@@ -1,21 +1,36 @@
+import type { Explanation } from '../../trace/explanation.ts'
 import { stepText } from '../../trace/render-loop.ts'
 import { compareWalks } from '../../walk/compare-walks.ts'
-import type { Walk } from '../../walk/walk.ts'
+import { lengthOf, stateAt, type Walk } from '../../walk/walk.ts'
+import { actionReason } from '../../why/action-reasons.ts'
 import type { Hand } from '../hand.ts'
+import type { Story } from '../story.ts'
+import { decidingPart } from '../writers.ts'
+import { ExplanationView } from './explanation-view.tsx'
 import { StepLink } from './step-link.tsx'
 
 interface ComparisonProps {
   readonly found: Walk
   readonly hand: Hand
+  /** Of the run by hand. */
+  readonly story: Story
   readonly at: number
   readonly onSelect: (step: number) => void
   readonly onDrop: () => void
 }
 
+/** Why the step at which a run by hand ends is not possible there. */
+function stopReasonOf({ walk, stop }: Hand): Explanation | undefined {
+  const state = stateAt(walk, lengthOf(walk))
+  if (stop?.instance === undefined || state === undefined) return undefined
+  return actionReason(walk.ground.system, state, stop.instance).guard
+}
+
 /** What the run by hand has of the one that was found, and what differs at the selected place. */
-export function Comparison({ found, hand, at, onSelect, onDrop }: ComparisonProps) {
+export function Comparison({ found, hand, story, at, onSelect, onDrop }: ComparisonProps) {
   const { rows, diverges } = compareWalks(found, hand.walk)
   const differences = rows[at]?.differences
+  const stopReason = stopReasonOf(hand)
   return (
     <section class="comparison" aria-label="Comparison">
       <h2>Two runs side by side</h2>
@@ -30,10 +45,22 @@ export function Comparison({ found, hand, at, onSelect, onDrop }: ComparisonProp
         )}
       </p>
       {hand.stop !== undefined && (
-        <p class="stop">
+        <div class="stop">
           <b>Here it ends:</b> step {hand.stop.step.index}, <code>{stepText(hand.stop.step)}</code>, is not possible any
           more.
-        </p>
+          {stopReason !== undefined && (
+            <>
+              {' '}
+              It needs <code>{decidingPart(stopReason).text}</code>.
+              <ExplanationView
+                explanation={stopReason}
+                steps={story.document.steps}
+                state={lengthOf(hand.walk)}
+                onSelect={onSelect}
+              />
+            </>
+          )}
+        </div>
       )}
       {hand.retaken !== undefined && hand.stop === undefined && (
         <p class="stop">

@@ -5,14 +5,16 @@ import type { Change } from '../../trace/changes.ts'
 import { stepText } from '../../trace/render-loop.ts'
 import type { StepDocument } from '../../trace/trace-document.ts'
 import type { Story } from '../story.ts'
+import { StepLink } from './step-link.tsx'
 
 interface StepPanelProps {
   readonly story: Story
   readonly selected: number
+  readonly onSelect: (step: number) => void
 }
 
 /** The selected step: what it is, what it changed, and the state after it. */
-export function StepPanel({ story, selected }: StepPanelProps) {
+export function StepPanel({ story, selected, onSelect }: StepPanelProps) {
   const { steps } = story.document
   const step = steps[selected - 1]
   return (
@@ -24,6 +26,7 @@ export function StepPanel({ story, selected }: StepPanelProps) {
       </h2>
       {step !== undefined && <StepHead step={step} />}
       {step !== undefined && <Changes step={step} story={story} />}
+      {step !== undefined && <Needs story={story} selected={selected} onSelect={onSelect} />}
       <Properties story={story} selected={selected} />
       <StateRows story={story} selected={selected} />
     </>
@@ -74,13 +77,48 @@ export function ChangeList({ changes, story }: { readonly changes: readonly Chan
   )
 }
 
+/** What the step read that earlier steps had written, and who reads what it wrote. */
+function Needs({ story, selected, onSelect }: StepPanelProps) {
+  const needs = story.needs[selected - 1]
+  if (needs === undefined) return null
+  const early = needs.reads.filter(({ writtenBy }) => writtenBy > 0)
+  return (
+    <>
+      <h3>What it needed</h3>
+      {early.length === 0 ? (
+        <p class="quiet">Nothing of the steps before it.</p>
+      ) : (
+        <ul class="change-list">
+          {early.map(({ path, value, writtenBy }) => (
+            <li key={path}>
+              <code class="path">{path}</code> = <code>{value}</code> <span class="quiet">since</span>{' '}
+              <StepLink step={writtenBy} onSelect={onSelect} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {needs.neededBy.length > 0 && (
+        <p class="quiet">
+          Needed by{' '}
+          {needs.neededBy.map((step, at) => (
+            <span key={step}>
+              {at === 0 ? '' : ', '}
+              <StepLink step={step} onSelect={onSelect} />
+            </span>
+          ))}
+        </p>
+      )}
+    </>
+  )
+}
+
 function docOf({ trace }: Story, path: string): string {
   const name = /^[\w.]*?\w+(?=\[|\.|$)/.exec(path)?.[0] ?? path
   const variable = trace.model.variables.find((each) => each.name === name || path.startsWith(`${each.name}[`))
   return variable?.doc.join(' ') ?? ''
 }
 
-function Properties({ story, selected }: StepPanelProps) {
+function Properties({ story, selected }: Omit<StepPanelProps, 'onSelect'>) {
   const broken = story.truths.filter(({ values, sort }) => sort !== 'reachable' && values[selected] === false)
   const holding = story.truths.filter(({ values, sort }) => sort !== 'reachable' && values[selected] === true)
   const reached = story.truths.filter(({ values, sort }) => sort === 'reachable' && values[selected] === true)
@@ -117,7 +155,7 @@ function Properties({ story, selected }: StepPanelProps) {
 }
 
 /** Every part of the state; the variables that never change in this run are folded. */
-function StateRows({ story, selected }: StepPanelProps) {
+function StateRows({ story, selected }: Omit<StepPanelProps, 'onSelect'>) {
   const [wanted, setWanted] = useState('')
   const { states, parts, trace } = story
   const [state, before] = [states[selected], states[selected - 1]]

@@ -15,6 +15,8 @@ export interface TimelineProps {
   readonly onSelect: (step: number) => void
   readonly onToggle: (step: number) => void
   readonly needed: ReadonlySet<number>
+  /** Numbers of the steps before the selected one that do not even lead to it by others. */
+  readonly aside: ReadonlySet<number>
   readonly found: ReadonlySet<number>
   readonly isActive: boolean
   readonly room: Room
@@ -93,8 +95,8 @@ export function Timeline(props: TimelineProps) {
 }
 
 /** Height of the heads of the lanes, and width of the steps' numbers. */
-const HEAD = 96
-const NUMBER = 36
+const HEAD = 112
+const NUMBER = 42
 
 /** Where things are across, and how many tracks there are. */
 interface Placed {
@@ -123,7 +125,20 @@ interface LineProps extends TimelineProps, Placed {
   readonly id: string
 }
 
-function Line({ item, line, id, geometry, story, selected, onSelect, onToggle, found, needed, count }: LineProps) {
+function Line({
+  item,
+  line,
+  id,
+  geometry,
+  story,
+  selected,
+  onSelect,
+  onToggle,
+  found,
+  needed,
+  aside,
+  count,
+}: LineProps) {
   const from = item.kind === 'start' ? 0 : item.kind === 'step' ? item.from : story.document.steps.length
   const isSelected =
     item.kind === 'end' ? false : item.kind === 'start' ? selected === 0 : item.from <= selected && selected <= item.to
@@ -133,6 +148,7 @@ function Line({ item, line, id, geometry, story, selected, onSelect, onToggle, f
     item.kind,
     isSelected ? 'selected' : '',
     isNeeded ? 'needed' : '',
+    item.kind === 'step' && aside.has(item.from) ? 'aside' : '',
     found.has(from) && item.kind === 'step' ? 'found' : '',
   ]
   return (

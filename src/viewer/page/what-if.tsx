@@ -2,17 +2,21 @@ import { listed } from '../../base/listed.ts'
 import type { Toggle } from '../../model/model.ts'
 import { stepText } from '../../trace/render-loop.ts'
 import { type ChoiceGroup, choicesAt } from '../../walk/choices.ts'
-import { goTo, stateAt, type Walk } from '../../walk/walk.ts'
+import { goTo, stateAt } from '../../walk/walk.ts'
 import { saying } from '../sentence.ts'
+import type { Story } from '../story.ts'
+import { Impossible } from './impossible.tsx'
 
 interface WhatIfProps {
-  readonly walk: Walk
+  readonly story: Story
   readonly at: number
+  readonly onSelect: (step: number) => void
   readonly onTake: (instance: number) => void
 }
 
 /** The steps that are possible at a state, to be taken; and those that are not. */
-export function WhatIf({ walk, at, onTake }: WhatIfProps) {
+export function WhatIf({ story, at, onSelect, onTake }: WhatIfProps) {
+  const { walk } = story
   if (stateAt(walk, at) === undefined) return <p>After an error nothing can happen.</p>
   const groups = choicesAt(goTo(walk, at))
   const possible = groups
@@ -40,16 +44,7 @@ export function WhatIf({ walk, at, onTake }: WhatIfProps) {
           </ul>
         </details>
       )}
-      <details class="impossible">
-        <summary>
-          {impossible.length} {impossible.length === 1 ? 'action is' : 'actions are'} not possible here
-        </summary>
-        <ul>
-          {impossible.map((group) => (
-            <Impossible key={group.action} group={group} walk={walk} at={at} />
-          ))}
-        </ul>
-      </details>
+      <Impossible groups={impossible} story={story} at={at} onSelect={onSelect} />
     </>
   )
 }
@@ -80,14 +75,6 @@ function Choices({ group, next, onTake }: ChoicesProps) {
           {instance === next && <b class="tag">taken in this run</b>}
         </button>
       ))}
-    </li>
-  )
-}
-
-function Impossible({ group }: { readonly group: ChoiceGroup; readonly walk: Walk; readonly at: number }) {
-  return (
-    <li>
-      <code>{group.action}</code> {saying(group)}
     </li>
   )
 }
