@@ -2,12 +2,13 @@ import { count } from '../base/count.ts'
 import { interpretRun } from '../interpret/interpreted-system.ts'
 import { DEADLOCK_FREE, ERROR_FREE, type Run, type Subject } from '../model/model.ts'
 import { runName } from '../model/run-name.ts'
+import { claimText } from '../trace/claim-text.ts'
 import { findPath, readTraceHeader, type TraceHeader, TraceMismatch } from '../trace/read-itf.ts'
 import { askedIn, certify, overspending, replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
 import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
 import { certifyTemporal } from '../verify/certify-temporal.ts'
-import { claimText } from '../trace/claim-text.ts'
+import type { Shown } from '../why/shown.ts'
 import { readRuns } from './check/check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
@@ -21,6 +22,8 @@ export interface ReplayedTrace {
   readonly document: TraceDocument
   /** The spec in which the steps were taken. */
   readonly path: string
+  /** The steps, and what they show, for whoever asks why. */
+  readonly shown: Shown
   /** What the property says, in its author's words. */
   readonly meaning: readonly string[]
   /** Whether the trace still shows what it did: as a sentence for the user, and as the code of the command. */
@@ -48,6 +51,7 @@ export function replayFile(file: string, specPath: string | undefined, io: Io): 
     return {
       kind: 'replayed',
       path,
+      shown: { system, run, trace: { ...trace, error }, subject, name: header.property, error, notes },
       document: documentTrace({ ...trace, error }, title, notes),
       meaning: subject.kind === 'property' ? (run.model.properties[subject.property]?.doc ?? []) : [],
       ...conclude(run, trace, subject, { shows, path, property: header.property }),
@@ -59,7 +63,7 @@ export function replayFile(file: string, specPath: string | undefined, io: Io): 
   }
 }
 
-interface Shown {
+interface Outcome {
   readonly shows: boolean | 'unknown'
   readonly path: string
   readonly property: string
@@ -69,7 +73,7 @@ function conclude(
   run: Run,
   trace: Trace,
   subject: Subject,
-  { shows, path, property }: Shown,
+  { shows, path, property }: Outcome,
 ): Pick<ReplayedTrace, 'conclusion' | 'code'> {
   const steps = `replayed: ${count(trace.steps.length, 'step')} of ${path}, ${runName(run)}`
   const overspent = overspending(run, trace)

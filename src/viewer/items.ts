@@ -61,22 +61,6 @@ export function visibleLines(
   }
 }
 
-/** Numbers of the steps before one that it did not need, not even by way of others. */
-export function asideOf(
-  needs: readonly { readonly step: number; readonly needs: readonly number[] }[],
-  selected: number,
-): ReadonlySet<number> {
-  if (selected === 0) return new Set()
-  const leading = new Set<number>()
-  const waiting = [selected]
-  for (let step = waiting.pop(); step !== undefined; step = waiting.pop()) {
-    if (leading.has(step)) continue
-    leading.add(step)
-    waiting.push(...(needs[step - 1]?.needs ?? []))
-  }
-  return new Set(needs.map(({ step }) => step).filter((step) => step < selected && !leading.has(step)))
-}
-
 /** Numbers of the steps in which a text occurs: in the step's name, its comment, its actors or what it changes. */
 export function stepsWith({ steps }: Pick<TraceDocument, 'steps'>, text: string): number[] {
   const wanted = text.trim().toLowerCase()

@@ -1,3 +1,4 @@
+import type { TraceReasons } from '../trace/explanation.ts'
 import type { TraceDocument } from '../trace/trace-document.ts'
 import type { Sources } from '../walk/sources.ts'
 
@@ -18,4 +19,6 @@ export interface FoundTrace {
   readonly document: TraceDocument
   /** What the property says, in its author's words. */
   readonly meaning: readonly string[]
+  /** Why it shows what it does. */
+  readonly reasons: TraceReasons
 }

@@ -5,6 +5,7 @@ import { titleOf } from '../../trace/trace-rows.ts'
 import type { PageData } from '../../viewer/page-data.ts'
 import { type PageAssets, pageHtml } from '../../viewer/page-html.ts'
 import { sourcesOf } from '../../walk/sources.ts'
+import { traceReasons } from '../../why/trace-reasons.ts'
 import { printDiagnostics } from '../check/check-command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
@@ -30,9 +31,10 @@ export function makePage(file: string, specPath: string | undefined, io: Io): Ma
 }
 
 /** The page of a trace that was replayed. */
-export function tracePage(file: string, { document, meaning, path }: ReplayedTrace): string {
+export function tracePage(file: string, { document, meaning, path, shown }: ReplayedTrace): string {
   const sources = sourcesOf(readSpec(path).program)
-  return htmlOf({ version: 1, sources, found: { itf: readText(file), document, meaning } }, titleOf(document))
+  const found = { itf: readText(file), document, meaning, reasons: traceReasons(shown) }
+  return htmlOf({ version: 1, sources, found }, titleOf(document))
 }
 
 function specPage(file: string, io: Io): MadePage {

@@ -3,7 +3,7 @@ import { stepText } from '../../trace/render-loop.ts'
 import { titleOf } from '../../trace/trace-rows.ts'
 import { lengthOf, type Walk } from '../../walk/walk.ts'
 import { type Hand, handFrom, handWithToggles } from '../hand.ts'
-import { asideOf, itemsOf, lineOfState, stepsWith } from '../items.ts'
+import { itemsOf, lineOfState, stepsWith } from '../items.ts'
 import { type Command, commandOf, stepInHash } from '../keys.ts'
 import type { FoundTrace } from '../page-data.ts'
 import { saying } from '../sentence.ts'
@@ -66,7 +66,10 @@ export function App({ walk, found, onStart }: AppProps) {
   const matches = useMemo(() => stepsWith(story.document, wanted), [story, wanted])
   const step = story.document.steps[at - 1]
   const needed = useMemo(() => new Set(story.needs[at - 1]?.needs ?? []), [story, at])
-  const aside = useMemo(() => asideOf(story.needs, at), [story, at])
+  const aside = useMemo(
+    () => new Set(found?.reasons.steps.filter(({ relevance }) => relevance === 'irrelevant').map(({ step }) => step)),
+    [found],
+  )
 
   useEffect(() => {
     const follow = () => {
@@ -184,7 +187,7 @@ export function App({ walk, found, onStart }: AppProps) {
           onSelect={select}
           onToggle={toggleFold}
           needed={isActive ? needed : NONE}
-          aside={isActive ? aside : NONE}
+          aside={which ? NONE : aside}
           found={isActive ? new Set(matches) : NONE}
           isActive={isActive}
           room={isNarrow ? 'narrow' : isBoth ? 'half' : 'wide'}

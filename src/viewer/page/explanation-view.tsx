@@ -11,25 +11,26 @@ interface ExplanationViewProps {
   readonly onSelect: (step: number) => void
 }
 
-/** Levels that are open at first. */
-const OPEN_LEVELS = 6
-
-/** A part of the spec, what it comes to, and the parts that decide it: a tree, open as far as a reader wants to go at first. */
+/** A part of the spec, what it comes to, and the parts that decide it: a tree, open along what fails. */
 export function ExplanationView(props: ExplanationViewProps) {
   return (
     <ul class="why">
-      <Node {...props} level={0} />
+      <Node {...props} parent={undefined} />
     </ul>
   )
 }
 
-function Node({ level, ...props }: ExplanationViewProps & { readonly level: number }) {
+interface NodeProps extends ExplanationViewProps {
+  readonly parent: Explanation | undefined
+}
+
+function Node({ parent, ...props }: NodeProps) {
   const { explanation, steps, state, onSelect } = props
   const { parts, leftOut, path } = explanation
   const writer = path === undefined ? undefined : writerOf(steps, path, path.includes("'") ? state + 1 : state)
   const head = (
     <>
-      <NodeText explanation={explanation} />
+      <NodeText explanation={explanation} parent={parent} />
       {writer !== undefined && writer > 0 && (
         <span class="quiet">
           {' '}
@@ -41,11 +42,11 @@ function Node({ level, ...props }: ExplanationViewProps & { readonly level: numb
   if (parts.length === 0) return <li>{head}</li>
   return (
     <li>
-      <details open={level < OPEN_LEVELS}>
+      <details open={parent === undefined || explanation.sort === parent.sort}>
         <summary>{head}</summary>
         <ul>
           {parts.map((part, at) => (
-            <Node key={at} {...props} explanation={part} level={level + 1} />
+            <Node key={at} {...props} explanation={part} parent={explanation} />
           ))}
           {leftOut > 0 && <li class="quiet">and {leftOut} more</li>}
         </ul>
@@ -56,7 +57,7 @@ function Node({ level, ...props }: ExplanationViewProps & { readonly level: numb
 
 const SIGNS = { true: '✓', false: '✗', value: '=', error: '!' } as const
 
-function NodeText({ explanation }: Pick<ExplanationViewProps, 'explanation'>) {
+function NodeText({ explanation, parent }: Pick<NodeProps, 'explanation' | 'parent'>) {
   const { sort, value, text, names, note, kind } = explanation
   const bound = names.map((each) => `${each.name} = ${each.value}`).join(', ')
   return (
@@ -66,7 +67,8 @@ function NodeText({ explanation }: Pick<ExplanationViewProps, 'explanation'>) {
           for <code>{bound}</code>:{' '}
         </>
       ) : null}
-      <code>{text}</code>{' '}
+      {/* The body of a quantifier stands in its own text already. */}
+      {kind === 'binding' && bound !== '' && parent?.text.endsWith(text) === true ? '' : <code>{text}</code>}{' '}
       <b class={`comes ${sort}`}>
         <span aria-hidden="true">{SIGNS[sort]}</span>{' '}
         {sort === 'value' ? <code>{value}</code> : sort === 'error' ? value : sort}

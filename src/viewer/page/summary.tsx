@@ -6,6 +6,7 @@ import type { FoundTrace } from '../page-data.ts'
 import { saying } from '../sentence.ts'
 import type { Story } from '../story.ts'
 import { verdictOf } from '../verdict.ts'
+import { Reasons } from './reasons.tsx'
 import { StepLink } from './step-link.tsx'
 
 interface SummaryProps {
@@ -52,6 +53,7 @@ export function Summary({ story, found, onSelect }: SummaryProps) {
         ))}
       </ul>
       <LoopSummary story={story} onSelect={onSelect} />
+      <Reasons reasons={found.reasons.violation} story={story} onSelect={onSelect} />
       {document.sight !== undefined && <pre class="sight">{renderSight(document.sight, marks).join('\n')}</pre>}
       {document.error !== undefined && (
         <p>

@@ -15,7 +15,7 @@ export interface TimelineProps {
   readonly onSelect: (step: number) => void
   readonly onToggle: (step: number) => void
   readonly needed: ReadonlySet<number>
-  /** Numbers of the steps before the selected one that do not even lead to it by others. */
+  /** Numbers of the steps without which the run shows the same. */
   readonly aside: ReadonlySet<number>
   readonly found: ReadonlySet<number>
   readonly isActive: boolean
@@ -167,7 +167,14 @@ function Line({
       <span class="number">{numberOf(item)}</span>
       <span class="room" style={{ width: `${geometry.width}px` }} />
       <span class="text">
-        <LineText item={item} story={story} onToggle={onToggle} isNeeded={isNeeded} />
+        <LineText
+          item={item}
+          story={story}
+          selected={selected}
+          onToggle={onToggle}
+          isNeeded={isNeeded}
+          isAside={aside.has(from)}
+        />
       </span>
     </div>
   )
@@ -179,12 +186,13 @@ function numberOf(item: TimelineItem): string {
   return item.from === item.to ? String(item.from) : `${item.from}–${item.to}`
 }
 
-interface LineTextProps extends Pick<TimelineProps, 'story' | 'onToggle'> {
+interface LineTextProps extends Pick<TimelineProps, 'story' | 'onToggle' | 'selected'> {
   readonly item: TimelineItem
   readonly isNeeded: boolean
+  readonly isAside: boolean
 }
 
-function LineText({ item, story, onToggle, isNeeded }: LineTextProps) {
+function LineText({ item, story, selected, onToggle, isNeeded, isAside }: LineTextProps) {
   if (item.kind === 'start') return <span class="says">At the start</span>
   if (item.kind === 'end') return <span class="says again">{item.sentence}</span>
   const step = story.document.steps[item.from - 1]
@@ -196,7 +204,8 @@ function LineText({ item, story, onToggle, isNeeded }: LineTextProps) {
         {step.sort === 'fault' && <b class="tag fault">fault</b>}
         {step.sort === 'operator' && <b class="tag operator">operator</b>}
         {step.changes === undefined && <b class="tag fault">error</b>}
-        {isNeeded && <b class="tag needed-tag">needed</b>}
+        {isNeeded && <b class="tag needed-tag">needed by {selected}</b>}
+        {isAside && <b class="tag">plays no part</b>}
         {saying(step)}
       </span>
       <span class="who">

@@ -47,7 +47,7 @@ export function TrackHeads({ story, count, height }: HeadsProps) {
     <svg class="track-heads" width={width} height={height} aria-hidden="true">
       {heads.map(({ text, x }) => (
         <text key={text} class="lane-name ends" transform={`translate(${x} ${height - 8}) rotate(52)`}>
-          {text.length > 17 ? `${text.slice(0, 16)}…` : text}
+          {text.length > 15 ? `${text.slice(0, 14)}…` : text}
         </text>
       ))}
     </svg>
