@@ -36,6 +36,7 @@ describe('the lines of a timeline', () => {
         const { first, last } = visibleLines(line * 50, height, 50, count)
         expect(first).toBeGreaterThanOrEqual(0)
         expect(last).toBeLessThan(count)
+        expect(last).toBeGreaterThanOrEqual(first)
         expect(last - first).toBeLessThan(height / 50 + 16)
         for (let each = line; each * 50 < line * 50 + height && each < count; each++)
           expect(each >= first && each <= last).toBe(true)

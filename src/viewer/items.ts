@@ -55,10 +55,10 @@ export function visibleLines(
   count: number,
 ): { readonly first: number; readonly last: number } {
   const around = 6
-  return {
-    first: Math.max(0, Math.floor(scrollTop / lineHeight) - around),
-    last: Math.min(count - 1, Math.ceil((scrollTop + height) / lineHeight) + around),
-  }
+  const last = Math.max(0, Math.min(count - 1, Math.ceil((scrollTop + height) / lineHeight) + around))
+  // Where lines were folded, the window may for a moment be below them all.
+  return { first: Math.max(0, Math.min(last, Math.floor(scrollTop / lineHeight) - around)), last }
+}
 }
 
 /** Numbers of the steps in which a text occurs: in the step's name, its comment, its actors or what it changes. */

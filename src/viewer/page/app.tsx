@@ -4,7 +4,7 @@ import { titleOf } from '../../trace/trace-rows.ts'
 import { lengthOf, type Walk } from '../../walk/walk.ts'
 import { type Hand, handFrom, handWithToggles } from '../hand.ts'
 import { itemsOf, lineOfState, stepsWith } from '../items.ts'
-import { type Command, commandOf, stepInHash } from '../keys.ts'
+import { type Command, stepInHash } from '../keys.ts'
 import type { FoundTrace } from '../page-data.ts'
 import { saying } from '../sentence.ts'
 import { type Story, storyOf } from '../story.ts'
@@ -14,6 +14,7 @@ import { Starts } from './starts.tsx'
 import { StepPanel } from './step-panel.tsx'
 import { Summary } from './summary.tsx'
 import { Timeline } from './timeline.tsx'
+import { useKeys } from './use-keys.ts'
 import { useTheme } from './use-theme.ts'
 import { useWidth } from './use-width.ts'
 import { Switches, WhatIf } from './what-if.tsx'
@@ -83,10 +84,16 @@ export function App({ walk, found, onStart }: AppProps) {
     if (location.hash !== `#step=${at}`) location.replace(`#step=${at}`)
   }, [at])
 
-  const select = (number: number) => setSelected(Math.max(0, Math.min(most, number)))
+  // Keys can come faster than the page is drawn: each goes on from where the last one led.
+  const place = useRef(at)
+  place.current = at
+  const select = (number: number) => {
+    place.current = Math.max(0, Math.min(most, number))
+    setSelected(place.current)
+  }
   const moveLines = (by: number) => {
     const lines = lineOfState(items)
-    const line = Math.max(0, Math.min(items.length - 1, (lines[at] ?? 0) + by))
+    const line = Math.max(0, Math.min(items.length - 1, (lines[place.current] ?? 0) + by))
     const item = items[line]
     if (item?.kind === 'step') select(item.from)
     else select(item?.kind === 'start' ? 0 : most)
@@ -94,11 +101,12 @@ export function App({ walk, found, onStart }: AppProps) {
   const toggleFold = (from: number) =>
     setOpen((old) => (old.has(from) ? new Set([...old].filter((each) => each !== from)) : new Set([...old, from])))
   const fold = () => {
-    const row = story.rows.find(({ step: { index }, last }) => index <= at && at <= last)
+    const row = story.rows.find(({ step: { index }, last }) => index <= place.current && place.current <= last)
     if (row !== undefined && row.last > row.step.index) toggleFold(row.step.index)
   }
   const match = (by: 1 | -1) => {
-    const next = by === 1 ? matches.find((each) => each > at) : matches.findLast((each) => each < at)
+    const next =
+      by === 1 ? matches.find((each) => each > place.current) : matches.findLast((each) => each < place.current)
     const to = next ?? (by === 1 ? matches[0] : matches.at(-1))
     if (to !== undefined) select(to)
   }
@@ -150,21 +158,7 @@ export function App({ walk, found, onStart }: AppProps) {
       search.current?.blur()
     },
   }
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement
-      const isButton = target.closest('button, a, summary, input[type=checkbox], dialog') !== null
-      if (isButton && (event.key === 'Enter' || event.key === ' ')) return
-      if (target.closest('dialog') !== null && event.key !== 'Escape') return
-      const typing = target.matches('input:not([type=checkbox]), textarea, select')
-      const command = commandOf(event.key, { modified: event.ctrlKey || event.metaKey || event.altKey, typing })
-      if (command === undefined) return
-      event.preventDefault()
-      run[command]()
-    }
-    document.addEventListener('keydown', press)
-    return () => document.removeEventListener('keydown', press)
-  })
+  useKeys(run)
 
   const isNarrow = width < 700
   const isBoth = !isFree && hand !== undefined && handStory !== undefined

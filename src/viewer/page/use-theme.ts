@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 
 export type Theme = 'light' | 'dark'
 
@@ -14,7 +14,7 @@ export function useTheme(): readonly [Theme, () => void] {
     return () => query.removeEventListener('change', follow)
   }, [])
   const theme = chosen ?? system
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (chosen !== undefined) document.documentElement.dataset['theme'] = chosen
   }, [chosen])
   return [theme, () => setChosen(theme === 'dark' ? 'light' : 'dark')]
