@@ -18,6 +18,11 @@ export type ReplayedFile = ReplayedTrace | { readonly kind: 'refused'; readonly 
 
 export interface ReplayedTrace {
   readonly kind: 'replayed'
+  /** The spec in which the steps were taken, the run of its check, and what the trace is about. */
+  readonly path: string
+  readonly run: Run
+  readonly subject: Subject
+  readonly trace: Trace
   readonly document: TraceDocument
   /** What the property says, in its author's words. */
   readonly meaning: readonly string[]
@@ -45,6 +50,10 @@ export function replayFile(file: string, specPath: string | undefined, io: Io): 
     const title = { check: run.check, toggles: run.toggles, ordinal: run.ordinal, property: header.property, claim }
     return {
       kind: 'replayed',
+      path,
+      run,
+      subject,
+      trace: { ...trace, error },
       document: documentTrace({ ...trace, error }, title, notes),
       meaning: subject.kind === 'property' ? (run.model.properties[subject.property]?.doc ?? []) : [],
       ...conclude(run, trace, subject, { shows, path, property: header.property }),
