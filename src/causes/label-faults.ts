@@ -1,14 +1,14 @@
-import { count } from '../base/count.ts'
 import { ordinalOf, type Value } from '../interpret/values.ts'
 import type { Expression } from '../model/expressions.ts'
 import { literalAt } from '../model/literal-at.ts'
-import type { Action, Budget, Expectation, Run, Subject } from '../model/model.ts'
+import type { Action, Budget, Run } from '../model/model.ts'
 import { bool, symmetricTypesIn } from '../model/types.ts'
 import type { TraceStep } from '../trace/trace.ts'
 import { certifyTemporal } from '../verify/certify-temporal.ts'
 import type { Evidence } from '../verify/verdict.ts'
-import { type VerifyOptions, verifyRun } from '../verify/verify-run.ts'
+import type { VerifyOptions } from '../verify/verify-run.ts'
 import { leastSelection, type SelectionLimits } from './least-selection.ts'
+import { searchFor } from './search-for.ts'
 import { type Order, type Shown, Story } from './story.ts'
 
 /**
@@ -25,6 +25,9 @@ export type FaultLabel =
   | { readonly label: 'replaceable'; readonly instead: Evidence }
   | { readonly label: 'unknown'; readonly reason: string }
 
+/** What a search by itself can say. */
+export type SearchedLabel = Exclude<FaultLabel, { label: 'irrelevant' }>
+
 export interface LabelledFault {
   /** Its place among the steps, from 0. */
   readonly at: number
@@ -36,7 +39,7 @@ export interface LabelledFault {
    * Where the trace has several faults of its action: whether it is needed with just these arguments, when any others
    * may happen as often as the check allows. Undefined where that is not asked: arguments that symmetry exchanges.
    */
-  readonly withTheseArguments: Exclude<FaultLabel, { label: 'irrelevant' }> | undefined
+  readonly withTheseArguments: SearchedLabel | undefined
 }
 
 export interface LabelOptions {
@@ -49,7 +52,7 @@ export function labelFaults(shown: Shown, options: LabelOptions): LabelledFault[
   const story = new Story(shown)
   const all = story.steps.map((_, at) => at)
   const faults = all.filter((at) => story.isFault(at))
-  const searched = new Map<string, Exclude<FaultLabel, { label: 'irrelevant' }>>()
+  const searched = new Map<string, SearchedLabel>()
   const search = (key: string, run: () => Run) => {
     const known = searched.get(key) ?? searchIn(shown, run(), options.verify)
     searched.set(key, known)
@@ -82,46 +85,17 @@ function withoutStep(story: Story, all: Order, at: number, limits: SelectionLimi
 
 // ---- a search with fewer faults ---------------------------------------------------------------------
 
-function searchIn(
-  { run: asked, subject, trace }: Shown,
-  run: Run,
-  options: VerifyOptions,
-): Exclude<FaultLabel, { label: 'irrelevant' }> {
-  const own = expectationOf(run, subject)
-  const { verdicts } = verifyRun({ ...run, expectations: [own, ...othersFor(run, subject)] }, options)
-  const verdict = verdicts[0]
-  if (verdict?.evidence !== undefined) {
-    const { evidence } = verdict
-    // With fewer faults other runs have fewer, too, to be compared with.
-    if (subject.kind === 'property' && trace.model.properties[subject.property]?.sort === 'unaffected') {
-      const { shows } = certifyTemporal(asked, evidence.trace, subject.property)
-      if (shows !== true)
-        return {
-          label: 'unknown',
-          reason: 'With fewer faults it is violated because other runs have fewer, too, and the comparison is another.',
-        }
-    }
-    return { label: 'replaceable', instead: evidence }
+function searchIn({ run: asked, subject, trace }: Shown, run: Run, options: VerifyOptions): SearchedLabel {
+  const answer = searchFor(run, subject, options)
+  if (answer.kind === 'none') return { label: 'necessary' }
+  if (answer.kind === 'unknown') return { label: 'unknown', reason: answer.reason }
+  // With fewer faults other runs have fewer, too, to be compared with.
+  if (subject.kind === 'property' && trace.model.properties[subject.property]?.sort === 'unaffected') {
+    const { shows } = certifyTemporal(asked, answer.evidence.trace, subject.property)
+    if (shows !== true)
+      return { label: 'unknown', reason: 'What was found shows it only where other runs have fewer faults, too.' }
   }
-  if (verdict?.status === 'holds' || verdict?.status === 'unreachable') return { label: 'necessary' }
-  return { label: 'unknown', reason: verdict?.reason ?? 'The search was cut short.' }
-}
-
-/** What the run expects of what the trace shows; where it expects nothing, that it does not happen. */
-function expectationOf(run: Run, subject: Subject): Expectation {
-  const known = run.expectations.find((each) => isSame(each.subject, subject))
-  const made = { name: '', doc: [], span: run.span }
-  return { ...made, ...known, subject, outcome: 'holds', steps: undefined, stated: true }
-}
-
-function isSame(a: Subject, b: Subject): boolean {
-  return a.kind === 'property' ? b.kind === 'property' && a.property === b.property : a.kind === b.kind
-}
-
-/** What else must be looked at: errors hide what comes after them, and those of an error are of the properties asked. */
-function othersFor(run: Run, subject: Subject): Expectation[] {
-  if (subject.kind !== 'errorFree') return [{ ...expectationOf(run, { kind: 'errorFree' }), stated: false }]
-  return run.expectations.filter(({ subject: other }) => !isSame(other, subject))
+  return { label: 'replaceable', instead: answer.evidence }
 }
 
 /** The run with at most so many faults of an action, and all else that its check allows. */
@@ -170,19 +144,4 @@ function conjunction(all: readonly (Expression | undefined)[]): Expression {
   return all
     .filter((each) => each !== undefined)
     .reduce((left, right) => ({ kind: 'binary', operator: 'and', left, right, type: bool, span: left.span }))
-}
-
-/** What a label says, as a sentence with the bounds of the search. */
-export function labelText({ label, step, used }: LabelledFault): string {
-  const fewer = used === 1 ? `no ${step.action.name}` : `at most ${count(used - 1, step.action.name, step.action.name)}`
-  switch (label.label) {
-    case 'irrelevant':
-      return `not needed here: ${count(label.without.length, 'step')} of the others show the same`
-    case 'necessary':
-      return `needed: with ${fewer}, and all else that the check allows, no run shows it`
-    case 'replaceable':
-      return `replaceable: with ${fewer} there is another way`
-    case 'unknown':
-      return `not known: with ${fewer} the search ended. ${label.reason}`
-  }
 }

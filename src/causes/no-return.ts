@@ -105,8 +105,8 @@ function chanceBy(
 type Ask = (future: Future, at: number, start: number) => LastChance | Open | undefined
 
 /**
- * The last of some states where there is an answer. What may come after all of them is looked at as one graph; where
- * that is too large, what may come after the second half of them, and so on: then nothing is said of those before.
+ * The last of some states where there is an answer. It is looked for from the end on: what may come after the last
+ * state, then after the last two, four and so on, as one graph.
  */
 function lastWhere(
   system: InterpretedSystem,
@@ -116,20 +116,17 @@ function lastWhere(
   ask: Ask,
 ): LastChance | Open {
   const limits = { states: most, ...(seconds === undefined ? {} : { seconds }) }
-  for (let first = 0; ; first += Math.max(1, (states.length - first) >> 1)) {
-    const options = { limits, now, memoryUsed: () => 0 }
-    const future = futureOf(system, states.slice(first), { operators }, options)
-    if ('limit' in future) {
-      if (first >= states.length - 1 || future.limit.kind !== 'states') return { open: future.limit }
-      continue
-    }
-    for (let at = states.length - 1; at >= first; at--) {
+  for (let [first, asked] = [states.length - 1, states.length]; asked > 0; ) {
+    const future = futureOf(system, states.slice(first), { operators }, { limits, now, memoryUsed: () => 0 })
+    if ('limit' in future) return { open: future.limit }
+    for (let at = asked - 1; at >= first; at--) {
       const answer = ask(future, at, at - first)
       if (answer !== undefined) return answer
     }
-    if (first === 0) return { after: undefined, instead: [], loop: undefined }
-    return { open: { kind: 'states', most } }
+    asked = first
+    first = Math.max(0, 2 * first - states.length)
   }
+  return { after: undefined, instead: [], loop: undefined }
 }
 
 // ---- good states in reach ---------------------------------------------------------------------------
