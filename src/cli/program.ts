@@ -16,12 +16,14 @@ import { addRender } from './render-command.ts'
 import { addReplay } from './replay-command.ts'
 import { UsageError } from './spec-files.ts'
 import { version } from './version.ts'
+import { addWhy } from './why/why-options.ts'
 
 /** In the order in which help lists them. */
 const commands: readonly ((line: CommandLine) => void)[] = [
   addCheck,
   addReplay,
   addRender,
+  addWhy,
   addFmt,
   addLayout,
   addExport,
