@@ -37,9 +37,13 @@ export function whyNeverKept(shown: ShownTrace, property: Liveness): ViolationRe
   const promises =
     promised === undefined || pattern.kind !== 'leadsTo'
       ? []
-      : word.explain(pattern.trigger, promised, `This is true ${whenText(promised)}, and so promises something`)
+      : word.explain(pattern.trigger, promised, `This is true ${whenText(promised)}, and makes the promise`)
   const label =
-    pattern.kind === 'eventuallyAlways' ? `This is not true ${whenText(again)}, each time round` : 'This never comes'
+    pattern.kind === 'eventuallyAlways'
+      ? `This is not true ${whenText(again)}, each time round`
+      : promised === undefined
+        ? 'This never comes'
+        : 'This is what it promises, and it never comes'
   const goals = word.explain(pattern.goal, again, label)
   const made = promised === undefined ? '' : ` What is promised ${whenText(promised)} is never kept.`
   return {

@@ -1,4 +1,3 @@
-import { count } from '../base/count.ts'
 import { listed } from '../base/listed.ts'
 import type { ActionReason, ActionSurvey, StepNeeds, TraceReasons, ViolationReason } from '../trace/explanation.ts'
 import { renderExplanation } from '../trace/render-explanation.ts'
@@ -51,15 +50,12 @@ function renderSurveys(actions: readonly ActionSurvey[], marks: TraceMarks): str
 }
 
 /** An action in a state: whether it is possible, and why not. */
-export function renderSurvey(
-  { action, sort, instances, possible, nearest, note }: ActionSurvey,
-  marks: TraceMarks,
-): string[] {
+function renderSurvey({ action, sort, instances, possible, nearest, note }: ActionSurvey, marks: TraceMarks): string[] {
   const [first] = nearest
   const word = sort === 'operator' ? ' (an operator)' : ''
   const told = note === undefined ? '' : `: ${note}`
   const isOpen = possible > 0
-  const others = instances > 1 && !isOpen ? `${count(instances, 'instance')}, none possible; the nearest:` : ''
+  const others = instances > 1 && !isOpen ? `none of its ${instances} instances is possible; the nearest:` : ''
   const head = `${marks.strong(action)}${word}${told}`
   if (first === undefined) return [head]
   if (isOpen) return note === undefined ? [head, ...indented(renderInstance(first, marks))] : [head]

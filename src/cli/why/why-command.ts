@@ -1,8 +1,11 @@
 import type { State } from '../../interpret/interpreted-system.ts'
+import type { ActionSurvey } from '../../trace/explanation.ts'
 import { stepText } from '../../trace/render-loop.ts'
 import { statesOf } from '../../trace/trace.ts'
+import type { TraceMarks } from '../../trace/trace-marks.ts'
 import { actionReason, surveyAction } from '../../why/action-reasons.ts'
-import { renderInstance, renderStep, renderSteps, renderSurvey, renderViolation } from '../../why/render-reasons.ts'
+import { usualLimits } from '../../why/explain.ts'
+import { renderInstance, renderStep, renderSteps, renderViolation } from '../../why/render-reasons.ts'
 import { traceReasons } from '../../why/trace-reasons.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
@@ -103,20 +106,27 @@ function whyAction({ shown }: ReplayedTrace, text: string, step: number | undefi
   const when = at === 0 ? 'At the start' : `After step ${at}`
   const marks = marksFor(io)
   if (asked.instance === undefined) {
-    const survey = surveyAction(system, state, asked.action, NEAREST)
-    const head = `${when}, ${survey.possible} of ${survey.instances} instances of ${survey.action} are possible.`
-    const single = survey.instances === 1 ? survey.nearest[0] : undefined
-    const told = single === undefined ? renderSurvey(survey, marks) : renderInstance(single, marks)
-    return {
-      data: { state: at, action: survey },
-      lines: () => [marks.strong(survey.instances === 1 ? `${when}, ${survey.action}:` : head), '', ...told],
-    }
+    const survey = surveyAction(system, state, asked.action, { most: NEAREST, limits: usualLimits })
+    return { data: { state: at, action: survey }, lines: () => renderAction(survey, when, marks) }
   }
   const reason = actionReason(system, state, asked.instance)
   return {
     data: { state: at, instance: reason },
     lines: () => [marks.strong(`${when}, ${stepText(reason)}:`), '', ...renderInstance(reason, marks)],
   }
+}
+
+function renderAction(
+  { action, instances, possible, nearest }: ActionSurvey,
+  when: string,
+  marks: TraceMarks,
+): string[] {
+  const many =
+    possible === 0
+      ? `none of the ${instances} instances of ${action} is possible. The nearest:`
+      : `${possible} of the ${instances} instances of ${action} are possible, among them:`
+  const head = instances === 1 ? `${action}:` : many
+  return [marks.strong(`${when}, ${head}`), '', ...nearest.flatMap((each) => [...renderInstance(each, marks), ''])]
 }
 
 function noState(at: number, states: readonly State[]): UsageError {
