@@ -3,7 +3,7 @@ import { assert } from '../base/assert.ts'
 import { count } from '../base/count.ts'
 import { type Minimised, minimise } from '../causes/minimise.ts'
 import { searchFor } from '../causes/search-for.ts'
-import type { Size } from '../causes/story.ts'
+import type { Shown, Size } from '../causes/story.ts'
 import { traceToItf } from '../trace/itf.ts'
 import { readTraceHeader, TraceMismatch } from '../trace/read-itf.ts'
 import { renderTrace } from '../trace/render-terminal.ts'
@@ -37,23 +37,25 @@ export function minimiseCommand(file: string, options: MinimiseOptions, io: Io):
     io.out(`${replayed.conclusion}. So there is nothing to minimise.\n`)
     return replayed.code
   }
+  const { run, path } = replayed
+  const shown: Shown = { ...replayed.shown, run }
   const { verify, selections } = causesOptions(options, io)
-  const found = minimise(replayed, selections)
+  const found = minimise(shown, selections)
   assert(found !== 'shows nothing', 'a trace that was certified shows nothing')
-  const notes = notesFor(replayed, found.trace)
-  const title = titleOf(replayed, found.trace, notes)
+  const notes = notesFor(shown, found.trace)
+  const title = titleOf(shown, replayed.document.property, found.trace, notes)
   const document = documentTrace(found.trace, title, notes)
-  io.out(`${renderTrace(document, marksFor(io))}\n\n${sizesText(found, replayed.trace)}\n`)
-  if (options.search) io.out(`${shortestText(replayed, found, searchFor(replayed.run, replayed.subject, verify))}\n`)
+  io.out(`${renderTrace(document, marksFor(io))}\n\n${sizesText(found, shown.trace)}\n`)
+  if (options.search) io.out(`${shortestText(replayed, found, searchFor(run, shown.subject, verify))}\n`)
   if (out === undefined) return exitCodes.asExpected
-  writeFileSync(out, `${JSON.stringify(traceToItf(found.trace, title, replayed.path), null, 1)}\n`)
+  writeFileSync(out, `${JSON.stringify(traceToItf(found.trace, title, path), null, 1)}\n`)
   io.err(`wrote ${out}\n`)
   return exitCodes.asExpected
 }
 
 /** What is said of a trace; of a shorter one other names may be meant. */
-function titleOf({ run, subject, document }: ReplayedTrace, { error }: Trace, notes: Notes): TraceTitle {
-  const { check, toggles, ordinal, property } = document
+function titleOf({ run, subject }: Shown, property: string, { error }: Trace, notes: Notes): TraceTitle {
+  const { check, toggles, ordinal } = run
   return { check, toggles, ordinal, property, claim: claimText({ name: property, subject }, run, { error, notes }) }
 }
 
@@ -71,7 +73,7 @@ function requireOwn(path: string): void {
 }
 
 /** Why a run may go on for ever, of a trace of a property of whole runs. */
-function notesFor({ run, subject }: ReplayedTrace, trace: Trace) {
+function notesFor({ run, subject }: Shown, trace: Trace) {
   if (subject.kind !== 'property') return undefined
   const sort = run.model.properties[subject.property]?.sort
   const isTold = sort === 'liveness' || sort === 'unaffected'
