@@ -11,18 +11,22 @@ import { addFmt } from './fmt-command.ts'
 import { addInit } from './init-command.ts'
 import type { Io } from './io.ts'
 import { addLayout } from './layout-command.ts'
+import { addMinimise } from './minimise-command.ts'
 import { addMutate } from './mutate/mutate-options.ts'
 import { addRender } from './render-command.ts'
 import { addReplay } from './replay-command.ts'
 import { UsageError } from './spec-files.ts'
 import { version } from './version.ts'
 import { addView } from './view/view-command.ts'
+import { addWhy } from './why/why-options.ts'
 
 /** In the order in which help lists them. */
 const commands: readonly ((line: CommandLine) => void)[] = [
   addCheck,
   addReplay,
   addRender,
+  addMinimise,
+  addWhy,
   addView,
   addFmt,
   addLayout,

@@ -59,7 +59,6 @@ export function visibleLines(
   // Where lines were folded, the window may for a moment be below them all.
   return { first: Math.max(0, Math.min(last, Math.floor(scrollTop / lineHeight) - around)), last }
 }
-}
 
 /** Numbers of the steps in which a text occurs: in the step's name, its comment, its actors or what it changes. */
 export function stepsWith({ steps }: Pick<TraceDocument, 'steps'>, text: string): number[] {

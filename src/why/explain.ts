@@ -22,6 +22,9 @@ export interface ExplanationLimits {
 
 export const usualLimits: ExplanationLimits = { depth: 12, bindings: 4, breadth: 12, nodes: 120 }
 
+/** Where many are told at once. */
+export const shortLimits: ExplanationLimits = { depth: 5, bindings: 3, breadth: 8, nodes: 40 }
+
 /**
  * A reason as plain data, as far as the limits let it go.
  * @param known names whose values the reader has been told
@@ -47,7 +50,7 @@ class Explainer {
   explain(told: Reason, known: ReadonlyMap<string, string>, depth: number): Explanation {
     const reason = withoutWrapping(told)
     const names = namesOf(reason.names)
-    const fresh = names.filter(({ name, value }) => known.get(name) !== value)
+    const fresh = reason.kind === 'binding' ? names : names.filter(({ name, value }) => known.get(name) !== value)
     const inner = new Map([...known, ...names.map(({ name, value }) => [name, value] as const)])
     this.left--
     const all = depth < this.limits.depth ? partsOf(reason) : []

@@ -14,13 +14,13 @@ import { explain, usualLimits } from './explain.ts'
 import { mayAssign } from './may-assign.ts'
 import type { Reason } from './reason.ts'
 import { reasonOf } from './reason-of.ts'
-import { nothingMore, type Shown, whenText } from './shown.ts'
+import { nothingMore, type ShownTrace, whenText } from './shown.ts'
 import { readsOf } from './step-access.ts'
 
 type Liveness = Property & { readonly sort: 'liveness' }
 
 /** Why a run that goes round for ever breaks what it promises: which state promised it, and why nothing keeps it. */
-export function whyNeverKept(shown: Shown, property: Liveness): ViolationReason {
+export function whyNeverKept(shown: ShownTrace, property: Liveness): ViolationReason {
   const word = new Word(shown, property)
   const pattern = patternOf(property.body.formula)
   if (pattern === undefined || shown.trace.loop === undefined) return whyFormula(shown, property, word)
@@ -37,9 +37,13 @@ export function whyNeverKept(shown: Shown, property: Liveness): ViolationReason 
   const promises =
     promised === undefined || pattern.kind !== 'leadsTo'
       ? []
-      : word.explain(pattern.trigger, promised, `This is true ${whenText(promised)}, and so promises something`)
+      : word.explain(pattern.trigger, promised, `This is true ${whenText(promised)}, and makes the promise`)
   const label =
-    pattern.kind === 'eventuallyAlways' ? `This is not true ${whenText(again)}, each time round` : 'This never comes'
+    pattern.kind === 'eventuallyAlways'
+      ? `This is not true ${whenText(again)}, each time round`
+      : promised === undefined
+        ? 'This never comes'
+        : 'This is what it promises, and it never comes'
   const goals = word.explain(pattern.goal, again, label)
   const made = promised === undefined ? '' : ` What is promised ${whenText(promised)} is never kept.`
   return {
@@ -53,7 +57,7 @@ export function whyNeverKept(shown: Shown, property: Liveness): ViolationReason 
 }
 
 /** A formula of no common form: each of its atoms round the loop, or at the end. */
-function whyFormula({ name, trace }: Shown, property: Liveness, word: Word): ViolationReason {
+function whyFormula({ name, trace }: ShownTrace, property: Liveness, word: Word): ViolationReason {
   const at = trace.loop ?? word.positions.length - 1
   const explanations = atomsOf(property.body.formula).flatMap((atom) =>
     word.explain({ kind: 'atom', atom }, at, `One of its parts, ${whenText(at)}`),
@@ -69,11 +73,11 @@ function whyFormula({ name, trace }: Shown, property: Liveness, word: Word): Vio
 class Word {
   readonly positions: readonly number[]
   readonly loop: number
-  private readonly shown: Shown
+  private readonly shown: ShownTrace
   private readonly states: readonly State[]
   private readonly frame: Value[]
 
-  constructor(shown: Shown, { body }: Liveness) {
+  constructor(shown: ShownTrace, { body }: Liveness) {
     this.shown = shown
     this.states = statesOf(shown.trace)
     this.loop = shown.trace.loop ?? this.states.length - 1

@@ -6,7 +6,7 @@ import type { SightNotes } from '../trace/sight-notes.ts'
 import type { Trace } from '../trace/trace.ts'
 
 /** A trace with what it shows. */
-export interface Shown {
+export interface ShownTrace {
   readonly system: InterpretedSystem
   readonly run: Pick<Run, 'model' | 'terminal' | 'expectations'>
   readonly trace: Trace

@@ -2,12 +2,12 @@ import { isModelError, sameState } from '../system/transition-system.ts'
 import type { StepNeeds, TraceReasons } from '../trace/explanation.ts'
 import { askedIn, certify, replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
-import type { Shown } from './shown.ts'
+import type { ShownTrace } from './shown.ts'
 import { Dependencies } from './step-needs.ts'
 import { type Why, whyShown } from './violation.ts'
 
 /** Why a trace shows what it does, and what each of its steps has to do with it. */
-export function traceReasons(shown: Shown): TraceReasons {
+export function traceReasons(shown: ShownTrace): TraceReasons {
   const why = whyShown(shown)
   const dependencies = new Dependencies(shown.trace)
   const needs = dependencies.needs()
@@ -30,7 +30,7 @@ export function traceReasons(shown: Shown): TraceReasons {
 }
 
 /** Of some steps those without which, all together, the others were taken and have shown the same. */
-function droppable(shown: Shown, why: Why, steps: readonly number[]): ReadonlySet<number> {
+function droppable(shown: ShownTrace, why: Why, steps: readonly number[]): ReadonlySet<number> {
   if (steps.length === 0 || showsWithout(shown, why, new Set(steps))) return new Set(steps)
   let dropped: ReadonlySet<number> = new Set()
   for (const step of steps.toReversed()) {
@@ -40,7 +40,7 @@ function droppable(shown: Shown, why: Why, steps: readonly number[]): ReadonlySe
   return dropped
 }
 
-function showsWithout(shown: Shown, why: Why, steps: ReadonlySet<number>): boolean {
+function showsWithout(shown: ShownTrace, why: Why, steps: ReadonlySet<number>): boolean {
   const { system, trace, subject, run, error } = shown
   const start = system
     .initialStates()
@@ -58,7 +58,7 @@ function showsWithout(shown: Shown, why: Why, steps: ReadonlySet<number>): boole
 }
 
 /** The steps taken one after the other; undefined where one is not possible, or an error before the last. */
-function taken({ system }: Shown, start: number, instances: readonly number[]): Trace | undefined {
+function taken({ system }: ShownTrace, start: number, instances: readonly number[]): Trace | undefined {
   const initial = system.initialStates()[start]?.next
   if (initial === undefined || isModelError(initial)) return undefined
   let state = system.decode(initial)

@@ -12,7 +12,7 @@ import { whyNeverKept } from './liveness.ts'
 import { mayAssign } from './may-assign.ts'
 import type { Reason } from './reason.ts'
 import { reasonOf } from './reason-of.ts'
-import { nothingMore, type Shown, whenText } from './shown.ts'
+import { nothingMore, type ShownTrace, whenText } from './shown.ts'
 import { differencesOf } from './sight-differences.ts'
 import { accessOf, readsOf } from './step-access.ts'
 import type { Wanted } from './step-needs.ts'
@@ -25,7 +25,7 @@ export interface Why {
 }
 
 /** Why a trace shows what it does. */
-export function whyShown(shown: Shown): Why {
+export function whyShown(shown: ShownTrace): Why {
   const { subject, run } = shown
   if (subject.kind === 'deadlockFree') return whyDeadlock(shown)
   if (subject.kind === 'errorFree') return whyError(shown)
@@ -55,7 +55,7 @@ function wantedBy(reason: Reason, at: number): Wanted[] {
   return readsOf(reason).map(({ cell }) => ({ cell, state: cell.isNext ? at + 1 : at }))
 }
 
-function whyProperty({ trace, name, run }: Shown, property: Exclude<Property, { sort: 'liveness' }>): Why {
+function whyProperty({ trace, name, run }: ShownTrace, property: Exclude<Property, { sort: 'liveness' }>): Why {
   const { state, at } = lastOf(trace)
   const isStep = property.sort === 'step'
   const before = isStep ? defined(statesOf(trace)[at - 1], 'state before the last step') : state
@@ -73,7 +73,7 @@ function whyProperty({ trace, name, run }: Shown, property: Exclude<Property, { 
 
 // ---- deadlocks and errors ----------------------------------------------------------------------
 
-function whyDeadlock({ system, run, trace }: Shown): Why {
+function whyDeadlock({ system, run, trace }: ShownTrace): Why {
   const { state, at } = lastOf(trace)
   const terminal = run.terminal && reasonOf(run.terminal.body, inState(state), run.model)
   const actions = livingActions(system)
@@ -94,7 +94,7 @@ function whyDeadlock({ system, run, trace }: Shown): Why {
   }
 }
 
-function whyError(shown: Shown): Why {
+function whyError(shown: ShownTrace): Why {
   const { trace, error, run } = shown
   const at = statesOf(trace).length - 1
   const message = error?.message ?? 'The model has no value here.'
@@ -145,7 +145,7 @@ function errorReason(error: ModelError, message: string, reason: Reason | undefi
 }
 
 /** Why the last step is an error. */
-function failureOf({ trace }: Shown): { readonly reason: Reason | undefined; readonly wanted: Why['wanted'] } {
+function failureOf({ trace }: ShownTrace): { readonly reason: Reason | undefined; readonly wanted: Why['wanted'] } {
   const states = statesOf(trace)
   const [state, at] = [defined(states.at(-1)), states.length - 1]
   const { action, args } = defined(trace.steps.at(-1))
@@ -157,7 +157,7 @@ function failureOf({ trace }: Shown): { readonly reason: Reason | undefined; rea
 // ---- whole runs --------------------------------------------------------------------------------
 
 function whyLost(
-  { system, trace, name, run }: Shown,
+  { system, trace, name, run }: ShownTrace,
   property: Property & { readonly sort: 'recoverable' },
 ): ViolationReason {
   const { state, at } = lastOf(trace)
@@ -178,7 +178,7 @@ function whyLost(
   }
 }
 
-function whySeen({ name, notes }: Shown, property: Property & { readonly sort: 'unaffected' }): ViolationReason {
+function whySeen({ name, notes }: ShownTrace, property: Property & { readonly sort: 'unaffected' }): ViolationReason {
   const sight = notes !== undefined && 'seen' in notes ? notes : undefined
   const last = sight?.seen.at(-1)
   return {
