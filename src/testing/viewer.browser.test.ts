@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makePage } from '../cli/view/make-page.ts'
+import { makePage, usualCauses } from '../cli/view/make-page.ts'
 import { servePage } from '../cli/view/page-server.ts'
 import { chromiumPath, type Look, launchBrowser, openPage, type WatchedPage } from './browser.ts'
 import { folderWith, removeFolders } from './command-line.ts'
@@ -276,7 +276,7 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
 /** The page of a trace of this repository, or of a spec. */
 function htmlOf(file: string): string {
   const quiet = { isTerminal: false, colour: false, colourErrors: false, now: () => 0 }
-  const made = makePage(file, undefined, { ...quiet, out: () => {}, err: () => {} })
+  const made = makePage(file, { spec: undefined, causes: usualCauses }, { ...quiet, out: () => {}, err: () => {} })
   if (made.kind !== 'page') throw new Error(`there is no page of ${file}`)
   return made.html
 }

@@ -21,4 +21,21 @@ export interface FoundTrace {
   readonly meaning: readonly string[]
   /** Why it shows what it does. */
   readonly reasons: TraceReasons
+  /** Undefined where nobody looked for other runs. */
+  readonly causes: CausesNote | undefined
+}
+
+/** What other runs say of the run: which faults it took, and until when it could be avoided. */
+export interface CausesNote {
+  readonly faults: readonly {
+    /** Number of the step. */
+    readonly step: number
+    readonly kind: 'necessary' | 'replaceable' | 'irrelevant' | 'unknown'
+    readonly lines: readonly string[]
+  }[]
+  readonly noReturn: {
+    /** The step after which it can't be avoided; undefined where there is none, or it is not known. */
+    readonly step: number | undefined
+    readonly lines: readonly string[]
+  }
 }

@@ -49,6 +49,7 @@ export function storyOf(walk: Walk, known?: TraceDocument): Story {
   const parts = partsOf(trace.model)
   const { rows, lanes } = pictureOf(document)
   const bands = bandsOf(parts, document.steps, states)
+  const shown = orderLanes(actorsOf(trace.model), [...lanes, ...bands.flatMap((band) => band.lanes)])
   const messages = messagesOf(trace.model, states)
   const asked = run.expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : []))
   return {
@@ -58,9 +59,9 @@ export function storyOf(walk: Walk, known?: TraceDocument): Story {
     states,
     parts,
     rows,
-    lanes: orderLanes(actorsOf(trace.model), [...lanes, ...bands.flatMap((band) => band.lanes)]),
+    lanes: shown,
     bands,
-    laneStates: laneStatesOf(parts, states),
+    laneStates: laneStatesOf(parts, states).filter(({ lane }) => shown.includes(lane)),
     words: wordChangesOf(parts, states),
     tracks: tracksOf(parts, states),
     messages,

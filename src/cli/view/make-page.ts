@@ -2,15 +2,30 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import type { Run } from '../../model/model.ts'
 import { titleOf } from '../../trace/trace-rows.ts'
-import type { PageData } from '../../viewer/page-data.ts'
+import type { CausesNote, PageData } from '../../viewer/page-data.ts'
 import { type PageAssets, pageHtml } from '../../viewer/page-html.ts'
 import { sourcesOf } from '../../walk/sources.ts'
 import { traceReasons } from '../../why/trace-reasons.ts'
+import type { RawCausesLimits } from '../causes-options.ts'
 import { printDiagnostics } from '../check/check-command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { type ReplayedTrace, replayFile } from '../replay-file.ts'
 import { readSpec, readText, UsageError } from '../spec-files.ts'
+import { causesNote } from './causes-note.ts'
+
+export interface PageOptions {
+  /** The spec, where it is not the one that the trace names. */
+  readonly spec: string | undefined
+  /** How far to look for other runs. */
+  readonly causes: RawCausesLimits
+}
+
+/** How far to look where nobody says. */
+export const usualCauses: RawCausesLimits = { search: true, maxStates: 500_000, maxSeconds: 10 }
+
+/** The searches of the page before: one that is loaded again, with nothing changed, does without. */
+let lastCauses: { readonly known: string; readonly note: CausesNote } | undefined
 
 /** A page, or the code of why there is none, which has been said. */
 export type MadePage =
@@ -18,7 +33,7 @@ export type MadePage =
   | { readonly kind: 'refused'; readonly code: ExitCode }
 
 /** The page of a trace file, its steps taken in today's spec; or of a spec, to be walked from its start. */
-export function makePage(file: string, specPath: string | undefined, io: Io): MadePage {
+export function makePage(file: string, { spec: specPath, causes }: PageOptions, io: Io): MadePage {
   if (file.endsWith('.hf')) return specPage(file, io)
   const replayed = replayFile(file, specPath, io)
   if (replayed.kind === 'refused') return replayed
@@ -27,13 +42,18 @@ export function makePage(file: string, specPath: string | undefined, io: Io): Ma
     io.err(`${replayed.conclusion}. So there is no page of it.\n`)
     return { kind: 'refused', code: replayed.code }
   }
-  return { kind: 'page', html: tracePage(file, replayed) }
+  return { kind: 'page', html: tracePage(file, replayed, causes, io) }
 }
 
 /** The page of a trace that was replayed. */
-export function tracePage(file: string, { document, meaning, path, shown }: ReplayedTrace): string {
+export function tracePage(file: string, replayed: ReplayedTrace, causes: RawCausesLimits, io: Io): string {
+  const { document, meaning, path, shown } = replayed
   const sources = sourcesOf(readSpec(path).program)
-  const found = { itf: readText(file), document, meaning, reasons: traceReasons(shown) }
+  const itf = readText(file)
+  const known = JSON.stringify([itf, sources])
+  if (causes.search && lastCauses?.known !== known) lastCauses = { known, note: causesNote(replayed, causes, io) }
+  const note = causes.search ? lastCauses?.note : undefined
+  const found = { itf, document, meaning, reasons: traceReasons(shown), causes: note }
   return htmlOf({ version: 1, sources, found }, titleOf(document))
 }
 

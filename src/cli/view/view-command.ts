@@ -1,15 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { PAGE_MARK } from '../../viewer/page-html.ts'
+import { addCausesLimits, type RawCausesLimits } from '../causes-options.ts'
 import type { CommandLine } from '../command-line.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { portNumber } from '../option-values.ts'
 import { refuseForeign } from '../own-file.ts'
 import { findSpecs, UsageError } from '../spec-files.ts'
-import { makePage } from './make-page.ts'
+import { makePage, type PageOptions } from './make-page.ts'
 import { servePage } from './page-server.ts'
 
-export interface ViewOptions {
+export interface ViewOptions extends RawCausesLimits {
   /** The spec, where it is not the one that the trace names. */
   readonly spec: string | undefined
   /** The file to write; undefined to serve the page. */
@@ -31,7 +32,8 @@ export async function viewCommand(given: string | undefined, options: ViewOption
       (text) => text.startsWith(PAGE_MARK),
       `'${html}' exists and is something else. To overwrite it, add --force.`,
     )
-  const first = makePage(file, spec, { ...io, out: io.err })
+  const wanted = { spec, causes: options }
+  const first = makePage(file, wanted, { ...io, out: io.err })
   if (first.kind === 'refused') return first.code
   if (html !== undefined) {
     writeFileSync(html, first.html)
@@ -41,7 +43,7 @@ export async function viewCommand(given: string | undefined, options: ViewOption
   // A page that is loaded again shows the spec as it is then.
   let isFirst = true
   const source = () => {
-    const page = isFirst ? first : makeAgain(file, spec, io)
+    const page = isFirst ? first : makeAgain(file, wanted, io)
     isFirst = false
     return page.kind === 'page' ? page.html : undefined
   }
@@ -54,9 +56,9 @@ export async function viewCommand(given: string | undefined, options: ViewOption
 }
 
 /** What a file that is being edited lacks is said, and the page is served on. */
-function makeAgain(file: string, spec: string | undefined, io: Io) {
+function makeAgain(file: string, wanted: PageOptions, io: Io) {
   try {
-    return makePage(file, spec, { ...io, out: io.err })
+    return makePage(file, wanted, { ...io, out: io.err })
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     io.err(`error: ${error.message}\n`)
@@ -87,19 +89,19 @@ function untilInterrupted(): Promise<void> {
 
 /** Adds `holdfast view` to the program. */
 export function addView({ act, command, io }: CommandLine): void {
-  command('view', 'see a trace as a page, or walk through a spec by hand')
+  const view = command('view', 'see a trace as a page, or walk through a spec by hand')
     .argument('[file]', 'a trace, such as a file of counterexamples/, or a spec to walk through')
     .option('--html <file>', 'write the page as one file that works offline, and do not serve it')
     .option('--port <number>', 'serve it there (default: any that is free)', portNumber)
     .option('--spec <file>', 'the spec, where it is not the one that the trace names')
     .option('--force', 'overwrite a file that is something else')
-    .action((file: string | undefined, raw: RawViewOptions) => {
-      const { html, spec, port = 0, force = false } = raw
-      return act(() => viewCommand(file, { html, spec, port, force, untilStopped: untilInterrupted }, io))
-    })
+  addCausesLimits(view).action((file: string | undefined, raw: RawViewOptions) => {
+    const { html, spec, port = 0, force = false, ...limits } = raw
+    return act(() => viewCommand(file, { ...limits, html, spec, port, force, untilStopped: untilInterrupted }, io))
+  })
 }
 
-interface RawViewOptions {
+interface RawViewOptions extends RawCausesLimits {
   readonly html?: string
   readonly spec?: string
   readonly port?: number

@@ -182,6 +182,7 @@ export function App({ walk, found, onStart }: AppProps) {
           onToggle={toggleFold}
           needed={isActive ? needed : NONE}
           aside={which ? NONE : aside}
+          noReturn={which ? undefined : found?.causes?.noReturn.step}
           found={isActive ? new Set(matches) : NONE}
           isActive={isActive}
           room={isNarrow ? 'narrow' : isBoth ? 'half' : 'wide'}

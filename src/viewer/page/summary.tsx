@@ -2,7 +2,8 @@ import { count } from '../../base/count.ts'
 import { runName } from '../../model/run-name.ts'
 import { renderLoop, stepText } from '../../trace/render-loop.ts'
 import { renderSight } from '../../trace/render-sight.ts'
-import type { FoundTrace } from '../page-data.ts'
+import type { StepDocument } from '../../trace/trace-document.ts'
+import type { CausesNote, FoundTrace } from '../page-data.ts'
 import { saying } from '../sentence.ts'
 import type { Story } from '../story.ts'
 import { verdictOf } from '../verdict.ts'
@@ -47,13 +48,12 @@ export function Summary({ story, found, onSelect }: SummaryProps) {
       <h2>{faults.length === 0 ? 'No fault is needed' : `The ${count(faults.length, 'fault').replace(/^1 /, '')}`}</h2>
       <ul class="faults">
         {faults.map((step) => (
-          <li key={step.index}>
-            <StepLink step={step.index} onSelect={onSelect} /> {saying(step)} <code>{stepText(step)}</code>
-          </li>
+          <Fault key={step.index} step={step} causes={found.causes} onSelect={onSelect} />
         ))}
       </ul>
       <LoopSummary story={story} onSelect={onSelect} />
       <Reasons reasons={found.reasons.violation} story={story} onSelect={onSelect} />
+      {found.causes !== undefined && <NoReturn {...found.causes.noReturn} onSelect={onSelect} />}
       {document.sight !== undefined && <pre class="sight">{renderSight(document.sight, marks).join('\n')}</pre>}
       {document.error !== undefined && (
         <p>
@@ -61,6 +61,62 @@ export function Summary({ story, found, onSelect }: SummaryProps) {
         </p>
       )}
     </section>
+  )
+}
+
+const LABELS = {
+  necessary: 'needed',
+  replaceable: 'replaceable',
+  irrelevant: 'not needed',
+  unknown: 'not known whether needed',
+} as const
+
+interface FaultProps extends Pick<SummaryProps, 'onSelect'> {
+  readonly step: StepDocument
+  readonly causes: CausesNote | undefined
+}
+
+function Fault({ step, causes, onSelect }: FaultProps) {
+  const cause = causes?.faults.find((each) => each.step === step.index)
+  return (
+    <li>
+      <StepLink step={step.index} onSelect={onSelect} />{' '}
+      {cause !== undefined && <b class={`tag ${cause.kind === 'necessary' ? 'fault' : ''}`}>{LABELS[cause.kind]}</b>}
+      {saying(step)} <code>{stepText(step)}</code>
+      {cause !== undefined && (
+        <details>
+          <summary>How this is known</summary>
+          {cause.lines.map((line) => (
+            <p key={line}>{line.trim()}</p>
+          ))}
+        </details>
+      )}
+    </li>
+  )
+}
+
+function NoReturn({ step, lines, onSelect }: CausesNote['noReturn'] & Pick<SummaryProps, 'onSelect'>) {
+  const [first = '', ...rest] = lines
+  return (
+    <>
+      <h2>The point of no return</h2>
+      <p>
+        {step !== undefined && (
+          <>
+            <StepLink step={step} onSelect={onSelect} />:{' '}
+          </>
+        )}
+        {first}
+      </p>
+      {rest.length > 0 && (
+        <details>
+          <summary>What could have happened instead</summary>
+          {rest.map((line) => (
+            <p key={line}>{line.trim()}</p>
+          ))}
+        </details>
+      )}
+    </>
   )
 }
 

@@ -17,6 +17,8 @@ export interface TimelineProps {
   readonly needed: ReadonlySet<number>
   /** Numbers of the steps without which the run shows the same. */
   readonly aside: ReadonlySet<number>
+  /** The step after which nothing could avoid it any more. */
+  readonly noReturn: number | undefined
   readonly found: ReadonlySet<number>
   readonly isActive: boolean
   readonly room: Room
@@ -137,6 +139,7 @@ function Line({
   found,
   needed,
   aside,
+  noReturn,
   count,
 }: LineProps) {
   const from = item.kind === 'start' ? 0 : item.kind === 'step' ? item.from : story.document.steps.length
@@ -171,6 +174,7 @@ function Line({
           item={item}
           story={story}
           selected={selected}
+          noReturn={noReturn}
           onToggle={onToggle}
           isNeeded={isNeeded}
           isAside={aside.has(from)}
@@ -186,13 +190,13 @@ function numberOf(item: TimelineItem): string {
   return item.from === item.to ? String(item.from) : `${item.from}–${item.to}`
 }
 
-interface LineTextProps extends Pick<TimelineProps, 'story' | 'onToggle' | 'selected'> {
+interface LineTextProps extends Pick<TimelineProps, 'story' | 'onToggle' | 'selected' | 'noReturn'> {
   readonly item: TimelineItem
   readonly isNeeded: boolean
   readonly isAside: boolean
 }
 
-function LineText({ item, story, selected, onToggle, isNeeded, isAside }: LineTextProps) {
+function LineText({ item, story, selected, noReturn, onToggle, isNeeded, isAside }: LineTextProps) {
   if (item.kind === 'start') return <span class="says">At the start</span>
   if (item.kind === 'end') return <span class="says again">{item.sentence}</span>
   const step = story.document.steps[item.from - 1]
@@ -206,6 +210,7 @@ function LineText({ item, story, selected, onToggle, isNeeded, isAside }: LineTe
         {step.changes === undefined && <b class="tag fault">error</b>}
         {isNeeded && <b class="tag needed-tag">needed by {selected}</b>}
         {isAside && <b class="tag">plays no part</b>}
+        {noReturn !== undefined && item.from <= noReturn && noReturn <= item.to && <b class="tag">no return</b>}
         {saying(step)}
       </span>
       <span class="who">
