@@ -56,6 +56,10 @@ describe('--help', () => {
                                             every check
         replay [options] <trace>            take the steps of a trace file in the spec
         render [options] <trace>            write a trace file as text or a picture
+        minimise [options] <trace>          leave out of a trace what it does not need
+        why [options] <trace>               say why a trace shows what it does
+        view [options] [file]               see a trace as a page, or walk through a
+                                            spec by hand
         fmt [options] [files...]            rewrite specs in the canonical layout
         layout [options] <spec>             say where each part of a state lies
         export [options] <spec>             write one run in the language of another
@@ -159,7 +163,7 @@ describe('--help', () => {
       Options:
         -V, --version  print the version
         --to <format>  what to write (choices: "text", "markdown", "mermaid",
-                       "shiviz", "svg")
+                       "shiviz", "svg", "html")
         --spec <file>  the spec, where it is not the one that the trace names
         --out <file>   the file to write (default: print)
         --force        overwrite a file that is something else
