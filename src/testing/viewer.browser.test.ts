@@ -72,6 +72,8 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
     const text = await summary.innerText()
     expect(text).toContain('Both members of the configuration in force have every acknowledged write')
     expect(text).toContain('Two nodes lose contact, and both stay alive.')
+    expect(text).toMatch(/step 1\s+needed\s*Two nodes lose contact/)
+    expect(text).toMatch(/The point of no return\s+step 12:/)
     expect(text).toMatch(/for n = node2:\s*✗ false/)
     expect(text).toMatch(/acknowledged = \{1\} since step 12/)
     expect(await selected(page)).toBe('12')
@@ -190,7 +192,7 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
     await page.keyboard.press('w')
     await page.getByRole('checkbox', { name: /noFence/ }).uncheck()
     expect(await page.locator('.way').nth(1).locator('.line.end').innerText()).toContain(
-      'Step 11, confirmReplica(n: node1), is not possible here',
+      'Step 11, confirmReplica(n: node1), is not possible here: it needs ',
     )
     expect(await page.locator('.stop').innerText()).toMatch(/is not possible any more\.\s+It needs/)
     await page.getByRole('checkbox', { name: /noFence/ }).check()

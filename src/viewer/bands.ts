@@ -5,10 +5,13 @@ import { isActor, type Type } from '../model/types.ts'
 import { laneName, type StepDocument } from '../trace/trace-document.ts'
 import type { Part } from './parts.ts'
 
-/** Something that a fault has brought about, for as long as it lasts. */
+/** Something that lasts: brought about by a fault, or a state of an actor that it did not begin in. */
 export interface Band {
-  /** `lane`: of the one actor. `apart`: between actors that have lost each other. `all`: of the whole system. */
-  readonly kind: 'lane' | 'apart' | 'all'
+  /**
+   * By a fault: `lane`, of the one actor; `apart`, between actors that have lost each other; `all`, of the whole
+   * system. By any other step: `state`, of the one actor.
+   */
+  readonly kind: 'lane' | 'apart' | 'all' | 'state'
   /** The lanes it lies on; none of one that is about the whole system. */
   readonly lanes: readonly string[]
   /** What it says, such as `life: Down`. */
@@ -23,14 +26,32 @@ export interface Band {
 /**
  * What faults do that lasts. Where a fault changes a yes or no, a word, or a set of actors, under no key or under keys
  * alone, it lasts until the part has its former value again. So a crash is a band on the lane of the node,
- * a lost contact lies on the lanes of those who lost each other, and what is under no actor is about all.
+ * a lost contact lies on the lanes of those who lost each other, and what is under no actor is about all. What other
+ * steps change lasts where it is of one actor, and not as it was at the start.
  */
 export function bandsOf(parts: readonly Part[], steps: readonly StepDocument[], states: readonly State[]): Band[] {
   const faults = steps.filter(({ sort, changes }) => sort === 'fault' && changes !== undefined)
   const bands = parts
     .filter(({ isPlain, type }) => isPlain && (isWord(type) || isSetOfActors(type)))
     .flatMap((part) => faults.flatMap(({ index }) => bandsFrom(part, index, states)))
-  return merged(bands)
+  const others = parts.filter(isWordOfOne).flatMap((part) => stateBands(part, bands, states))
+  return merged([...bands, ...others])
+}
+
+function isWordOfOne({ isPlain, type, owners }: Part): boolean {
+  return isPlain && owners.length === 1 && isWord(type)
+}
+
+/** Where a word is not what it was at the start, and no fault has made it so. */
+function stateBands({ type, path, owners, valueIn }: Part, known: readonly Band[], states: readonly State[]): Band[] {
+  const values = states.map(valueIn)
+  return values.flatMap((value, from): Band[] => {
+    if (from === 0 || value === values[0] || value === values[from - 1]) return []
+    if (known.some((band) => band.path === path && band.from <= from && from <= band.to)) return []
+    const end = values.findIndex((later, at) => at > from && later !== value)
+    const label = wordLabel(path.replace(/\[.*/, ''), showValue(value, type))
+    return [{ kind: 'state', lanes: owners, label, path, from, to: end < 0 ? values.length - 1 : end - 1 }]
+  })
 }
 
 function isWord(type: Type): boolean {

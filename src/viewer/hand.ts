@@ -1,7 +1,11 @@
 import type { Toggle } from '../model/model.ts'
+import type { Explanation } from '../trace/explanation.ts'
+import { stepText } from '../trace/render-loop.ts'
 import { switchGround } from '../walk/ground.ts'
 import { type Retaken, retake, type Stop } from '../walk/retake.ts'
-import { goTo, lengthOf, takeStep, type Walk } from '../walk/walk.ts'
+import { goTo, lengthOf, stateAt, takeStep, type Walk } from '../walk/walk.ts'
+import { actionReason } from '../why/action-reasons.ts'
+import { decidingPart } from './writers.ts'
 
 /** A run that is made by hand in the page. */
 export interface Hand {
@@ -40,4 +44,20 @@ export function switchText(before: readonly Toggle[], toggles: readonly string[]
   return changed.length === 0
     ? 'nothing switched'
     : changed.map(({ name, value }) => `${name} ${value ? 'off' : 'on'}`).join(', ')
+}
+
+/** Why the step at which a run by hand ends is not possible there. */
+export function stopReasonOf({ walk, stop }: Hand): Explanation | undefined {
+  const state = stateAt(walk, lengthOf(walk))
+  if (stop?.instance === undefined || state === undefined) return undefined
+  return actionReason(walk.ground.system, state, stop.instance).guard
+}
+
+/** The end of a run by hand whose next step is not possible, in a sentence. */
+export function stopText(hand: Hand): string | undefined {
+  const { stop } = hand
+  if (stop === undefined) return undefined
+  const reason = stopReasonOf(hand)
+  const needs = reason === undefined ? '' : `: it needs ${decidingPart(reason).text}`
+  return `Step ${stop.step.index}, ${stepText(stop.step)}, is not possible here${needs}`
 }

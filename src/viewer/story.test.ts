@@ -91,8 +91,12 @@ describe('what a story shows', () => {
     ])
   })
 
-  test('what a step of the system changes is no band', () => {
+  test('what a step of the system changes is a state of its actor, and no band where it has none', () => {
     expect(storyWith('push', 'send(n: node0)').bands).toEqual([])
+    const { bands } = storyWith('send(n: node1)', 'answer(n: node1)', 'push')
+    expect(bands).toEqual([
+      { kind: 'state', lanes: ['node1'], label: 'serving', path: 'serving[node1]', from: 2, to: 3 },
+    ])
   })
 
   test('a message goes from the step that sends it to the one that takes it, and replaces the arrow of the name', () => {

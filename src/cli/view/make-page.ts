@@ -51,6 +51,8 @@ export function tracePage(file: string, replayed: ReplayedTrace, causes: RawCaus
   const sources = sourcesOf(readSpec(path).program)
   const itf = readText(file)
   const known = JSON.stringify([itf, sources])
+  if (causes.search && io.isTerminal && lastCauses?.known !== known)
+    io.err('Looking for other runs, to say which faults it took. To leave that out, add --no-search.\n')
   if (causes.search && lastCauses?.known !== known) lastCauses = { known, note: causesNote(replayed, causes, io) }
   const note = causes.search ? lastCauses?.note : undefined
   const found = { itf, document, meaning, reasons: traceReasons(shown), causes: note }

@@ -1,8 +1,7 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { stepText } from '../../trace/render-loop.ts'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import { titleOf } from '../../trace/trace-rows.ts'
 import { lengthOf, type Walk } from '../../walk/walk.ts'
-import { type Hand, handFrom, handWithToggles } from '../hand.ts'
+import { type Hand, handFrom, handWithToggles, stopText } from '../hand.ts'
 import { itemsOf, lineOfState, stepsWith } from '../items.ts'
 import { type Command, stepInHash } from '../keys.ts'
 import type { FoundTrace } from '../page-data.ts'
@@ -14,6 +13,7 @@ import { Starts } from './starts.tsx'
 import { StepPanel } from './step-panel.tsx'
 import { Summary } from './summary.tsx'
 import { Timeline } from './timeline.tsx'
+import { useHash } from './use-hash.ts'
 import { useKeys } from './use-keys.ts'
 import { useTheme } from './use-theme.ts'
 import { useWidth } from './use-width.ts'
@@ -56,14 +56,10 @@ export function App({ walk, found, onStart }: AppProps) {
   const story = isHand && handStory !== undefined ? handStory : foundStory
   const most = lengthOf(story.walk)
   const at = Math.min(selected, most)
-  const endOf = ({ document }: Story, stop?: Hand['stop']) =>
-    stop !== undefined
-      ? `Step ${stop.step.index}, ${stepText(stop.step)}, is not possible here`
-      : document.loop && endText(document.loop.start, document.steps.length)
-  const items = useMemo(
-    () => itemsOf(story.rows, open, endOf(story, isHand ? hand?.stop : undefined)),
-    [story, open, isHand, hand],
-  )
+  const stopped = useMemo(() => hand && stopText(hand), [hand])
+  const endOf = ({ document }: Story, which: boolean) =>
+    (which ? stopped : undefined) ?? (document.loop && endText(document.loop.start, document.steps.length))
+  const items = useMemo(() => itemsOf(story.rows, open, endOf(story, isHand)), [story, open, isHand, stopped])
   const matches = useMemo(() => stepsWith(story.document, wanted), [story, wanted])
   const step = story.document.steps[at - 1]
   const needed = useMemo(() => new Set(story.needs[at - 1]?.needs ?? []), [story, at])
@@ -72,17 +68,7 @@ export function App({ walk, found, onStart }: AppProps) {
     [found],
   )
 
-  useEffect(() => {
-    const follow = () => {
-      const named = stepInHash(location.hash, most)
-      if (named !== undefined) setSelected(named)
-    }
-    addEventListener('hashchange', follow)
-    return () => removeEventListener('hashchange', follow)
-  }, [most])
-  useEffect(() => {
-    if (location.hash !== `#step=${at}`) location.replace(`#step=${at}`)
-  }, [at])
+  useHash(at, most, setSelected)
 
   // Keys can come faster than the page is drawn: each goes on from where the last one led.
   const place = useRef(at)
@@ -164,7 +150,7 @@ export function App({ walk, found, onStart }: AppProps) {
   const isBoth = !isFree && hand !== undefined && handStory !== undefined
   const timeline = (own: Story, which: boolean, title: string) => {
     const isActive = which === isHand
-    const ownItems = isActive ? items : itemsOf(own.rows, open, endOf(own, which ? hand?.stop : undefined))
+    const ownItems = isActive ? items : itemsOf(own.rows, open, endOf(own, which))
     return (
       <div class="way" onPointerDownCapture={() => setIsHand(which)}>
         {isBoth && (

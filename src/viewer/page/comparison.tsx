@@ -1,9 +1,7 @@
-import type { Explanation } from '../../trace/explanation.ts'
 import { stepText } from '../../trace/render-loop.ts'
 import { compareWalks } from '../../walk/compare-walks.ts'
-import { lengthOf, stateAt, type Walk } from '../../walk/walk.ts'
-import { actionReason } from '../../why/action-reasons.ts'
-import type { Hand } from '../hand.ts'
+import { lengthOf, type Walk } from '../../walk/walk.ts'
+import { type Hand, stopReasonOf } from '../hand.ts'
 import type { Story } from '../story.ts'
 import { decidingPart } from '../writers.ts'
 import { ExplanationView } from './explanation-view.tsx'
@@ -17,13 +15,6 @@ interface ComparisonProps {
   readonly at: number
   readonly onSelect: (step: number) => void
   readonly onDrop: () => void
-}
-
-/** Why the step at which a run by hand ends is not possible there. */
-function stopReasonOf({ walk, stop }: Hand): Explanation | undefined {
-  const state = stateAt(walk, lengthOf(walk))
-  if (stop?.instance === undefined || state === undefined) return undefined
-  return actionReason(walk.ground.system, state, stop.instance).guard
 }
 
 /** What the run by hand has of the one that was found, and what differs at the selected place. */

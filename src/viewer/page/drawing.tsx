@@ -57,10 +57,10 @@ export function Drawing(props: DrawingProps) {
             key={`${lane} ${state}`}
             class="lane-state"
             x={geometry.laneAt.get(lane) ?? 0}
-            y={middle(state) + (state === 0 ? -2 : 17)}
+            y={middle(state) + (state === 0 ? -2 : 20)}
           >
             {texts.map((text, at) => (
-              <tspan key={text} x={geometry.laneAt.get(lane) ?? 0} dy={at === 0 ? 0 : 10}>
+              <tspan key={text} x={geometry.laneAt.get(lane) ?? 0} dy={at === 0 ? 0 : 9}>
                 {text}
               </tspan>
             ))}
@@ -80,6 +80,10 @@ function bandShapes(band: Band, { geometry, story, items }: DrawingProps, middle
   if (band.kind === 'all') {
     const x = geometry.allAt.get(band) ?? 0
     return <rect key={key} class="band all" x={x - 5} y={top} width={10} height={height} fill="url(#hatch)" />
+  }
+  if (band.kind === 'state') {
+    const x = geometry.laneAt.get(band.lanes[0] ?? '') ?? 0
+    return <rect key={key} class="band state" x={x - 3.5} y={top} width={7} height={height} rx={3} />
   }
   const xs = band.lanes.flatMap((lane) => geometry.laneAt.get(lane) ?? [])
   const pattern = band.kind === 'apart' ? 'url(#dots)' : 'url(#hatch)'

@@ -248,7 +248,7 @@ function chipsOf(
   from: number,
   to: number,
 ): { readonly text: string; readonly kind: string }[] {
-  const begun = bands.filter((band) => band.from >= from && band.from <= to)
+  const begun = bands.filter((band) => band.kind !== 'state' && band.from >= from && band.from <= to)
   const lasting = begun.map((band) => ({ text: bandText(band), kind: band.kind as string }))
   const changed = words
     .filter(({ state }) => state >= from && state <= to)
@@ -262,5 +262,5 @@ function bandText({ lanes, label }: Story['bands'][number]): string {
     .split(': ')
     .map((part, at) => (at === 0 ? wordsOf(part) : part))
     .join(': ')
-  return lanes.length === 0 ? words : `${lanes.join(' ↮ ')}: ${words}`
+  return lanes.length === 0 ? words : `${lanes.join(' ↮ ')} ${words}`
 }
