@@ -6,6 +6,7 @@ import { addCompare } from './compare/compare-options.ts'
 import { addDiff } from './diff/diff-options.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { addExplain } from './explain-command.ts'
+import { addExplore } from './explore/explore-command.ts'
 import { addExport } from './export-command.ts'
 import { addFmt } from './fmt-command.ts'
 import { addInit } from './init-command.ts'
@@ -22,6 +23,7 @@ const commands: readonly ((line: CommandLine) => void)[] = [
   addCheck,
   addReplay,
   addRender,
+  addExplore,
   addFmt,
   addLayout,
   addExport,
