@@ -3,6 +3,7 @@ import { interpretRun } from '../interpret/interpreted-system.ts'
 import { DEADLOCK_FREE, ERROR_FREE, type Run, type Subject } from '../model/model.ts'
 import { runName } from '../model/run-name.ts'
 import { claimText } from '../trace/claim-text.ts'
+import { NO_PROPERTY } from '../trace/itf.ts'
 import { findPath, readTraceHeader, type TraceHeader, TraceMismatch } from '../trace/read-itf.ts'
 import { askedIn, certify, overspending, replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
@@ -33,11 +34,12 @@ export function replayFile(file: string, specPath: string | undefined, io: Io): 
   const runs = readRuns(path, io)
   if (runs.length === 0) return { kind: 'refused', code: exitCodes.spec }
   const run = findRun(runs, header, path)
-  const subject = subjectOf(run, header.property)
   const system = interpretRun(run)
   try {
     const { start, instances } = findPath(system, document)
+    if (header.property === NO_PROPERTY) return byHand(run, replay(system, start, instances), path)
     const trace = { ...replay(system, start, instances), ...(header.loop !== undefined && { loop: header.loop }) }
+    const subject = subjectOf(run, header.property)
     const { shows, error, notes } = isTemporal(run, subject)
       ? { ...certifyTemporal(run, trace, subject.property), error: undefined }
       : { ...certify(system, trace, subject, { properties: askedIn(run) }), notes: undefined }
@@ -54,6 +56,19 @@ export function replayFile(file: string, specPath: string | undefined, io: Io): 
     io.out(`${file}: ${error.message}\nThe spec has no such behaviour any more: ${path}, ${runName(run)}.\n`)
     return { kind: 'refused', code: exitCodes.unmet }
   }
+}
+
+/** Steps that someone took by hand, which show nothing but that they are possible. */
+function byHand(run: Run, trace: Trace, path: string): ReplayedTrace {
+  const { check, toggles, ordinal } = run
+  const title = { check, toggles, ordinal, property: NO_PROPERTY, claim: 'These steps were taken by hand.' }
+  const steps = `replayed: ${count(trace.steps.length, 'step')} of ${path}, ${runName(run)}`
+  const overspent = overspending(run, trace)
+  const conclusion =
+    overspent === undefined
+      ? { conclusion: `${steps}; the trace claims nothing`, code: exitCodes.asExpected }
+      : { conclusion: `${steps}, but they are no run of the check. ${overspent}`, code: exitCodes.unmet }
+  return { kind: 'replayed', document: documentTrace(trace, title), meaning: [], ...conclusion }
 }
 
 interface Shown {

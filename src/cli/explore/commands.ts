@@ -167,10 +167,12 @@ function faults(session: Session, argument: string, view: View): Reply {
 function helpText({ marks }: View): string {
   const usage = ({ name, takes }: ExploreCommand) => `${name} ${takes}`.trimEnd()
   const width = Math.max(...commands.map((command) => usage(command).length))
-  return commands
-    .map((command) => {
-      const short = command.short === undefined ? '   ' : command.short.padEnd(3)
-      return `   ${marks.dim(short)}${marks.strong(usage(command).padEnd(width))}  ${command.help}`
-    })
-    .join('\n')
+  const lines = commands.map((command) => {
+    const short = command.short === undefined ? '   ' : command.short.padEnd(3)
+    return `   ${marks.dim(short)}${marks.strong(usage(command).padEnd(width))}  ${command.help}`
+  })
+  return [
+    ...lines,
+    marks.dim("   Before a step: '!' a fault, '*' an operator's step, '>' the next on the way that is there."),
+  ].join('\n')
 }

@@ -29,7 +29,7 @@ export async function exploreCommand(path: string | undefined, options: ExploreO
   const given = path ?? (trace && specOfTrace(trace.path, trace.text))
   const prompter = new Prompter(io)
   try {
-    const chosen = given ?? (await chooseSpec(prompter, io))
+    const chosen = given === undefined ? await chooseSpec(prompter, io) : findSpecs([given])[0]
     if (chosen === undefined) return exitCodes.asExpected
     return await explore(chosen, { ...options, trace }, prompter, io)
   } finally {

@@ -6,7 +6,7 @@ import { NO_PROPERTY } from '../../trace/itf.ts'
 import { readTraceHeader, TraceMismatch } from '../../trace/read-itf.ts'
 import type { TraceMarks } from '../../trace/trace-marks.ts'
 import { type Ground, groundOf, switchGround } from '../../walk/ground.ts'
-import { beginWalk } from '../../walk/walk.ts'
+import { beginWalk, startsOf } from '../../walk/walk.ts'
 import { openTrace } from '../../walk/walk-trace.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
@@ -93,7 +93,8 @@ function isOn(run: Run, toggles: readonly string[]): boolean {
 /** Of more constants than these, the title names those that the check sets. */
 const CONSTANTS_SHOWN = 6
 
-function titleOf(path: string, { run, spec }: Ground, io: Io): string[] {
+function titleOf(path: string, ground: Ground, io: Io): string[] {
+  const { run, spec } = ground
   const marks: TraceMarks = marksFor(io)
   const { constants } = run.model
   const shown = constants.filter(({ isSet }) => isSet || constants.length <= CONSTANTS_SHOWN)
@@ -106,9 +107,11 @@ function titleOf(path: string, { run, spec }: Ground, io: Io): string[] {
   ]
   const sentence = run.sentence === undefined ? '' : `  ${run.sentence}`
   const others = spec.runs.length - 1
+  const starts = startsOf(ground).length
   return [
     `${marks.place(path)}  ${marks.strong(runName(run))}${sentence}`,
     `    ${marks.dim(bounds.join(', '))}`,
     ...(others > 0 ? [marks.dim(`    ${others} more in this file: 'check' lists them`)] : []),
+    ...(starts > 1 ? [marks.dim(`    ${starts} initial states: 'start' lists them`)] : []),
   ]
 }

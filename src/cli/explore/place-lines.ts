@@ -7,6 +7,7 @@ import { stepDocumentAt, stepKey } from '../../walk/compare-walks.ts'
 import { type Truth, truthsAt } from '../../walk/truths.ts'
 import { errorAt, lengthOf, stateAt, type Walk } from '../../walk/walk.ts'
 import { type NumberedChoice, type Options, optionsOf, type Session, type View } from './session.ts'
+import { whyBroken } from './why-lines.ts'
 
 /** Columns in front of what is said of a place. */
 const GUTTER = '   '
@@ -71,7 +72,8 @@ function stepLines(walk: Walk, { marks }: View): string[] {
 }
 
 /** What is to be said of the properties at a place: what has become of them, and what is still so. */
-function noteLines(walk: Walk, { marks }: View): string[] {
+function noteLines(walk: Walk, view: View): string[] {
+  const { marks } = view
   const error = errorAt(walk, walk.at)
   if (error !== undefined)
     return [
@@ -89,7 +91,9 @@ function noteLines(walk: Walk, { marks }: View): string[] {
       const mark = truth.verdict === 'reached' ? marks.strong : marks.error
       const detail = truth.detail === undefined ? truth.doc : [truth.detail]
       const said = truth.sort === 'deadlock' ? [DEADLOCK] : detail
-      return [`${GUTTER}${mark(`${truth.name} ${word}`)}`, ...said.map((line) => `${GUTTER}  ${marks.dim(line)}`)]
+      const why = truth.verdict === 'broken' ? whyBroken(walk, truth.name, view) : []
+      const below = [...said.map(marks.dim), ...why].map((line) => `${GUTTER}  ${line}`)
+      return [`${GUTTER}${mark(`${truth.name} ${word}`)}`, ...below]
     }),
     ...(still.length === 0 ? [] : [`${GUTTER}${marks.error(`still violated: ${still.join(', ')}`)}`]),
     ...loopLines(walk).map((line) => `${GUTTER}${marks.dim(line)}`),
@@ -192,11 +196,15 @@ function foldedLine(group: readonly NumberedChoice[], { marks }: Pick<View, 'mar
   return ` ${sign} ${marks.place(`${first.number} to ${last.number}`)}  ${marks.strong(`${action}(${parameters})`)}  ${marks.dim(ways)}`
 }
 
+function restText(walk: Walk): string {
+  const isDeadlock = truthsAt(walk, walk.at).some(({ sort, verdict }) => sort === 'deadlock' && verdict === 'broken')
+  return `No step changes anything here${isDeadlock ? '' : ', and the check lets it rest'}.`
+}
+
 /** What cannot be done, and what could. */
 function tailLines({ walk, freeFaults }: Session, options: Options, { marks }: View): string[] {
   const lines: string[] = []
-  if (options.numbered.length === 0 && stateAt(walk, walk.at) !== undefined)
-    lines.push('No step changes anything here.')
+  if (options.numbered.length === 0 && stateAt(walk, walk.at) !== undefined) lines.push(restText(walk))
   const names = (groups: readonly { readonly action: string }[]) => groups.map(({ action }) => action).join(', ')
   if (options.disabled.length > 0 && stateAt(walk, walk.at) !== undefined)
     lines.push(`not possible: ${names(options.disabled)}`)

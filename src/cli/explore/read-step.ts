@@ -24,7 +24,7 @@ export function readStep(text: string): TypedStep | undefined {
 function splitOutside(text: string, separators: string): string[] {
   const parts = ['']
   let depth = 0
-  for (const character of text.replaceAll(/([:=,])\s+/g, '$1')) {
+  for (const character of text.replaceAll(/\s*([:=,])\s*/g, '$1')) {
     if ('([{'.includes(character)) depth++
     if (')]}'.includes(character)) depth--
     if (depth === 0 && separators.includes(character)) parts.push('')

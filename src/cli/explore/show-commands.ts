@@ -4,10 +4,10 @@ import { type ComparedPlace, compareWalks, stepKey } from '../../walk/compare-wa
 import { type Truth, truthsAt } from '../../walk/truths.ts'
 import { lengthOf, stateAt } from '../../walk/walk.ts'
 import { documentWalk } from '../../walk/walk-trace.ts'
-import { choiceLines, cutText, rowsAt, rowText } from './place-lines.ts'
+import { choiceLines, cutLines, cutText, rowsAt, rowText } from './place-lines.ts'
 import { unknownIn } from './replies.ts'
 import { optionsOf, type Session, type View } from './session.ts'
-import { VERDICTS } from './switch-commands.ts'
+import { VERDICTS } from './verdicts.ts'
 
 /** All of the state, or what begins with a name. */
 export function showState({ walk }: Session, name: string): string {
@@ -93,7 +93,7 @@ export function showTrace({ walk }: Session, { marks }: View): string {
 }
 
 /** This way and the other one, step by step. */
-export function showComparison({ walk, other }: Session, { marks, columns }: View): string {
+export function showComparison({ walk, other }: Session, { marks, columns, rows: most }: View): string {
   if (other === undefined) return 'There is no other way yet: go back, and take another step.'
   const { rows, diverges } = compareWalks(other, walk)
   if (diverges === undefined && lengthOf(other) === lengthOf(walk)) return 'Both ways are the same.'
@@ -103,7 +103,8 @@ export function showComparison({ walk, other }: Session, { marks, columns }: Vie
     `${at.padStart(3)}  ${cutText(left, half).padEnd(half)}  ${cutText(right, half)}`.trimEnd()
   const same = from <= 1 ? [] : [`   ${from === 2 ? 'Step 1 is' : `Steps 1 to ${from - 1} are`} the same.`]
   const shown = rows.slice(Math.max(from, 0)).flatMap((row) => comparedLines(row, line))
-  return [...same, marks.strong(line('', 'the other way', 'this way')), ...shown].join('\n')
+  const cut = cutLines(shown, most - 3, (more) => marks.dim(line('', `… ${more} more lines`, '')))
+  return [...same, marks.strong(line('', 'the other way', 'this way')), ...cut].join('\n')
 }
 
 function comparedLines(row: ComparedPlace, line: (at: string, left: string, right: string) => string): string[] {

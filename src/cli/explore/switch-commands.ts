@@ -9,6 +9,8 @@ import { goTo, lengthOf } from '../../walk/walk.ts'
 import { placeLines } from './place-lines.ts'
 import { unknownIn } from './replies.ts'
 import type { Reply, Session, View } from './session.ts'
+import { VERDICTS } from './verdicts.ts'
+import { whyNot } from './why-lines.ts'
 
 /** `on FIX` and `off FIX`: the same steps with other toggles, as far as they remain possible. */
 export function switchToggles(session: Session, names: readonly string[], isOn: boolean, view: View): Reply {
@@ -72,8 +74,9 @@ export function retakenLines(
   { walk, stop, changed, closes }: Retaken,
   length: number,
   how: string,
-  { marks }: View,
+  view: View,
 ): string[] {
+  const { marks } = view
   if (stop !== undefined) {
     const { index, actor } = stop.step
     const who = actor === undefined ? '' : `${actor}: `
@@ -86,7 +89,10 @@ export function retakenLines(
       index === 1
         ? ''
         : ` The ${index === 2 ? 'step' : count(index - 1, 'step')} before ${index === 2 ? 'is' : 'are'} still possible.`
-    return [`Step ${index}, ${who}${marks.strong(stepKey(stop.step))}, ${reasons[stop.reason]}${before}`]
+    return [
+      `Step ${index}, ${who}${marks.strong(stepKey(stop.step))}, ${reasons[stop.reason]}${before}`,
+      ...(stop.instance === undefined || stop.reason !== 'disabled' ? [] : whyNot(walk, stop.instance, view)),
+    ]
   }
   const ends = changed.filter(({ before, after }) => before.verdict !== after?.verdict).map(changeText)
   const all = length === 0 ? [] : [`${length === 1 ? 'The step is' : `All ${length} steps are`} still possible ${how}.`]
@@ -106,15 +112,3 @@ function changeText({ before, after }: ChangedTruth): string {
   const was = `${before.name}: ${VERDICTS[before.verdict]}`
   return `${was} -> ${after === undefined ? 'not there' : VERDICTS[after.verdict]} at the end`
 }
-
-/** What is said of a property at a place. */
-export const VERDICTS = {
-  holds: 'ok',
-  broken: 'violated',
-  reached: 'reached',
-  'not reached': 'not reached',
-  good: 'good',
-  'not good': 'not good',
-  undecided: 'undecided',
-  error: 'cannot be asked',
-} as const

@@ -1,9 +1,11 @@
 import { count } from '../../base/count.ts'
+import type { State } from '../../interpret/interpreted-system.ts'
 import { runName } from '../../model/run-name.ts'
+import { changesBetween } from '../../trace/changes.ts'
 import { NO_PROPERTY } from '../../trace/itf.ts'
 import { groundOf } from '../../walk/ground.ts'
 import { truthsAt } from '../../walk/truths.ts'
-import { beginWalk, goBack, goTo, lengthOf, startsOf, stateAt } from '../../walk/walk.ts'
+import { beginWalk, goBack, goTo, lengthOf, type Start, startsOf } from '../../walk/walk.ts'
 import { shownAt, walkToItf } from '../../walk/walk-trace.ts'
 import { placeLines } from './place-lines.ts'
 import { choicesMeant, readStep, typedAs } from './read-step.ts'
@@ -104,18 +106,28 @@ function isBroken({ walk }: Session): boolean {
   return truthsAt(walk, walk.at).some(({ verdict }) => verdict === 'broken' || verdict === 'error')
 }
 
+/** Initial states that are listed with what tells them apart. */
+const STARTS_LISTED = 20
+
 /** The initial states, or a walk from one of them. */
 export function start(session: Session, number: string, view: View): Reply {
   const { ground } = session.walk
   const starts = startsOf(ground)
-  if (number === '')
-    return say(
-      session,
-      `${count(starts.length, 'initial state')}. 'start N' begins at one, from 1 to ${starts.length}.`,
-    )
-  const chosen = starts[Number(number) - 1]
+  if (number === '' && starts.length > 1) {
+    const lines = starts.slice(0, STARTS_LISTED).map((each) => startLine(each, starts[0]?.state, session, view))
+    const more = starts.length - lines.length
+    return say(session, [...lines, ...(more > 0 ? [`   … ${more} more`] : []), "   'start N' begins there."].join('\n'))
+  }
+  const chosen = starts[number === '' ? 0 : Number(number) - 1]
   if (chosen === undefined) return say(session, `There is no initial state ${number}: they are 1 to ${starts.length}.`)
   return here({ ...session, walk: beginWalk(ground, chosen.number), other: session.walk }, view)
+}
+
+function startLine(each: Start, first: State | undefined, { walk }: Session, { marks }: View): string {
+  const differences = each.state && first ? changesBetween(walk.ground.run.model, first, each.state) : []
+  const text = differences.map(({ path, after }) => `${path} = ${after}`).join(', ')
+  const what = each.error === undefined ? text || 'the first one' : `error: ${each.error.message}`
+  return ` ${each.number === walk.start ? '>' : ' '} ${marks.place(String(each.number + 1).padStart(2))}  ${what}`
 }
 
 /** The runs of the spec's checks, or a walk through one of them. */
@@ -145,9 +157,4 @@ export function save(session: Session, path: string): Reply {
       : `no check asks for this run: 'holdfast explore --trace ${path}' opens it again`
   const note = `wrote ${path}: ${what}, ${count(walk.at, 'step')}. ${again}`
   return { session, text: '', file: { path, text: `${JSON.stringify(walkToItf(walk, property), null, 1)}\n`, note } }
-}
-
-/** What the place has no state to be asked of. */
-export function hasState({ walk }: Session): boolean {
-  return stateAt(walk, walk.at) !== undefined
 }
