@@ -111,8 +111,8 @@ export const commands: readonly ExploreCommand[] = [
   },
 ]
 
-export const HINT =
-  "A number takes a step. 'back', 'go N', 'why ACTION', 'props', 'on FIX', 'save FILE'; 'help' lists all."
+/** What an empty line is answered with. */
+export const HINT = "A number takes a step. Also: back, why ACTION, props, on FIX; 'help' lists all."
 
 /** One line of a session. */
 export function runLine(session: Session, line: string, view: View): Reply {

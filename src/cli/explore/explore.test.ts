@@ -130,8 +130,30 @@ describe('an exploration', () => {
   test('lists properties with where they were reached or broken first', () => {
     const { text } = told(session(), ...violation, 'props')
     expect(text).toMatch(/SinglePrimary +violated/)
-    expect(text).toMatch(/Served +reached +after step 2 already/)
+    expect(text).toMatch(/Served +reached +first after step 2/)
     expect(text).toMatch(/DeadlockFree +ok/)
+    const mended = told(session(1), ...violation.slice(0, 3), 'leaseRunsOut', 'props').text
+    expect(mended).toMatch(/Served +not here +reached after step 2/)
+    expect(mended).toMatch(/SinglePrimary +ok/)
+  })
+
+  test('says why: of actions, of steps, and of properties', () => {
+    const there = told(session(), ...violation.slice(0, 4)).session
+    const why = (what: string) => told(there, `why ${what}`).text
+    expect(why('elect(n: node2)')).toMatch(
+      /^elect\(n: node2\) is not possible.\n[^]*false {2}recorded == none: {2}recorded = node1/,
+    )
+    expect(why('elect node2')).toBe(why('elect(n: node2)'))
+    expect(why('stepDown')).toMatch(
+      /^'stepDown' is not possible in any of 3 ways; nearest to it is stepDown\(n: node\d\)\./,
+    )
+    expect(why('heal')).toMatch(/^'heal' is possible in one way\.\n[^]*linked\[node0\] = false/)
+    expect(why('Served')).toMatch(/^Served: reached\n[^]*serving\[node0\] = true/)
+    expect(why('DeadlockFree')).toBe('This is no deadlock: a step leads on, or the check lets it rest here.')
+    expect(why('ErrorFree')).toBe('No error shows here.')
+    expect(why('')).toMatch(/^Why what\?/)
+    expect(why('hea')).toBe("There is no action or property 'hea'. Did you mean 'heal'?")
+    expect(told(there, 'takeOver').text).toMatch(/serving\[node0\] = true\n +serving\[node1\] = true/)
   })
 
   test('needs one screen for a place, however small, and cuts lines to its width', () => {

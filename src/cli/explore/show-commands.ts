@@ -1,6 +1,6 @@
 import { changesBetween } from '../../trace/changes.ts'
 import { renderTrace } from '../../trace/render-terminal.ts'
-import { type ComparedPlace, compareWalks, stepKey } from '../../walk/compare-walks.ts'
+import { type ComparedPlace, compareWalks, type Difference, stepKey } from '../../walk/compare-walks.ts'
 import { type Truth, truthsAt } from '../../walk/truths.ts'
 import { lengthOf, stateAt } from '../../walk/walk.ts'
 import { documentWalk } from '../../walk/walk-trace.ts'
@@ -59,8 +59,9 @@ export function showProperties({ walk }: Session, { marks }: View): string {
   const width = Math.max(...here.map(({ name }) => name.length))
   const rows = here.map((truth, at) => {
     const first = places.slice(0, -1).findIndex((truths) => isTelling(truths[at]))
-    const earlier = first < 0 ? '' : `  ${first === 0 ? 'at the start' : `after step ${first}`} already`
-    const word = truth.verdict === 'undecided' ? UNDECIDED[truth.sort] : VERDICTS[truth.verdict]
+    const word = truth.verdict === 'undecided' ? UNDECIDED[truth.sort] : HERE[truth.verdict]
+    const then = isTelling(truth) ? 'first' : VERDICTS[places[first]?.[at]?.verdict ?? 'undecided']
+    const earlier = first < 0 ? '' : `  ${then} ${first === 0 ? 'at the start' : `after step ${first}`}`
     const mark = isTelling(truth) ? (truth.verdict === 'reached' ? marks.strong : marks.error) : marks.dim
     const doc = truth.doc.join(' ')
     const detail = truth.detail === undefined ? '' : `  ${truth.detail}`
@@ -72,6 +73,9 @@ export function showProperties({ walk }: Session, { marks }: View): string {
 function isTelling(truth: Truth | undefined): boolean {
   return truth !== undefined && ['broken', 'error', 'reached'].includes(truth.verdict)
 }
+
+/** Here and not on the whole way, which may have reached it before. */
+const HERE = { ...VERDICTS, 'not reached': 'not here' }
 
 const UNDECIDED: Readonly<Record<Truth['sort'], string>> = {
   liveness: 'whole runs',
@@ -102,16 +106,25 @@ export function showComparison({ walk, other }: Session, { marks, columns, rows:
   const line = (at: string, left: string, right: string) =>
     `${at.padStart(3)}  ${cutText(left, half).padEnd(half)}  ${cutText(right, half)}`.trimEnd()
   const same = from <= 1 ? [] : [`   ${from === 2 ? 'Step 1 is' : `Steps 1 to ${from - 1} are`} the same.`]
-  const shown = rows.slice(Math.max(from, 0)).flatMap((row) => comparedLines(row, line))
+  const shown = rows.slice(from).flatMap((row) => comparedLines(row, rows[row.at - 1], line))
   const cut = cutLines(shown, most - 3, (more) => marks.dim(line('', `… ${more} more lines`, '')))
   return [...same, marks.strong(line('', 'the other way', 'this way')), ...cut].join('\n')
 }
 
-function comparedLines(row: ComparedPlace, line: (at: string, left: string, right: string) => string): string[] {
+/** The steps to a place, and what differs there that did not before. */
+function comparedLines(
+  row: ComparedPlace,
+  before: ComparedPlace | undefined,
+  line: (at: string, left: string, right: string) => string,
+): string[] {
+  const known = new Set(before?.differences?.map(({ path, left, right }) => JSON.stringify([path, left, right])))
+  const isNew = ({ path, left, right }: Difference) => !known.has(JSON.stringify([path, left, right]))
   const text = (step: ComparedPlace['left']) =>
     step === undefined ? (row.at === 0 ? 'at the start' : '') : stepKey(step)
-  const differences = (row.differences ?? []).map(({ path, left, right }) =>
-    line('', `  ${path} = ${left ?? 'not there'}`, `  ${path} = ${right ?? 'not there'}`),
-  )
+  const differences = (row.differences ?? [])
+    .filter(isNew)
+    .map(({ path, left, right }) =>
+      line('', `  ${path} = ${left ?? 'not there'}`, `  ${path} = ${right ?? 'not there'}`),
+    )
   return [line(String(row.at), text(row.left), text(row.right)), ...differences]
 }
