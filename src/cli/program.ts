@@ -17,6 +17,7 @@ import { addRender } from './render-command.ts'
 import { addReplay } from './replay-command.ts'
 import { UsageError } from './spec-files.ts'
 import { version } from './version.ts'
+import { addWhy } from './why/why-options.ts'
 
 /** In the order in which help lists them. */
 const commands: readonly ((line: CommandLine) => void)[] = [
@@ -24,6 +25,7 @@ const commands: readonly ((line: CommandLine) => void)[] = [
   addReplay,
   addRender,
   addExplore,
+  addWhy,
   addFmt,
   addLayout,
   addExport,

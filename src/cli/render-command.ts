@@ -4,7 +4,7 @@ import { type TraceFormatName, traceFormatNames, traceFormats } from '../trace/t
 import type { CommandLine } from './command-line.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
-import { replayFile } from './replay-file.ts'
+import { replaySteps } from './replay-file.ts'
 import { readText, UsageError } from './spec-files.ts'
 
 export interface RenderOptions {
@@ -22,7 +22,7 @@ export function renderCommand(file: string, { to, spec, out, force }: RenderOpti
   const format = traceFormats[to]
   if (out !== undefined && !force) requireOwn(out, to)
   // What is printed is the trace alone.
-  const replayed = replayFile(file, spec, { ...io, out: io.err })
+  const replayed = replaySteps(file, spec, { ...io, out: io.err })
   if (replayed.kind === 'refused') return replayed.code
   // A picture of what is no violation any more would be believed.
   if (replayed.code !== exitCodes.asExpected) {

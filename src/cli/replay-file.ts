@@ -9,6 +9,8 @@ import { askedIn, certify, overspending, replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
 import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
 import { certifyTemporal } from '../verify/certify-temporal.ts'
+import { documentShown } from '../why/document-shown.ts'
+import type { ShownTrace } from '../why/shown.ts'
 import { readRuns } from './check/check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
@@ -20,6 +22,8 @@ export type ReplayedFile = ReplayedTrace | { readonly kind: 'refused'; readonly 
 export interface ReplayedTrace {
   readonly kind: 'replayed'
   readonly document: TraceDocument
+  /** The trace itself, in its system. */
+  readonly shown: ShownTrace
   /** What the property says, in its author's words. */
   readonly meaning: readonly string[]
   /** Whether the trace still shows what it did: as a sentence for the user, and as the code of the command. */
@@ -27,8 +31,18 @@ export interface ReplayedTrace {
   readonly code: ExitCode
 }
 
-/** Takes the steps of a trace file in today's spec. */
+/** Steps that someone took by hand, which show nothing but that they are possible. */
+export type ReplayedSteps = Omit<ReplayedTrace, 'kind' | 'shown'> & { readonly kind: 'by hand' }
+
+/** Takes the steps of a trace file in today's spec; one that claims nothing is refused. */
 export function replayFile(file: string, specPath: string | undefined, io: Io): ReplayedFile {
+  const replayed = replaySteps(file, specPath, io)
+  if (replayed.kind !== 'by hand') return replayed
+  throw new UsageError(`The steps of '${file}' were taken by hand, and claim nothing. 'holdfast explore' opens them.`)
+}
+
+/** The same, whether or not the trace claims something. */
+export function replaySteps(file: string, specPath: string | undefined, io: Io): ReplayedFile | ReplayedSteps {
   const { header, document } = asUsage(file, () => readTraceHeader(readText(file)))
   const path = specPath ?? header.spec
   const runs = readRuns(path, io)
@@ -45,9 +59,11 @@ export function replayFile(file: string, specPath: string | undefined, io: Io): 
       : { ...certify(system, trace, subject, { properties: askedIn(run) }), notes: undefined }
     const claim = claimText({ name: header.property, subject }, run, { error, notes })
     const title = { check: run.check, toggles: run.toggles, ordinal: run.ordinal, property: header.property, claim }
+    const shown: ShownTrace = { system, run, trace: { ...trace, error }, subject, name: header.property, error, notes }
     return {
       kind: 'replayed',
-      document: documentTrace({ ...trace, error }, title, notes),
+      document: documentShown(shown, title),
+      shown,
       meaning: subject.kind === 'property' ? (run.model.properties[subject.property]?.doc ?? []) : [],
       ...conclude(run, trace, subject, { shows, path, property: header.property }),
     }
@@ -58,8 +74,7 @@ export function replayFile(file: string, specPath: string | undefined, io: Io): 
   }
 }
 
-/** Steps that someone took by hand, which show nothing but that they are possible. */
-function byHand(run: Run, trace: Trace, path: string): ReplayedTrace {
+function byHand(run: Run, trace: Trace, path: string): ReplayedSteps {
   const { check, toggles, ordinal } = run
   const title = { check, toggles, ordinal, property: NO_PROPERTY, claim: 'These steps were taken by hand.' }
   const steps = `replayed: ${count(trace.steps.length, 'step')} of ${path}, ${runName(run)}`
@@ -68,7 +83,7 @@ function byHand(run: Run, trace: Trace, path: string): ReplayedTrace {
     overspent === undefined
       ? { conclusion: `${steps}; the trace claims nothing`, code: exitCodes.asExpected }
       : { conclusion: `${steps}, but they are no run of the check. ${overspent}`, code: exitCodes.unmet }
-  return { kind: 'replayed', document: documentTrace(trace, title), meaning: [], ...conclusion }
+  return { kind: 'by hand', document: documentTrace(trace, title), meaning: [], ...conclusion }
 }
 
 interface Shown {

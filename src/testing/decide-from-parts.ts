@@ -186,26 +186,25 @@ class Decider {
       else if (isFree && body === undefined) values.push(1)
       else return 'unknown'
     }
+    return this.combined(expression, values)
+  }
+
+  private combined(expression: Expression & { readonly kind: 'quantifier' | 'aggregate' }, values: Outcome[]): Known {
     if (expression.kind === 'quantifier')
       return expression.quantifier === 'all' ? !values.includes(false) : values.includes(true)
     const { aggregate, span, type } = expression
-    if (aggregate === 'count') return values.length
-    // The values under names of their own, and the aggregate over those.
-    const frame = values.slice() as Value[]
-    const numbers = valuesOf({ kind: 'range', low: 0, high: Math.max(0, values.length - 1) }).slice(0, values.length)
-    if (aggregate === 'set')
-      return this.evaluate(
-        {
-          kind: 'collection',
-          collection: 'set',
-          items: frame.map((_, slot) => ({ kind: 'local', slot, name: '?', type, span })),
-          type,
-          span,
-        },
-        frame,
-      )
-    if (aggregate === 'sum') return numbers.reduce<number>((sum, at) => sum + (frame[at as number] as number), 0)
-    return Math[aggregate](...(frame as number[]))
+    switch (aggregate) {
+      case 'count':
+        return values.length
+      case 'sum':
+        return values.reduce<number>((sum, value) => sum + (value as number), 0)
+      case 'set': {
+        const items = values.map((_, slot) => ({ kind: 'local', slot, name: '?', type, span }) as const)
+        return this.evaluate({ kind: 'collection', collection: 'set', items, type, span }, values as Value[])
+      }
+      default:
+        return Math[aggregate](...(values as number[]))
+    }
   }
 
   private row(body: Expression | undefined, values: readonly { slot: number; value: Value }[]): Reason | undefined {

@@ -97,12 +97,12 @@ export interface StepNeeds {
   /** Whether what makes the violation reads what it wrote. */
   readonly readAtEnd: boolean
   /**
-   * - `needed`: what the violation read leads back to it
+   * - `used`: what the violation read leads back to it
    * - `unread`: nothing that leads to the violation has read what it wrote
    * - `irrelevant`: moreover, the trace without it (and the others like it) was taken, and shows the same violation
    * - `undecided`: the violation is one of whole runs, and rests on more than what is read
    */
-  readonly relevance: 'needed' | 'unread' | 'irrelevant' | 'undecided'
+  readonly relevance: 'used' | 'unread' | 'irrelevant' | 'undecided'
 }
 
 /** Why a trace shows what it does. */
@@ -115,6 +115,8 @@ export interface ViolationReason {
   readonly isStep: boolean
   /** What the property comes to there. Of a property of whole runs, what the promise or the goal comes to. */
   readonly explanations: readonly LabelledExplanation[]
+  /** Where the model has an error: what it was computed from. */
+  readonly error: ErrorReason | undefined
   /** Of a deadlock, or of a run that never comes to what it owes: each action, and why it is not possible. */
   readonly actions: readonly ActionSurvey[]
   /** What has been seen, where steps were to make no difference: what told the run apart. */
@@ -134,4 +136,29 @@ export interface SightDifference {
   readonly at: number
   /** Where what is seen differs from what could be: `before` is what could be seen, `after` what is. */
   readonly parts: readonly Change[]
+}
+
+/** All that the states of a trace say about why it shows what it does. */
+export interface TraceReasons {
+  readonly violation: ViolationReason
+  /** One for each step. */
+  readonly steps: readonly StepNeeds[]
+}
+
+/** How the truth of a property goes along a trace. */
+export interface TruthStrip {
+  readonly property: string
+  readonly sort: 'invariant' | 'step' | 'reachable' | 'recoverable' | 'liveness'
+  /** The property itself; of one of whole runs, the parts of it that are about one state or step. */
+  readonly parts: readonly TruthRow[]
+}
+
+export interface TruthRow {
+  /** What the row says: the whole property, what promises, what is promised, what must stay possible. */
+  readonly role: 'property' | 'promise' | 'goal' | 'part'
+  /** As the spec has it. */
+  readonly text: string
+  /** Whether there is a truth for each state, from the first on, or for each step. */
+  readonly about: 'states' | 'steps'
+  readonly truths: readonly ('true' | 'false' | 'error')[]
 }

@@ -26,7 +26,8 @@ export function renderExplanation(node: Explanation, marks: TraceMarks): string[
     head,
     ...notes.map((note) => `       ${note}`),
     ...inner.flatMap((part) => renderExplanation(part, marks)).map((line) => `  ${line}`),
-    ...(node.leftOut === 0 ? [] : [`  ${marks.dim(`and ${count(node.leftOut, 'other part')}`)}`]),
+    // Where none is told, the value is all that there is to be said.
+    ...(node.leftOut === 0 || inner.length === 0 ? [] : [`  ${marks.dim(`and ${count(node.leftOut, 'other part')}`)}`]),
   ]
 }
 
@@ -74,16 +75,22 @@ function headOf(node: Explanation, marks: TraceMarks): string {
     case 'error':
       return `${marks.error('error')}  ${text}${node.parts.length === 0 ? `: ${node.value}` : ''}`
     case 'value':
-      return node.kind === 'binding' ? `${text}: ${node.value}` : leafText(node)
+      return node.kind === 'binding' ? bindingText(node, text) : leafText(node)
     default:
       return node.sort satisfies never
   }
 }
 
+/** A value that is read, and nothing else, is told beside the binding. */
+function bindingText({ parts, value }: Explanation, text: string): string {
+  const [only, ...others] = parts
+  return only?.path !== undefined && others.length === 0 ? text : `${text} it is ${value}`
+}
+
 /** Whether it can be told beside what it decides: a value that is read, with keys that are read themselves. */
 function isLeaf(node: Explanation): boolean {
-  const isBare = node.note === undefined && node.leftOut === 0 && node.names.length === 0 && node.kind !== 'binding'
-  if (node.path !== undefined) return isBare && node.parts.every(isLeaf)
+  const isBare = node.note === undefined && node.kind !== 'binding'
+  if (node.path !== undefined) return isBare && node.leftOut === 0 && node.parts.every(isLeaf)
   return isBare && node.sort === 'value' && node.parts.length === 0
 }
 
@@ -124,6 +131,14 @@ function descend(node: Explanation): { readonly bindings: readonly string[]; rea
   const deeper = descend(only)
   if (deeper.inner.length < 2) return { bindings: notes, inner }
   return { bindings: [...notes, ...deeper.bindings], inner: deeper.inner }
+}
+
+/** What decides a part, a line for each, without the part itself. */
+export function renderParts(explanation: Explanation, marks: TraceMarks): string[] {
+  const { inner } = descend(explanation)
+  return inner.length === 0 || inner.every(isLeaf)
+    ? [briefLine(explanation, marks)]
+    : inner.map((part) => briefLine(part, marks))
 }
 
 function briefLine(node: Explanation, marks: TraceMarks): string {

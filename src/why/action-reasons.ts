@@ -3,14 +3,20 @@ import { isImpossible } from '../model/impossible.ts'
 import { isModelError, sameState } from '../system/transition-system.ts'
 import type { ActionReason, ActionSurvey, ErrorReason } from '../trace/explanation.ts'
 import { stepName } from '../trace/lasso-notes.ts'
+import { placeIn } from '../trace/trace-document.ts'
 import { isTrap } from './evaluate.ts'
-import { explain, placeIn, usualLimits } from './explain.ts'
+import { type ExplanationLimits, explain, shortLimits, usualLimits } from './explain.ts'
 import type { Reason } from './reason.ts'
 import { reasonOf } from './reason-of.ts'
 import { accessOf, type Read, readsOf } from './step-access.ts'
 
 /** Why one instance of an action is possible in a state, or not. */
-export function actionReason(system: InterpretedSystem, state: State, instance: number): ActionReason {
+export function actionReason(
+  system: InterpretedSystem,
+  state: State,
+  instance: number,
+  limits: ExplanationLimits = usualLimits,
+): ActionReason {
   const { action, args } = system.instance(instance)
   const name = stepName({ action, args })
   const guard = guardReason(system, state, instance)
@@ -20,7 +26,7 @@ export function actionReason(system: InterpretedSystem, state: State, instance: 
     ...name,
     possible: next !== undefined,
     idle: next !== undefined && !isModelError(next) && isIdle(system, state, next),
-    guard: guard && explain(guard, usualLimits, name.args),
+    guard: guard && explain(guard, limits, name.args),
     error: failed,
   }
 }
@@ -50,11 +56,21 @@ export function livingActions({ model }: InterpretedSystem): number[] {
   return model.actions.flatMap((action, at) => (action.sort === 'fault' || isImpossible(action) ? [] : [at]))
 }
 
+export interface SurveySize {
+  readonly most: number
+  readonly limits: ExplanationLimits
+}
+
 /**
  * An action in a state, whatever its arguments.
- * @param most how many of its nearest instances are told
+ * @param size how many of its nearest instances are told, and how much of each
  */
-export function surveyAction(system: InterpretedSystem, state: State, action: number, most = 1): ActionSurvey {
+export function surveyAction(
+  system: InterpretedSystem,
+  state: State,
+  action: number,
+  { most, limits }: SurveySize = { most: 1, limits: shortLimits },
+): ActionSurvey {
   const { model, actions } = system
   const [shape, declared] = [actions[action], model.actions[action]]
   if (shape === undefined || declared === undefined) throw new RangeError('no such action')
@@ -76,7 +92,7 @@ export function surveyAction(system: InterpretedSystem, state: State, action: nu
     place: placeIn(declared.span),
     instances: instances.length,
     possible: moves.length,
-    nearest: nearest.slice(0, most).map((at) => actionReason(system, state, at)),
+    nearest: nearest.slice(0, most).map((at) => actionReason(system, state, at, limits)),
     note: undefined,
   }
 }

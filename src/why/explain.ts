@@ -1,9 +1,8 @@
 import { grouped } from '../base/count.ts'
-import { positionAt, type Span } from '../base/span.ts'
 import { showValue } from '../interpret/show.ts'
 import type { Expression } from '../model/expressions.ts'
 import type { Explanation, NamedValue } from '../trace/explanation.ts'
-import type { Place } from '../trace/trace-document.ts'
+import { placeIn } from '../trace/trace-document.ts'
 import { isTrap } from './evaluate.ts'
 import type { Bound, Reason } from './reason.ts'
 import { textOf } from './text-of.ts'
@@ -21,6 +20,9 @@ export interface ExplanationLimits {
 }
 
 export const usualLimits: ExplanationLimits = { depth: 12, bindings: 4, breadth: 12, nodes: 120 }
+
+/** Where many are told at once. */
+export const shortLimits: ExplanationLimits = { depth: 5, bindings: 3, breadth: 8, nodes: 40 }
 
 /**
  * A reason as plain data, as far as the limits let it go.
@@ -47,7 +49,7 @@ class Explainer {
   explain(told: Reason, known: ReadonlyMap<string, string>, depth: number): Explanation {
     const reason = withoutWrapping(told)
     const names = namesOf(reason.names)
-    const fresh = names.filter(({ name, value }) => known.get(name) !== value)
+    const fresh = reason.kind === 'binding' ? names : names.filter(({ name, value }) => known.get(name) !== value)
     const inner = new Map([...known, ...names.map(({ name, value }) => [name, value] as const)])
     this.left--
     const all = depth < this.limits.depth ? partsOf(reason) : []
@@ -118,10 +120,6 @@ function isNegation(expression: Expression): boolean {
 
 export function namesOf(names: readonly Bound[]): NamedValue[] {
   return names.map(({ name, value, type }) => ({ name, value: showValue(value, type) }))
-}
-
-export function placeIn({ file, start }: Span): Place {
-  return { file: file.path, ...positionAt(file, start) }
 }
 
 function sortOf({ outcome }: Reason): Explanation['sort'] {

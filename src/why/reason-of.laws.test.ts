@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { is } from 'immutable'
 import { describe, expect, test } from 'vitest'
-import { interpretRun, type State } from '../interpret/interpreted-system.ts'
+import { type InterpretedSystem, interpretRun, type State } from '../interpret/interpreted-system.ts'
 import { Trap } from '../interpret/trap.ts'
+import type { Value } from '../interpret/values.ts'
+import type { Expression } from '../model/expressions.ts'
+import type { Run } from '../model/model.ts'
 import { isModelError } from '../system/transition-system.ts'
 import { decideFromParts } from '../testing/decide-from-parts.ts'
 import { randomSpecs, runOf, someStates } from '../testing/support.ts'
@@ -41,6 +44,29 @@ function requireDecided(reason: Reason, spec: Spec): number {
   return nodes.length
 }
 
+function lookAt({ model }: Run, system: InterpretedSystem, states: readonly State[]): number {
+  let looked = 0
+  const look = (expression: Expression, state: State, next?: State, frame: Value[] = []) => {
+    const reason = reasonOf(expression, { state, next, frame, isNext: false }, model)
+    looked += requireDecided(reason, model)
+    return reason.outcome
+  }
+  for (const [at, state] of states.entries()) {
+    for (const [index, property] of model.properties.entries()) {
+      if (property.sort === 'step') look(property.body, state, states[(at + 1) % states.length])
+      if (property.sort !== 'invariant' && property.sort !== 'reachable') continue
+      const held = system.holds(index, system.encode(state))
+      const outcome = look(property.body, state)
+      expect(isModelError(held) ? outcome instanceof Trap : outcome === held).toBe(true)
+    }
+    for (const shape of system.actions) {
+      const { action, args } = system.instance(shape.firstInstance)
+      if (action.guard !== undefined) look(action.guard, state, undefined, [...args])
+    }
+  }
+  return looked
+}
+
 describe('the parts of a reason', () => {
   test('have the values that the interpreter gives, and these decide the whole', () => {
     let looked = 0
@@ -48,31 +74,8 @@ describe('the parts of a reason', () => {
       fc.property(randomSpecs, (text) => {
         const run = runOf(text)
         const system = interpretRun(run)
-        const { model } = run
         const states = someStates(system, 12).map((state) => system.decode(state))
-        const look = (
-          expression: Parameters<typeof reasonOf>[0],
-          state: State,
-          next?: State,
-          frame: Reason['environment']['frame'] = [],
-        ) => {
-          looked += requireDecided(reasonOf(expression, { state, next, frame, isNext: false }, model), model)
-        }
-        for (const [at, state] of states.entries()) {
-          for (const [index, property] of model.properties.entries()) {
-            if (property.sort === 'liveness') continue
-            const next = property.sort === 'step' ? states[(at + 1) % states.length] : undefined
-            look(property.body, state, next)
-            if (property.sort === 'step') continue
-            const reason = reasonOf(property.body, { state, next: undefined, frame: [], isNext: false }, model)
-            const held = system.holds(index, system.encode(state))
-            expect(isModelError(held) ? reason.outcome instanceof Trap : reason.outcome === held).toBe(true)
-          }
-          for (const shape of system.actions) {
-            const { action, args } = system.instance(shape.firstInstance)
-            if (action.guard !== undefined) look(action.guard, state, undefined, [...args])
-          }
-        }
+        looked += lookAt(run, system, states)
       }),
       { numRuns },
     )

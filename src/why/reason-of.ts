@@ -185,7 +185,7 @@ class Reasons {
 
   private conditional({ test, then, otherwise }: Of<'conditional'>): Reason[] {
     const first = this.reason(test)
-    return isTrap(first.outcome) ? [first] : [first, this.reason(first.outcome ? then : otherwise)]
+    return isTrap(first.outcome) ? [first] : [first, ...this.operands([first.outcome ? then : otherwise])]
   }
 
   private letIn({ slot, value, body }: Of<'let'>): Reason[] {

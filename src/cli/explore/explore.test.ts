@@ -141,14 +141,14 @@ describe('an exploration', () => {
     const there = told(session(), ...violation.slice(0, 4)).session
     const why = (what: string) => told(there, `why ${what}`).text
     expect(why('elect(n: node2)')).toMatch(
-      /^elect\(n: node2\) is not possible.\n[^]*false {2}recorded == none: {2}recorded = node1/,
+      /^elect\(n: node2\) is not possible.\n[\s\S]*false {2}recorded == none: {2}recorded = node1/,
     )
     expect(why('elect node2')).toBe(why('elect(n: node2)'))
     expect(why('stepDown')).toMatch(
       /^'stepDown' is not possible in any of 3 ways; nearest to it is stepDown\(n: node\d\)\./,
     )
-    expect(why('heal')).toMatch(/^'heal' is possible in one way\.\n[^]*linked\[node0\] = false/)
-    expect(why('Served')).toMatch(/^Served: reached\n[^]*serving\[node0\] = true/)
+    expect(why('heal')).toMatch(/^'heal' is possible in one way\.\n[\s\S]*linked\[node0\] = false/)
+    expect(why('Served')).toMatch(/^Served: reached\n[\s\S]*serving\[node0\] = true/)
     expect(why('DeadlockFree')).toBe('This is no deadlock: a step leads on, or the check lets it rest here.')
     expect(why('ErrorFree')).toBe('No error shows here.')
     expect(why('')).toMatch(/^Why what\?/)
