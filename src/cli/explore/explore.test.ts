@@ -245,6 +245,11 @@ describe('holdfast explore', () => {
     const plain = folder.run('replay', 'plain.itf.json')
     expect([plain.code, plain.err]).toEqual([exitCodes.asExpected, ''])
     expect(plain.out).toContain('replayed: 1 step of properties/failover.hf, oneCutOff; the trace claims nothing')
+    const page = folder.run('render', 'plain.itf.json', '--to', 'markdown')
+    expect(page.out).toContain(
+      '## A walk in oneCutOff of failover\n\nThese steps were taken by hand. (1 step, 0 faults)',
+    )
+    expect(folder.run('why', 'plain.itf.json').code).toBe(exitCodes.usage)
     const again = explore(folder.path, 'props\n', '--trace', 'broken.itf.json')
     expect(again.out).toContain('the trace of SinglePrimary')
     expect(again.out).toMatch(/5> props\n +SinglePrimary +violated/)
