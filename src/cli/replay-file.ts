@@ -32,7 +32,10 @@ export interface ReplayedTrace {
 }
 
 /** Steps that someone took by hand, which show nothing but that they are possible. */
-export type ReplayedSteps = Omit<ReplayedTrace, 'kind' | 'shown'> & { readonly kind: 'by hand' }
+export type ReplayedSteps = Omit<ReplayedTrace, 'kind' | 'shown'> & {
+  readonly kind: 'by hand'
+  readonly shown: Pick<ShownTrace, 'trace'>
+}
 
 /** Takes the steps of a trace file in today's spec; one that claims nothing is refused. */
 export function replayFile(file: string, specPath: string | undefined, io: Io): ReplayedFile {
@@ -83,7 +86,7 @@ function byHand(run: Run, trace: Trace, path: string): ReplayedSteps {
     overspent === undefined
       ? { conclusion: `${steps}; the trace claims nothing`, code: exitCodes.asExpected }
       : { conclusion: `${steps}, but they are no run of the check. ${overspent}`, code: exitCodes.unmet }
-  return { kind: 'by hand', document: documentTrace(trace, title), meaning: [], ...conclusion }
+  return { kind: 'by hand', document: documentTrace(trace, title), shown: { trace }, meaning: [], ...conclusion }
 }
 
 interface Shown {
