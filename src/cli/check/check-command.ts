@@ -10,17 +10,18 @@ import type { Engine } from '../../verify/verdict.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
 import { progressLine } from '../progress.ts'
-import { findSpecs, readSpec, UsageError, unknownName } from '../spec-files.ts'
-import { acceptTraces } from './accept.ts'
-import { checkReport, reportJson } from './report-json.ts'
-import { renderCoverage, renderRun, renderVerdict, type TraceChoice } from './report-lines.ts'
 import {
   prepareFiles,
   type ReportTarget,
   screenedIo,
   type WorkflowEnvironment,
   writeReports,
-} from './reporters/reporters.ts'
+} from '../reporters/reporters.ts'
+import { findSpecs, readSpec, UsageError, unknownName } from '../spec-files.ts'
+import { acceptTraces } from './accept.ts'
+import { checkFindings } from './check-findings.ts'
+import { checkReport, reportJson } from './report-json.ts'
+import { renderCoverage, renderRun, renderVerdict, type TraceChoice } from './report-lines.ts'
 import { type Job, type JobOptions, runJobs } from './run-jobs.ts'
 
 export interface CheckOptions {
@@ -58,7 +59,7 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   const finish = (runs: readonly RunSummary[], found: readonly Diagnostic[], code: ExitCode) => {
     const report = checkReport(runs, found, code)
     if (options.json) io.out(reportJson(report))
-    writeReports(options.reports, report, options.strict, options.environment, raw)
+    writeReports(options.reports, checkFindings(report, options.strict), options.environment, raw)
     return code
   }
   const { jobs, diagnostics, runOf } = collectJobs(findSpecs(paths))

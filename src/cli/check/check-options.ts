@@ -1,8 +1,8 @@
 import { Option } from 'commander'
 import type { CommandLine } from '../command-line.ts'
 import { limitsOf, positive, type RawLimits, several, whole } from '../option-values.ts'
+import { chosenReports, reportForms } from '../reporters/reporters.ts'
 import { type CheckOptions, checkCommand } from './check-command.ts'
-import { chosenReports, reportForms } from './reporters/reporters.ts'
 
 /** Adds `holdfast check` to the program. */
 export function addCheck({ act, command, io }: CommandLine): void {

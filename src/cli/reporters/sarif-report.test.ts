@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { removeFolders } from '../../../testing/command-line.ts'
-import { context, reportOf, rewordings, unruly, unsound } from '../../../testing/sample-report.ts'
-import { findingsOf } from './findings.ts'
+import { removeFolders } from '../../testing/command-line.ts'
+import { checkOf, context, reportOf, rewordings, unruly, unsound } from '../../testing/sample-report.ts'
+import { checkFindings } from '../check/check-findings.ts'
+import { findingsOf } from './command-report.ts'
 import { SARIF_START, sarifReport } from './sarif-report.ts'
 
 afterAll(removeFolders)
@@ -14,7 +15,7 @@ const {
   $schema: _,
   id: __,
   ...schema
-} = JSON.parse(readFileSync(new URL('../../../../docs/sarif-2.1.0.schema.json', import.meta.url), 'utf8')) as Readonly<
+} = JSON.parse(readFileSync(new URL('../../../docs/sarif-2.1.0.schema.json', import.meta.url), 'utf8')) as Readonly<
   Record<string, unknown>
 >
 const validate = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false, allErrors: true }).compile(
@@ -60,7 +61,8 @@ function read(text: string): Log['runs'][0] {
   return run
 }
 
-const report = reportOf(unruly)
+const checked = checkOf(unruly)
+const report = checkFindings(checked, true)
 
 describe('a SARIF log', () => {
   const text = sarifReport(report, context)
@@ -112,7 +114,7 @@ describe('a SARIF log', () => {
   test('names files from the working folder, and others by their whole address', () => {
     const [first] = report.diagnostics
     const uriOf = (file: string) =>
-      read(sarifReport({ ...report, runs: [], diagnostics: first ? [{ ...first, file }] : [] }, context)).results[0]
+      read(sarifReport({ ...report, cases: [], diagnostics: first ? [{ ...first, file }] : [] }, context)).results[0]
         ?.locations[0]?.physicalLocation.artifactLocation.uri
     expect(uriOf('/work/sub/a b/m#1.hf')).toBe('a%20b/m%231.hf')
     expect(uriOf('../m.hf')).toBe('file:///work/m.hf')
@@ -120,8 +122,8 @@ describe('a SARIF log', () => {
 
   test('is valid whatever a spec says', () => {
     fc.assert(
-      fc.property(rewordings(report), (reworded) => {
-        const { results } = read(sarifReport(reworded, context))
+      fc.property(rewordings(checked), (reworded) => {
+        const { results } = read(sarifReport(checkFindings(reworded, true), context))
         expect(results.length).toBe(run.results.length)
         for (const { message } of results) expect(message.text).not.toMatch(/\{\d+\}|\]\(|[\ud800-\udfff]/u)
       }),

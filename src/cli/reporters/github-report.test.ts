@@ -1,13 +1,15 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { removeFolders } from '../../../testing/command-line.ts'
-import { context, reportOf, rewordings, unruly } from '../../../testing/sample-report.ts'
-import { findingsOf } from './findings.ts'
+import { removeFolders } from '../../testing/command-line.ts'
+import { checkOf, context, rewordings, unruly } from '../../testing/sample-report.ts'
+import { checkFindings } from '../check/check-findings.ts'
+import { findingsOf } from './command-report.ts'
 import { githubAnnotations, githubSummary, withoutCommands } from './github-report.ts'
 
 afterAll(removeFolders)
 
-const report = reportOf(unruly)
+const checked = checkOf(unruly)
+const report = checkFindings(checked, true)
 const annotated = findingsOf(report).length + report.diagnostics.filter(({ severity }) => severity !== 'note').length
 
 /** Reads commands as the runner does: a level, properties, and what comes after, unescaped. */
@@ -37,8 +39,8 @@ describe('annotations', () => {
 
   test('keep their form whatever a spec says', () => {
     fc.assert(
-      fc.property(rewordings(report), (reworded) => {
-        const text = githubAnnotations(reworded, context)
+      fc.property(rewordings(checked), (reworded) => {
+        const text = githubAnnotations(checkFindings(reworded, true), context)
         expect(read(text).length).toBe(annotated)
         // biome-ignore lint/suspicious/noControlCharactersInRegex: there must be none
         expect(text).not.toMatch(/[\0-\x08\x1b]/)
@@ -49,20 +51,39 @@ describe('annotations', () => {
 
   test('are cut where the trace is huge', () => {
     const long = 'a long line of a comment\n'.repeat(10_000)
-    const huge = report.runs.map((run) => ({
+    const huge = checked.runs.map((run) => ({
       ...run,
       verdicts: run.verdicts.map((each) => ({ ...each, doc: [long] })),
     }))
-    for (const { data } of read(githubAnnotations({ ...report, runs: huge }, context)))
-      expect(data.length).toBeLessThan(4_100)
-    const summary = githubSummary({ ...report, runs: Array(3).fill(huge).flat() }, context)
-    expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(2 ** 20)
-    expect(summary).toContain('The rest is left out')
+    for (const { data } of read(githubAnnotations(checkFindings({ ...checked, runs: huge }, true), context)))
+      expect(data.length).toBeLessThan(4_096)
+    const three = checkFindings({ ...checked, runs: Array(3).fill(huge).flat() }, true)
+    for (const used of [0, 500_000, 2 ** 20 - 90]) {
+      const summary = githubSummary(three, context, used)
+      expect(used + Buffer.byteLength(summary)).toBeLessThanOrEqual(2 ** 20)
+      expect(summary).toContain('The rest is left out')
+    }
+    expect(githubSummary(three, context, 2 ** 20 - 10), 'a page that is full').toBe('')
+  })
+
+  test('are cut where a name or a message is', () => {
+    const [first] = report.diagnostics
+    const long = {
+      ...report,
+      cases: [],
+      diagnostics: first ? [{ ...first, severity: 'warning' as const, message: '%'.repeat(9_000) }] : [],
+    }
+    const [shown] = read(githubAnnotations(long, context))
+    expect(shown?.data.length).toBeLessThan(4_096)
+    expect(shown?.data).toContain('%%%')
+    const runs = checked.runs.map((run) => ({ ...run, check: 'x'.repeat(300) }))
+    for (const each of read(githubAnnotations(checkFindings({ ...checked, diagnostics: [], runs }, true), context)))
+      expect('title' in each && each.title).toBe('x'.repeat(255))
   })
 
   test('are not made by the comments of a spec', () => {
-    expect(withoutCommands('a\n  ::error::x\r\n::warning::y\n##[error]z\nm::n')).toBe(
-      'a\n  : :error::x\r\n: :warning::y\n## [error]z\nm::n',
+    expect(withoutCommands('a\n  ::error::x\r\n::warning::y\n##[error]z\nm::n\n\x85\u3000::stop-commands::k')).toBe(
+      'a\n  : :error::x\r\n: :warning::y\n## [error]z\nm::n\n\x85\u3000: :stop-commands::k',
     )
   })
 })

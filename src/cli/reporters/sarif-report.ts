@@ -1,13 +1,12 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { catalogue } from '../../../diagnostics/catalogue.ts'
-import { runName } from '../../../model/run-name.ts'
-import { stepText } from '../../../trace/render-loop.ts'
-import type { Place, StepDocument, TraceDocument } from '../../../trace/trace-document.ts'
-import { type ExitCode, exitCodeOfVerdict, exitCodes } from '../../exit-codes.ts'
-import type { CheckReport, DiagnosticSummary } from '../report-json.ts'
+import { catalogue } from '../../diagnostics/catalogue.ts'
+import { stepText } from '../../trace/render-loop.ts'
+import type { Place, StepDocument, TraceDocument } from '../../trace/trace-document.ts'
+import type { DiagnosticSummary } from '../check/report-json.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { pathWithin, printable } from './clean-text.ts'
-import { type Finding, findingsOf, type ReportContext } from './findings.ts'
+import { type CommandReport, type Finding, findingsOf, type ReportContext, type ReportNote } from './command-report.ts'
 
 type Level = DiagnosticSummary['severity']
 
@@ -55,15 +54,27 @@ const verdictRules: Partial<Record<ExitCode, Rule>> = {
   },
 }
 
+/** Of each situation and property that `holdfast compare` saw violated. */
+const notMended: Rule = {
+  id: 'not-mended',
+  title: 'not mended by every combination of fixes',
+  help: 'With some of the combinations that were compared the property is violated. Nothing is expected of them.',
+}
+
 /**
  * A log in the Static Analysis Results Interchange Format 2.1.0 (OASIS standard): a result for each verdict that is not
- * as expected, with a code flow along the steps of its trace, and for each diagnostic.
+ * as expected, with a code flow along the steps of its trace, for each diagnostic, and for each note.
  */
-export function sarifReport(report: CheckReport, { version, folder }: ReportContext): string {
-  const rules = [...Object.values(verdictRules), ...diagnosticRules(report)]
+export function sarifReport(report: CommandReport, { version, folder }: ReportContext): string {
+  const rules = [
+    ...Object.values(verdictRules),
+    ...(report.command === 'compare' ? [notMended] : []),
+    ...diagnosticRules(report),
+  ]
   const indexOf = (id: string) => rules.findIndex((rule) => rule.id === id)
   const findings = findingsOf(report).map((finding) => findingResult(finding, folder))
   const diagnostics = report.diagnostics.map((diagnostic) => diagnosticResult(diagnostic, folder))
+  const notes = report.notes.map((note) => noteResult(note, folder))
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -72,14 +83,17 @@ export function sarifReport(report: CheckReport, { version, folder }: ReportCont
         tool: { driver: { name: 'Holdfast', semanticVersion: version, rules: rules.map(ruleDescriptor) } },
         invocations: [{ executionSuccessful: report.exitCode !== exitCodes.spec, exitCode: report.exitCode }],
         columnKind: 'utf16CodeUnits',
-        results: [...findings, ...diagnostics].map((result) => ({ ...result, ruleIndex: indexOf(result.ruleId) })),
+        results: [...findings, ...diagnostics, ...notes].map((result) => ({
+          ...result,
+          ruleIndex: indexOf(result.ruleId),
+        })),
       },
     ],
   }
   return `${JSON.stringify(log)}\n`
 }
 
-function diagnosticRules({ diagnostics }: CheckReport): readonly Rule[] {
+function diagnosticRules({ diagnostics }: CommandReport): readonly Rule[] {
   const codes = [...new Set(diagnostics.map(({ code }) => code))].sort()
   return codes.map((id) => ({ id, title: catalogue[id].title, help: catalogue[id].explanation }))
 }
@@ -94,16 +108,23 @@ function diagnosticResult({ code, severity, message, hint, ...place }: Diagnosti
 }
 
 function findingResult(finding: Finding, folder: string) {
-  const { run, verdict, name, text, open } = finding
-  const { trace, place } = verdict
-  const rule = verdictRules[exitCodeOfVerdict(verdict)]?.id ?? 'expectation-not-met'
-  const lines = [`${text} (${runName(run)}).`, ...verdict.doc, ...(trace === undefined ? [] : [trace.claim])]
+  const { spec, run, name, code, text, open, doc, trace, place } = finding
+  const rule = verdictRules[code]?.id ?? 'expectation-not-met'
+  const lines = [`${text} (${run}).`, ...doc, ...(trace === undefined ? [] : [trace.claim])]
   return {
     ...result(rule, open ? 'warning' : 'error', lines.join('\n'), place, folder),
-    // By its name, so that a finding stays the same one when lines move.
-    partialFingerprints: { 'verdict/v1': printable(`${run.spec} ${name}`) },
+    ...fingerprint(spec, name),
     ...(trace === undefined ? {} : { codeFlows: [{ threadFlows: [threadFlow(trace, place, folder)] }] }),
   }
+}
+
+function noteResult({ spec, name, text, place }: ReportNote, folder: string) {
+  return { ...result(notMended.id, 'note', text, place, folder), ...fingerprint(spec, name) }
+}
+
+/** By its name, so that a result stays the same one when lines move. */
+function fingerprint(spec: string, name: string) {
+  return { partialFingerprints: { 'verdict/v1': printable(`${spec} ${name}`) } }
 }
 
 function result(ruleId: string, level: Level, text: string, place: Place, folder: string) {

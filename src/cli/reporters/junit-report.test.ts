@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { SaxesParser } from 'saxes'
 import { afterAll, describe, expect, test } from 'vitest'
-import { removeFolders } from '../../../testing/command-line.ts'
-import { context, reportOf, rewordings, unruly, unsound } from '../../../testing/sample-report.ts'
-import { findingsOf } from './findings.ts'
+import { removeFolders } from '../../testing/command-line.ts'
+import { checkOf, context, reportOf, rewordings, unruly, unsound } from '../../testing/sample-report.ts'
+import { checkFindings } from '../check/check-findings.ts'
+import { findingsOf } from './command-report.ts'
 import { junitReport } from './junit-report.ts'
 
 afterAll(removeFolders)
@@ -61,7 +62,8 @@ function read(xml: string): Element {
   return root.children[0] as Element
 }
 
-const report = reportOf(unruly)
+const checked = checkOf(unruly)
+const report = checkFindings(checked, true)
 
 describe('a JUnit report', () => {
   const xml = read(junitReport(report, context))
@@ -101,7 +103,7 @@ describe('a JUnit report', () => {
     const names = broken.children.flatMap(({ children }) => children.map(({ children: [problem] }) => problem?.name))
     expect(names.length).toBeGreaterThan(0)
     expect(new Set(names)).toEqual(new Set(['error']))
-    const lenient = read(junitReport(report, { ...context, strict: false }))
+    const lenient = read(junitReport(checkFindings(checked, false), context))
     expect(Number(lenient.attributes['tests'])).toBe(
       cases.filter(({ attributes }) => !attributes['name']?.startsWith('HF7')).length,
     )
@@ -109,8 +111,8 @@ describe('a JUnit report', () => {
 
   test('is well-formed whatever a spec says', () => {
     fc.assert(
-      fc.property(rewordings(report), (reworded) => {
-        const read_ = read(junitReport(reworded, context))
+      fc.property(rewordings(checked), (reworded) => {
+        const read_ = read(junitReport(checkFindings(reworded, true), context))
         expect(Number(read_.attributes['tests'])).toBe(cases.length)
       }),
       { numRuns: 60 },

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { removeFolders } from '../../../testing/command-line.ts'
-import { context, reportOf, rewordings, unruly, unsound } from '../../../testing/sample-report.ts'
-import { findingsOf } from './findings.ts'
+import { removeFolders } from '../../testing/command-line.ts'
+import { checkOf, context, reportOf, rewordings, unruly, unsound } from '../../testing/sample-report.ts'
+import { checkFindings } from '../check/check-findings.ts'
+import { findingsOf } from './command-report.ts'
 import { MARKDOWN_START, markdownReport } from './markdown-report.ts'
 
 afterAll(removeFolders)
@@ -34,31 +35,32 @@ function outline(markdown: string) {
   }
 }
 
-const report = reportOf(unruly)
+const checked = checkOf(unruly)
+const report = checkFindings(checked, true)
 
 describe('a Markdown report', () => {
   const text = markdownReport(report, context)
   const shape = outline(text)
 
   test('says what it comes to, shows each finding, and lists the runs', () => {
-    expect(text.startsWith(`${MARKDOWN_START}\n## Holdfast: not as expected: `)).toBe(true)
+    expect(text.startsWith(`${MARKDOWN_START}check -->\n## Holdfast check: not as expected: `)).toBe(true)
     expect(shape.headings).toBe(1 + findingsOf(report).length)
-    expect(shape.blocks).toBe(findingsOf(report).filter(({ verdict }) => verdict.trace !== undefined).length)
+    expect(shape.blocks).toBe(findingsOf(report).filter(({ trace }) => trace !== undefined).length)
     expect(shape.blocks).toBeGreaterThan(2)
     expect(text).toContain('| specs/m.hf | small with calm | ')
   })
 
   test('does not say that all is well where nothing was run', () => {
     const broken = markdownReport(reportOf(unsound), context)
-    expect(broken).toContain('## Holdfast: errors in the text of the specs')
+    expect(broken).toContain('## Holdfast check: errors in the text of the specs')
     expect(broken).not.toContain('as expected')
     expect(broken).toContain('error HF')
   })
 
   test('keeps its form whatever a spec says', () => {
     fc.assert(
-      fc.property(rewordings(report), (reworded) => {
-        const { blocks, headings, rows } = outline(markdownReport(reworded, context))
+      fc.property(rewordings(checked), (reworded) => {
+        const { blocks, headings, rows } = outline(markdownReport(checkFindings(reworded, true), context))
         expect({ blocks, headings }).toEqual({ blocks: shape.blocks, headings: shape.headings })
         expect(rows.map((row) => row.split('|').length)).toEqual(shape.rows.map((row) => row.split('|').length))
       }),
