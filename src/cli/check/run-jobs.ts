@@ -42,6 +42,19 @@ export interface JobOptions {
   readonly workers: number | undefined
 }
 
+/** How runs are made that are wanted for their verdicts alone, several at a time, so one thread for each. */
+export const verdictsOnly: JobOptions = {
+  plain: false,
+  engine: 'compiled',
+  store: { kind: 'exact' },
+  profile: false,
+  coverage: false,
+  limits: {},
+  checkpoint: undefined,
+  resume: false,
+  workers: 1,
+}
+
 export interface JobEvents {
   readonly onProgress: (job: Job, progress: Progress) => void
   /** Called in the order of the jobs, as soon as a run and all before it are done. */

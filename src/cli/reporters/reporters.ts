@@ -1,7 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Io } from '../io.ts'
-import { readText, UsageError, unknownName } from '../spec-files.ts'
+import { refuseForeign } from '../own-file.ts'
+import { UsageError, unknownName } from '../spec-files.ts'
 import { version } from '../version.ts'
 import type { CommandReport, ReportContext } from './command-report.ts'
 import { githubAnnotations, githubSummary, withoutCommands } from './github-report.ts'
@@ -100,10 +101,8 @@ export function prepareFiles(targets: readonly ReportTarget[]): void {
     const reporter = reporters[name]
     if (file === undefined || reporter?.to !== 'file') continue
     mkdirSync(dirname(file), { recursive: true })
-    if (!existsSync(file)) continue
-    const text = readText(file)
-    if (text !== '' && !text.startsWith(reporter.start))
-      throw new UsageError(`'${file}' is in the way: it is no ${name} report that Holdfast wrote, and is left alone.`)
+    const sentence = `'${file}' is in the way: it is no ${name} report that Holdfast wrote, and is left alone.`
+    refuseForeign(file, (text) => text.startsWith(reporter.start), sentence)
   }
 }
 
