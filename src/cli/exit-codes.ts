@@ -34,6 +34,11 @@ const gravity: readonly ExitCode[] = [
 export function exitCodeOf(runs: readonly RunSummary[], warnings = 0): ExitCode {
   const codes = new Set(runs.flatMap((run) => run.verdicts.map(exitCodeOfVerdict)))
   if (warnings > 0) codes.add(exitCodes.unmet)
+  return gravestOf(codes)
+}
+
+/** The code of a command in which each of these came up. */
+export function gravestOf(codes: ReadonlySet<ExitCode>): ExitCode {
   return gravity.find((code) => codes.has(code)) ?? exitCodes.asExpected
 }
 

@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 import type { CommandLine } from '../command-line.ts'
 import { limitsOf, positive, type RawLimits, several, whole } from '../option-values.ts'
-import { chosenReports, reportForms } from '../reporters/reporters.ts'
+import { chosenReports, reportHelp } from '../reporters/reporters.ts'
 import { type CheckOptions, checkCommand } from './check-command.ts'
 
 /** Adds `holdfast check` to the program. */
@@ -28,11 +28,7 @@ export function addCheck({ act, command, io }: CommandLine): void {
     .option('--seed <number>', 'of the hashes of such a store', whole)
     .option('--accept', 'keep the traces of expected violations in counterexamples/')
     .option('--json', 'print one JSON document instead of lines')
-    .option(
-      '--report <form>',
-      `write a report for other tools: ${reportForms.join(', ')}; may be given several times (by itself: github in a workflow of GitHub Actions)`,
-      several,
-    )
+    .option('--report <form>', reportHelp, several)
     .option(
       '--workers <number>',
       'threads, for runs at the same time or to share one (default: one for each core)',

@@ -32,7 +32,7 @@ export function reportJson({ runs, ...report }: CheckReport): string {
   return `${JSON.stringify({ ...report, runs: shown })}\n`
 }
 
-function diagnosticSummary({ code, severity, span, message, hint }: Diagnostic): DiagnosticSummary {
+export function diagnosticSummary({ code, severity, span, message, hint }: Diagnostic): DiagnosticSummary {
   return {
     code,
     severity,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { removeFolders } from '../../testing/command-line.ts'
+import { readCommands } from '../../testing/report-readers.ts'
 import { checkOf, context, rewordings, unruly } from '../../testing/sample-report.ts'
 import { checkFindings } from '../check/check-findings.ts'
 import { findingsOf } from './command-report.ts'
@@ -12,23 +13,8 @@ const checked = checkOf(unruly)
 const report = checkFindings(checked, true)
 const annotated = findingsOf(report).length + report.diagnostics.filter(({ severity }) => severity !== 'note').length
 
-/** Reads commands as the runner does: a level, properties, and what comes after, unescaped. */
-function read(text: string) {
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => {
-      const [, level, properties = '', data = ''] = /^::(error|warning) ([^:]*)::([^\r]*)$/.exec(line) ?? []
-      expect(level, line).toBeDefined()
-      const pairs = properties.split(',').map((pair) => pair.split('=', 1).concat(pair.slice(pair.indexOf('=') + 1)))
-      const plain = (escaped = '') =>
-        escaped.replaceAll(/%(3A|2C|0D|0A|25)/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
-      return { level, data: plain(data), ...Object.fromEntries(pairs.map(([key, value]) => [key, plain(value)])) }
-    })
-}
-
 describe('annotations', () => {
-  const commands = read(githubAnnotations(report, context))
+  const commands = readCommands(githubAnnotations(report, context))
 
   test('are one for each finding, the gravest first, with paths from the repository', () => {
     expect(commands.length).toBe(annotated)
@@ -41,7 +27,7 @@ describe('annotations', () => {
     fc.assert(
       fc.property(rewordings(checked), (reworded) => {
         const text = githubAnnotations(checkFindings(reworded, true), context)
-        expect(read(text).length).toBe(annotated)
+        expect(readCommands(text).length).toBe(annotated)
         // biome-ignore lint/suspicious/noControlCharactersInRegex: there must be none
         expect(text).not.toMatch(/[\0-\x08\x1b]/)
       }),
@@ -55,7 +41,7 @@ describe('annotations', () => {
       ...run,
       verdicts: run.verdicts.map((each) => ({ ...each, doc: [long] })),
     }))
-    for (const { data } of read(githubAnnotations(checkFindings({ ...checked, runs: huge }, true), context)))
+    for (const { data } of readCommands(githubAnnotations(checkFindings({ ...checked, runs: huge }, true), context)))
       expect(data.length).toBeLessThan(4_096)
     const three = checkFindings({ ...checked, runs: Array(3).fill(huge).flat() }, true)
     for (const used of [0, 500_000, 2 ** 20 - 90]) {
@@ -73,11 +59,13 @@ describe('annotations', () => {
       cases: [],
       diagnostics: first ? [{ ...first, severity: 'warning' as const, message: '%'.repeat(9_000) }] : [],
     }
-    const [shown] = read(githubAnnotations(long, context))
+    const [shown] = readCommands(githubAnnotations(long, context))
     expect(shown?.data.length).toBeLessThan(4_096)
     expect(shown?.data).toContain('%%%')
     const runs = checked.runs.map((run) => ({ ...run, check: 'x'.repeat(300) }))
-    for (const each of read(githubAnnotations(checkFindings({ ...checked, diagnostics: [], runs }, true), context)))
+    for (const each of readCommands(
+      githubAnnotations(checkFindings({ ...checked, diagnostics: [], runs }, true), context),
+    ))
       expect('title' in each && each.title).toBe('x'.repeat(255))
   })
 

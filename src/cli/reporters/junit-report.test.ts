@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { SaxesParser } from 'saxes'
 import { afterAll, describe, expect, test } from 'vitest'
 import { removeFolders } from '../../testing/command-line.ts'
+import { readJunit } from '../../testing/report-readers.ts'
 import { checkOf, context, reportOf, rewordings, unruly, unsound } from '../../testing/sample-report.ts'
 import { checkFindings } from '../check/check-findings.ts'
 import { findingsOf } from './command-report.ts'
@@ -9,64 +9,11 @@ import { junitReport } from './junit-report.ts'
 
 afterAll(removeFolders)
 
-interface Element {
-  readonly name: string
-  readonly attributes: Readonly<Record<string, string>>
-  readonly children: Element[]
-  text: string
-}
-
-/** What Jenkins' junit-10.xsd says of the elements that we write: where, with which attributes; those with `!` are required. */
-const elements: Readonly<
-  Record<string, { readonly within: readonly string[]; readonly attributes: readonly string[] }>
-> = {
-  testsuites: { within: [''], attributes: ['name', 'time', 'tests', 'failures', 'errors'] },
-  testsuite: {
-    within: ['testsuites'],
-    attributes: ['name!', 'tests!', 'failures!', 'errors!', 'time', 'skipped', 'file'],
-  },
-  testcase: { within: ['testsuite'], attributes: ['name!', 'time', 'classname'] },
-  failure: { within: ['testcase'], attributes: ['type', 'message'] },
-  error: { within: ['testcase'], attributes: ['type', 'message'] },
-}
-
-/** Reads XML strictly, and throws where it is not well-formed or not as the schema says. */
-function read(xml: string): Element {
-  const root: Element = { name: '', attributes: {}, children: [], text: '' }
-  const stack = [root]
-  const parser = new SaxesParser()
-  parser.on('error', (error) => {
-    throw error
-  })
-  parser.on('opentag', ({ name, attributes }) => {
-    const parent = stack.at(-1) as Element
-    const element: Element = { name, attributes, children: [], text: '' }
-    const rule = elements[name]
-    expect(rule?.within, `<${name}> within <${parent.name}>`).toContain(parent.name)
-    const given = Object.keys(attributes)
-    const known = rule?.attributes.map((each) => each.replace('!', '')) ?? []
-    expect(given.filter((each) => !known.includes(each))).toEqual([])
-    for (const each of rule?.attributes ?? []) if (each.endsWith('!')) expect(given).toContain(each.slice(0, -1))
-    if ('time' in attributes) expect(attributes['time']).toMatch(/^[0-9]+\.[0-9]{3}$/)
-    parent.children.push(element)
-    stack.push(element)
-  })
-  parser.on('text', (text) => {
-    const element = stack.at(-1) as Element
-    if (element.name !== 'failure' && element.name !== 'error') expect(text.trim()).toBe('')
-    element.text += text
-  })
-  parser.on('closetag', () => void stack.pop())
-  parser.write(xml).close()
-  expect(root.children.length).toBe(1)
-  return root.children[0] as Element
-}
-
 const checked = checkOf(unruly)
 const report = checkFindings(checked, true)
 
 describe('a JUnit report', () => {
-  const xml = read(junitReport(report, context))
+  const xml = readJunit(junitReport(report, context))
   const cases = xml.children.flatMap(({ children }) => children)
   const caseOf = (name: string) => cases.find(({ attributes }) => attributes['name'] === name)
 
@@ -99,11 +46,11 @@ describe('a JUnit report', () => {
   })
 
   test('has an error for each error in the text, and a warning only where it fails', () => {
-    const broken = read(junitReport(reportOf(unsound), context))
+    const broken = readJunit(junitReport(reportOf(unsound), context))
     const names = broken.children.flatMap(({ children }) => children.map(({ children: [problem] }) => problem?.name))
     expect(names.length).toBeGreaterThan(0)
     expect(new Set(names)).toEqual(new Set(['error']))
-    const lenient = read(junitReport(checkFindings(checked, false), context))
+    const lenient = readJunit(junitReport(checkFindings(checked, false), context))
     expect(Number(lenient.attributes['tests'])).toBe(
       cases.filter(({ attributes }) => !attributes['name']?.startsWith('HF7')).length,
     )
@@ -112,8 +59,8 @@ describe('a JUnit report', () => {
   test('is well-formed whatever a spec says', () => {
     fc.assert(
       fc.property(rewordings(checked), (reworded) => {
-        const read_ = read(junitReport(checkFindings(reworded, true), context))
-        expect(Number(read_.attributes['tests'])).toBe(cases.length)
+        const found = readJunit(junitReport(checkFindings(reworded, true), context))
+        expect(Number(found.attributes['tests'])).toBe(cases.length)
       }),
       { numRuns: 60 },
     )

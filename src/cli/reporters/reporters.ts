@@ -37,6 +37,9 @@ export const reportForms: readonly string[] = [
   NONE,
 ]
 
+/** What the help says of `--report`. */
+export const reportHelp = `write a report for other tools: ${reportForms.join(', ')}; may be given several times (by itself: github in a workflow of GitHub Actions)`
+
 /** A reporter that was chosen. */
 export interface ReportTarget {
   readonly name: string
