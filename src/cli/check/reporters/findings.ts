@@ -3,7 +3,7 @@ import { runName } from '../../../model/run-name.ts'
 import type { TraceMarks } from '../../../trace/trace-marks.ts'
 import type { RunSummary, VerdictSummary } from '../../../verify/run-summary.ts'
 import { type ExitCode, exitCodes } from '../../exit-codes.ts'
-import type { CheckReport } from '../report-json.ts'
+import { besideRuns, type CheckReport } from '../report-json.ts'
 import { renderEvidence, renderVerdict, statusText } from '../report-lines.ts'
 
 /** What a reporter knows besides the report. */
@@ -57,8 +57,8 @@ export function evidenceText({ run, verdict }: Pick<Finding, 'run' | 'verdict'>)
 /** How many runs there were, then what it all comes to. */
 export function verdictLines(report: CheckReport, strict: boolean): readonly [string, string] {
   if (report.exitCode === specError) return ['No run was made.', 'errors in the text of the specs']
-  const warnings = strict ? report.diagnostics.filter(({ severity }) => severity === 'warning').length : 0
-  const [scope = '', verdict = ''] = renderVerdict(report.runs, 'none', unmarked, warnings).trim().split('\nverdict: ')
+  const beside = besideRuns(report, strict)
+  const [scope = '', verdict = ''] = renderVerdict(report.runs, 'none', unmarked, beside).trim().split('\nverdict: ')
   return [scope, verdict]
 }
 

@@ -42,7 +42,8 @@ export function junitReport(report: CheckReport, { strict }: ReportContext): str
   return [`${JUNIT_START} ${figures(cases)}>`, ...lines, '</testsuites>', ''].join('\n')
 }
 
-function diagnosticCases({ code, severity, ...at }: DiagnosticSummary, strict: boolean): readonly Case[] {
+function diagnosticCases({ code, severity, known, ...at }: DiagnosticSummary, strict: boolean): readonly Case[] {
+  if (known) return []
   if (severity !== 'error' && !(severity === 'warning' && strict)) return []
   const place = `${at.line}:${at.column}`
   const details = [`${at.file}:${place}`, at.message, ...(at.hint === undefined ? [] : [`hint: ${at.hint}`])].join('\n')
@@ -57,7 +58,7 @@ function runCases(run: RunSummary): readonly Case[] {
   const verdicts = run.verdicts.filter(isReported)
   return verdicts.map((verdict): Case => {
     const own = { suite: run.spec, name: caseName(run, verdict), seconds: seconds / verdicts.length }
-    if (verdict.asExpected) return { ...own, problem: undefined }
+    if (verdict.asExpected || verdict.known !== undefined) return { ...own, problem: undefined }
     const finding = findingOf(run, verdict)
     const kind = finding.open ? 'error' : 'failure'
     const details = evidenceText(finding) ?? finding.text
