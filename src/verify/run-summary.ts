@@ -65,6 +65,8 @@ export interface VerdictSummary {
   /** False for deadlocks and errors that the check says nothing of. */
   readonly stated: boolean
   readonly asExpected: boolean
+  /** Of a finding that is known already, its trace when it became so: it is told, and does not fail. */
+  readonly known?: { readonly steps: number | undefined; readonly faults: number | undefined } | undefined
   readonly reason: string | undefined
   readonly doc: readonly string[]
   readonly place: Place

@@ -6,14 +6,15 @@ import type { RunSummary, VerdictSummary } from '../../verify/run-summary.ts'
 import { type ExitCode, exitCodeOfVerdict, exitCodes } from '../exit-codes.ts'
 import type { CommandReport, Finding, ReportCase } from '../reporters/command-report.ts'
 import { table } from '../reporters/markdown-text.ts'
-import type { CheckReport } from './report-json.ts'
+import { besideRuns, type CheckReport } from './report-json.ts'
 import { isReported, renderEvidence, renderVerdict, statusText } from './report-lines.ts'
 
 export const unmarked: TraceMarks = { ...plainMarks, dim: (text) => text }
 
-/** What `holdfast check` found, for reports: a case for each property of each run. */
+/** What `holdfast check` found, for reports: a case for each property of each run. What a baseline knows is in order. */
 export function checkFindings(report: CheckReport, strict: boolean): CommandReport {
-  const { exitCode, diagnostics, runs } = report
+  const { exitCode, runs } = report
+  const diagnostics = report.diagnostics.filter(({ known }) => known !== true)
   const [scope, verdict] = verdictLines(report, strict)
   const cases = runs.flatMap(runCases)
   return { command: 'check', exitCode, strict, scope, verdict, diagnostics, cases, notes: [], sections: runTable(runs) }
@@ -28,7 +29,7 @@ function runCases(run: RunSummary): readonly ReportCase[] {
     name: caseName(run, verdict),
     seconds: seconds / verdicts.length,
     output: undefined,
-    finding: verdict.asExpected ? undefined : findingOf(run, verdict),
+    finding: verdict.asExpected || verdict.known !== undefined ? undefined : findingOf(run, verdict),
   }))
 }
 
@@ -56,10 +57,10 @@ export function findingOf(run: RunSummary, verdict: VerdictSummary): Finding {
 }
 
 /** How many runs there were, then what it all comes to. */
-function verdictLines({ exitCode, diagnostics, runs }: CheckReport, strict: boolean): readonly [string, string] {
-  if (exitCode === specError) return ['No run was made.', 'errors in the text of the specs']
-  const warnings = strict ? diagnostics.filter(({ severity }) => severity === 'warning').length : 0
-  const [scope = '', verdict = ''] = renderVerdict(runs, 'none', unmarked, warnings).trim().split('\nverdict: ')
+function verdictLines(report: CheckReport, strict: boolean): readonly [string, string] {
+  if (report.exitCode === specError) return ['No run was made.', 'errors in the text of the specs']
+  const beside = besideRuns(report, strict)
+  const [scope = '', verdict = ''] = renderVerdict(report.runs, 'none', unmarked, beside).trim().split('\nverdict: ')
   return [scope, verdict]
 }
 

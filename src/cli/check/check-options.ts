@@ -2,7 +2,9 @@ import { Option } from 'commander'
 import type { CommandLine } from '../command-line.ts'
 import { limitsOf, positive, type RawLimits, several, whole } from '../option-values.ts'
 import { chosenReports, reportHelp } from '../reporters/reporters.ts'
+import { baselineOption } from './baseline/baseline-gate.ts'
 import { type CheckOptions, checkCommand } from './check-command.ts'
+import { shardOf } from './shards/divide.ts'
 
 /** Adds `holdfast check` to the program. */
 export function addCheck({ act, command, io }: CommandLine): void {
@@ -36,6 +38,12 @@ export function addCheck({ act, command, io }: CommandLine): void {
     )
     .option('--no-coverage', 'do not look for parts of the spec that the checks would not notice')
     .option('--strict', 'count warnings as failures')
+    .option(
+      '--baseline <file>',
+      'let only what is new fail: findings that the file does not have, runs that have grown',
+    )
+    .option('--accept-baseline', 'write that file anew from what is found')
+    .option('--shard <part>', "make a part of the runs only, such as 1/4; 'holdfast merge' puts their reports together")
     .option('--profile', 'say where the time of each search went')
     .option('--checkpoint <folder>', 'keep what a search has seen in a folder, level by level')
     .option('--resume', 'go on from the checkpoints in that folder')
@@ -62,6 +70,9 @@ interface RawCheckOptions extends RawLimits {
   readonly workers?: number
   readonly checkpoint?: string
   readonly resume?: boolean
+  readonly baseline?: string
+  readonly acceptBaseline?: boolean
+  readonly shard?: string
 }
 
 function checkOptions(raw: RawCheckOptions): CheckOptions {
@@ -82,5 +93,7 @@ function checkOptions(raw: RawCheckOptions): CheckOptions {
     checkpoint: raw.checkpoint,
     resume: raw.resume === true,
     limits: limitsOf(raw),
+    baseline: baselineOption(raw),
+    shard: raw.shard === undefined ? undefined : shardOf(raw.shard),
   }
 }

@@ -40,6 +40,8 @@ export interface JobOptions {
   readonly resume: boolean
   /** Threads at most, runs at the same time and those that share a run together; by default one for each core. */
   readonly workers: number | undefined
+  /** How many runs there are in all where these are a part of them: then what none of them notices is left open. */
+  readonly partOf?: number | undefined
 }
 
 /** How runs are made that are wanted for their verdicts alone, several at a time, so one thread for each. */
@@ -80,11 +82,15 @@ export interface TaskResult {
   readonly looked?: LookThrough
 }
 
-/** What came of all runs, and what they say together of the places of their specs. */
+/** What came of all runs, and what each and all of them say of the places of their specs. */
 export interface JobResults {
   readonly summaries: readonly RunSummary[]
+  /** None where it was not asked for. */
+  readonly coverages: readonly RunCoverage[]
   readonly ledger: Ledger
 }
+
+type JobCrew = Crew<Task, Progress, TaskResult>
 
 /**
  * Makes the runs, several at a time where there are cores for it; the result is the same with any number.
@@ -96,32 +102,54 @@ export async function runJobs(
   runOf: (job: Job) => Run,
   events: JobEvents,
 ): Promise<JobResults> {
+  return withCrew(jobs, options, runOf, async (crew) => {
+    const results = await makeRuns(jobs, crew, options, events)
+    if (options.partOf === undefined) await lookOn(results.ledger, jobs, crew, events)
+    return results
+  })
+}
+
+/** Searches runs that were made elsewhere for what none of them has refuted, and notes it in their ledger. */
+export async function lookFurther(
+  ledger: Ledger,
+  jobs: readonly Job[],
+  options: JobOptions,
+  runOf: (job: Job) => Run,
+  events: Pick<JobEvents, 'onProgress'>,
+): Promise<void> {
+  await withCrew(jobs, options, runOf, (crew) => lookOn(ledger, jobs, crew, events))
+}
+
+async function withCrew<Result>(
+  jobs: readonly Job[],
+  options: JobOptions,
+  runOf: (job: Job) => Run,
+  act: (crew: JobCrew) => Promise<Result>,
+): Promise<Result> {
   const threads = options.workers ?? availableParallelism()
   const workers = Math.min(threads, jobs.length)
-  const sampleStates = options.coverage ? samplePerRun(jobs.length) : 0
   if (workers <= 1 || !hasThreads) {
     const alone = { ...options, workers: hasThreads ? threads : 1 }
-    const crew = crewOfOne((task: Task, onProgress: (progress: Progress) => void) =>
-      runTask(task, runOf(task.job), alone, onProgress),
-    )
-    return doTasks(jobs, crew, sampleStates, events)
+    return act(crewOfOne((task: Task, onProgress) => runTask(task, runOf(task.job), alone, onProgress)))
   }
   const data = { ...options, workers: Math.floor(threads / workers) }
   const pool = new ThreadPool<Task, Progress, TaskResult>('run-worker', workers, data)
   try {
-    return await doTasks(jobs, pool, sampleStates, events)
+    return await act(pool)
   } finally {
     await pool.close()
   }
 }
 
-async function doTasks(
+async function makeRuns(
   jobs: readonly Job[],
-  crew: Crew<Task, Progress, TaskResult>,
-  sampleStates: number,
+  crew: JobCrew,
+  options: JobOptions,
   events: JobEvents,
 ): Promise<JobResults> {
+  const sampleStates = options.coverage ? samplePerRun(options.partOf ?? jobs.length) : 0
   const summaries: (RunSummary | undefined)[] = jobs.map(() => undefined)
+  const coverages: RunCoverage[] = []
   const ledger = new Ledger()
   const onProgress = ({ job }: Task, progress: Progress) => events.onProgress(job, progress)
   let told = 0
@@ -132,20 +160,31 @@ async function doTasks(
   }
   await crew.doAll(nextRun, onProgress, (task, { summary, coverage }) => {
     summaries[task.at] = summary
-    if (coverage !== undefined) ledger.add(task.at, coverage)
+    if (coverage !== undefined) {
+      coverages[task.at] = coverage
+      ledger.add(task.at, coverage)
+    }
     for (let next = summaries[told]; next !== undefined; next = summaries[told]) {
       events.onDone(next)
       told++
     }
   })
+  return { summaries: summaries.map((summary) => defined(summary, 'summary')), coverages, ledger }
+}
+
+async function lookOn(
+  ledger: Ledger,
+  jobs: readonly Job[],
+  crew: JobCrew,
+  { onProgress }: Pick<JobEvents, 'onProgress'>,
+): Promise<void> {
   await crew.doAll(
     () => nextLook(ledger, jobs),
-    onProgress,
+    ({ job }, progress) => onProgress(job, progress),
     (task, { looked }) => {
       if (task.kind === 'look' && looked !== undefined) ledger.looked(task.look, looked)
     },
   )
-  return { summaries: summaries.map((summary) => defined(summary, 'summary')), ledger }
 }
 
 function nextLook(ledger: Ledger, jobs: readonly Job[]): Task | undefined {

@@ -57,7 +57,7 @@ export function comparisonFindings(
 
 /** Where the text of a spec is wrong, there is nothing to compare. */
 export function specErrors({ diagnostics }: CompareSpecs): CommandReport {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').map(diagnosticSummary)
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').map((each) => diagnosticSummary(each))
   const texts = errors.map((error) => JSON.stringify(error))
   return {
     command: 'compare',
