@@ -42,6 +42,8 @@ export interface RunSummary {
   readonly verdicts: readonly VerdictSummary[]
   /** The graphs that properties of whole runs were decided on. */
   readonly graphs: readonly GraphFigures[]
+  /** Whether it was not made now, but kept from an earlier call: then the times are those of that one. */
+  readonly fromCache?: true | undefined
 }
 
 /** Seconds but for the actions, whose time is in nanoseconds for each state. */

@@ -11,6 +11,7 @@ import { progressLine } from '../progress.ts'
 import { prepareFiles, screenedIo } from '../reporters/reporters.ts'
 import { findSpecs, readSpec, UsageError, unknownName } from '../spec-files.ts'
 import { openBaseline } from './baseline/baseline-gate.ts'
+import { openCacheFolder } from './cache/result-cache.ts'
 import { Conclusion, type ConclusionOptions } from './conclude-check.ts'
 import { type Job, type JobOptions, runJobs } from './run-jobs.ts'
 import type { Shard } from './shards/divide.ts'
@@ -31,12 +32,14 @@ export interface CheckOptions extends Omit<ConclusionOptions, 'baseline'> {
   readonly baseline: { readonly file: string; readonly accept: boolean } | undefined
   /** The part of the runs to make; undefined for all. */
   readonly shard: Shard | undefined
+  readonly cache: string | undefined
 }
 
 /** `holdfast check`: every run of every check of the files, then the verdict. */
 export async function checkCommand(paths: readonly string[], options: CheckOptions, raw: Io): Promise<ExitCode> {
   refuseMixtures(options)
   prepareFiles(options.reports)
+  if (options.cache !== undefined) openCacheFolder(options.cache)
   const baseline = options.baseline && openBaseline(options.baseline.file, options.baseline.accept)
   const io = screenedIo(options.reports, raw)
   const conclusion = new Conclusion({ ...options, baseline }, io, raw)
@@ -54,6 +57,7 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   const jobOptions = { ...options, coverage, partOf: part && chosen.length }
   const { summaries, coverages, ledger } = await runJobs(mine, jobOptions, runOf, {
     onProgress: (job, each) => progress.show(`${job.spec} ${job.name}`, each),
+    onWarning: (sentence) => io.err(`warning: ${sentence}\n`),
     onDone: (summary) => {
       progress.clear()
       conclusion.show(summary)
@@ -66,7 +70,7 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
 
 /** @throws UsageError where options do not go together */
 function refuseMixtures(options: CheckOptions): void {
-  const { resume, checkpoint, engine, store, shard, baseline } = options
+  const { resume, checkpoint, engine, store, shard, baseline, cache, profile } = options
   if (resume && checkpoint === undefined)
     throw new UsageError("'--resume' goes on from a checkpoint: name its folder with '--checkpoint'.")
   if (checkpoint !== undefined && engine === 'interpreted') throw new UsageError('Only compiled runs have checkpoints.')
@@ -74,6 +78,8 @@ function refuseMixtures(options: CheckOptions): void {
     throw new UsageError('A bitstate search has no checkpoints: its bits cannot be made again from its states.')
   if (store.kind !== 'exact' && engine === 'interpreted')
     throw new UsageError('The interpreter has an exact store only.')
+  if (cache !== undefined && (checkpoint !== undefined || profile))
+    throw new UsageError("A run from '--cache' is not made, so it has neither a checkpoint nor a profile.")
   if (shard !== undefined && baseline?.accept)
     throw new UsageError("A shard is a part of the runs: '--accept-baseline' is for 'holdfast merge'.")
 }

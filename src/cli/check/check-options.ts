@@ -43,6 +43,7 @@ export function addCheck({ act, command, io }: CommandLine): void {
       'let only what is new fail: findings that the file does not have, runs that have grown',
     )
     .option('--accept-baseline', 'write that file anew from what is found')
+    .option('--cache <folder>', 'keep what runs came to, and make only those anew that may come to something else')
     .option('--shard <part>', "make a part of the runs only, such as 1/4; 'holdfast merge' puts their reports together")
     .option('--profile', 'say where the time of each search went')
     .option('--checkpoint <folder>', 'keep what a search has seen in a folder, level by level')
@@ -73,6 +74,7 @@ interface RawCheckOptions extends RawLimits {
   readonly baseline?: string
   readonly acceptBaseline?: boolean
   readonly shard?: string
+  readonly cache?: string
 }
 
 function checkOptions(raw: RawCheckOptions): CheckOptions {
@@ -94,6 +96,7 @@ function checkOptions(raw: RawCheckOptions): CheckOptions {
     resume: raw.resume === true,
     limits: limitsOf(raw),
     baseline: baselineOption(raw),
+    cache: raw.cache,
     shard: raw.shard === undefined ? undefined : shardOf(raw.shard),
   }
 }

@@ -37,7 +37,7 @@ export function renderRun(run: RunSummary, marks: TraceMarks): string {
     ...lines.map((verdict) => `  ${verdictLine(verdict, marks)}`),
     ...profileLines(run).map(marks.dim),
     ...run.graphs.map((graph) => `    ${marks.dim(graphText(graph))}`),
-    `    ${marks.dim(`${explored}${run.complete ? '' : ', not all states'}${unreducedText(run)}; ${takenText(run)}`)}`,
+    `    ${marks.dim(`${explored}${run.fromCache ? ', from the cache' : ''}${run.complete ? '' : ', not all states'}${unreducedText(run)}; ${takenText(run)}`)}`,
   ].join('\n')
 }
 
@@ -196,7 +196,9 @@ function totals(runs: readonly RunSummary[], marks: TraceMarks, beside: BesideRu
   const states = runs.reduce((sum, run) => sum + run.states, 0)
   const transitions = runs.reduce((sum, run) => sum + run.transitions, 0)
   const list = met.flatMap(([number, word]) => (number > 0 ? [`${grouped(number)} ${word}`] : [])).join(', ')
-  const scope = `${count(runs.length, 'run')}, ${count(states, 'state')}, ${count(transitions, 'transition')}`
+  const cached = runs.filter(({ fromCache }) => fromCache).length
+  const from = cached === 0 ? '' : `, ${grouped(cached)} of them from the cache`
+  const scope = `${count(runs.length, 'run')}${from}, ${count(states, 'state')}, ${count(transitions, 'transition')}`
   return `\n${scope}: ${list === '' ? 'nothing decided' : list}\nverdict: ${verdictText(runs, marks, beside)}`
 }
 

@@ -17,6 +17,8 @@ import type { Engine, RunReport } from '../../verify/verdict.ts'
 import { verifyRun } from '../../verify/verify-run.ts'
 import { runFileName, UsageError } from '../spec-files.ts'
 import { type Crew, crewOfOne, hasThreads, ThreadPool } from '../thread-pool.ts'
+import { lookThroughCache, type MadeRun, runThroughCache } from './cache/cached-runs.ts'
+import { ResultCache } from './cache/result-cache.ts'
 import { checkpointFiles, type SearchFiles, temporaryFiles } from './search-files.ts'
 
 /** A run by its place: workers read the spec for themselves, since a run does not cross threads. */
@@ -42,6 +44,8 @@ export interface JobOptions {
   readonly workers: number | undefined
   /** How many runs there are in all where these are a part of them: then what none of them notices is left open. */
   readonly partOf?: number | undefined
+  /** The folder that keeps what runs came to. */
+  readonly cache?: string | undefined
 }
 
 /** How runs are made that are wanted for their verdicts alone, several at a time, so one thread for each. */
@@ -61,6 +65,8 @@ export interface JobEvents {
   readonly onProgress: (job: Job, progress: Progress) => void
   /** Called in the order of the jobs, as soon as a run and all before it are done. */
   readonly onDone: (summary: RunSummary) => void
+  /** Called with a sentence about what the cache has that cannot be used. */
+  readonly onWarning?: (sentence: string) => void
 }
 
 /** What a thread is asked: to make a run, or to search one again for what no run has refuted. */
@@ -80,6 +86,7 @@ export interface TaskResult {
   readonly summary?: RunSummary
   readonly coverage?: RunCoverage | undefined
   readonly looked?: LookThrough
+  readonly warnings: readonly string[]
 }
 
 /** What came of all runs, and what each and all of them say of the places of their specs. */
@@ -115,7 +122,7 @@ export async function lookFurther(
   jobs: readonly Job[],
   options: JobOptions,
   runOf: (job: Job) => Run,
-  events: Pick<JobEvents, 'onProgress'>,
+  events: Pick<JobEvents, 'onProgress' | 'onWarning'>,
 ): Promise<void> {
   await withCrew(jobs, options, runOf, (crew) => lookOn(ledger, jobs, crew, events))
 }
@@ -158,7 +165,8 @@ async function makeRuns(
     const job = jobs[at]
     return job && { kind: 'verify', at: at++, job, sampleStates, known: [...ledger.refuted] }
   }
-  await crew.doAll(nextRun, onProgress, (task, { summary, coverage }) => {
+  await crew.doAll(nextRun, onProgress, (task, { summary, coverage, warnings }) => {
+    for (const warning of warnings) events.onWarning?.(warning)
     summaries[task.at] = summary
     if (coverage !== undefined) {
       coverages[task.at] = coverage
@@ -176,12 +184,13 @@ async function lookOn(
   ledger: Ledger,
   jobs: readonly Job[],
   crew: JobCrew,
-  { onProgress }: Pick<JobEvents, 'onProgress'>,
+  { onProgress, onWarning }: Pick<JobEvents, 'onProgress' | 'onWarning'>,
 ): Promise<void> {
   await crew.doAll(
     () => nextLook(ledger, jobs),
     ({ job }, progress) => onProgress(job, progress),
-    (task, { looked }) => {
+    (task, { looked, warnings }) => {
+      for (const warning of warnings) onWarning?.(warning)
       if (task.kind === 'look' && looked !== undefined) ledger.looked(task.look, looked)
     },
   )
@@ -213,24 +222,34 @@ export function runTask(
   options: JobOptions,
   onProgress: (progress: Progress) => void,
 ): TaskResult {
-  if (task.kind === 'verify') return verify(task, run, options, onProgress)
+  const warnings: string[] = []
+  const cache = options.cache === undefined ? undefined : new ResultCache(options.cache, (text) => warnings.push(text))
+  if (task.kind === 'verify') return { ...verify(task, run, options, cache, onProgress), warnings }
   const { open, states } = task.look
   const limits = { ...options.limits, states: Math.min(states, options.limits.states ?? states) }
-  return { looked: lookThrough(run, new Set(open), { engine: options.engine, limits, now }) }
+  const look = () => lookThrough(run, new Set(open), { engine: options.engine, limits, now })
+  return { looked: cache === undefined ? look() : lookThroughCache(cache, run, task.look, options, look), warnings }
 }
 
 function verify(
   { job, sampleStates, known }: Extract<Task, { kind: 'verify' }>,
   run: Run,
   options: JobOptions,
+  cache: ResultCache | undefined,
   onProgress: (progress: Progress) => void,
-): TaskResult {
-  const report = verifyJob(job, run, { ...options, sampleStates }, onProgress)
-  const summary = summariseRun(report, job.spec)
-  return {
-    summary,
-    coverage: sampleStates > 0 ? surveyRun(searchedBy(report, sampleStates), new Set(known)) : undefined,
+): Pick<TaskResult, 'summary' | 'coverage'> {
+  // What is kept must be right for whoever asks next, who may have none of the runs that others have made now.
+  const refuted = new Set(cache === undefined ? known : [])
+  const make = (): MadeRun => {
+    const report = verifyJob(job, run, { ...options, sampleStates }, onProgress)
+    return { report, coverage: sampleStates > 0 ? surveyRun(searchedBy(report, sampleStates), refuted) : undefined }
   }
+  if (cache === undefined) {
+    const { report, coverage } = make()
+    return { summary: summariseRun(report, job.spec), coverage }
+  }
+  const { report, coverage, fromCache } = runThroughCache(cache, run, { ...options, sampleStates }, make)
+  return { summary: { ...summariseRun(report, job.spec), ...(fromCache && { fromCache }) }, coverage }
 }
 
 /** The run of a job, or a mutant of it, in this thread. */

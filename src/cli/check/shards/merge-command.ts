@@ -9,6 +9,7 @@ import { prepareFiles, screenedIo } from '../../reporters/reporters.ts'
 import { UsageError } from '../../spec-files.ts'
 import { textsFingerprint } from '../../spec-fingerprint.ts'
 import { openBaseline } from '../baseline/baseline-gate.ts'
+import { openCacheFolder } from '../cache/result-cache.ts'
 import { type CheckOptions, type CollectedJobs, chooseJobs, collectJobs, printDiagnostics } from '../check-command.ts'
 import { Conclusion } from '../conclude-check.ts'
 import { type Job, lookFurther, verdictsOnly } from '../run-jobs.ts'
@@ -17,12 +18,13 @@ import { coverageIn, readShards, type ShardReport } from './read-shards.ts'
 /** What of the options of `holdfast check` is left to say when all shards are there. */
 export type MergeOptions = Pick<
   CheckOptions,
-  'json' | 'strict' | 'trace' | 'reports' | 'environment' | 'baseline' | 'workers'
+  'json' | 'strict' | 'trace' | 'reports' | 'environment' | 'baseline' | 'workers' | 'cache'
 >
 
 /** `holdfast merge`: of the reports of all shards the report that one call without shards would have made. */
 export async function mergeCommand(files: readonly string[], options: MergeOptions, raw: Io): Promise<ExitCode> {
   prepareFiles(options.reports)
+  if (options.cache !== undefined) openCacheFolder(options.cache)
   const baseline = options.baseline && openBaseline(options.baseline.file, options.baseline.accept)
   const shards = readShards(files)
   const { shard } = defined(shards[0], 'shard')
@@ -37,7 +39,7 @@ export async function mergeCommand(files: readonly string[], options: MergeOptio
   const chosen = chooseJobs(collected.jobs, shard.options.checks)
   const summaries = summariesOf(shards, chosen, collected)
   for (const summary of summaries) conclusion.show(summary)
-  const ledger = shard.options.coverage ? await mergedLedger(shards, chosen, collected, options.workers, io) : undefined
+  const ledger = shard.options.coverage ? await mergedLedger(shards, chosen, collected, options, io) : undefined
   return conclusion.conclude({ collected, chosen, summaries, ledger, shard: undefined })
 }
 
@@ -64,16 +66,17 @@ async function mergedLedger(
   shards: readonly ShardReport[],
   chosen: readonly Job[],
   { runOf }: CollectedJobs,
-  workers: number | undefined,
+  { workers, cache }: MergeOptions,
   io: Io,
 ): Promise<Ledger> {
   const ledger = new Ledger()
   const runAt = (at: number) => runOf(defined(chosen[at], 'run'))
   const coverages = shards.flatMap((each) => coverageIn(each, runAt))
   for (const [at, coverage] of coverages.toSorted(([a], [b]) => a - b)) ledger.add(at, coverage)
-  const { engine, limits } = defined(shards[0]).shard.options
+  const { plain, engine, store, limits } = defined(shards[0]).shard.options
   const progress = progressLine(io)
-  await lookFurther(ledger, chosen, { ...verdictsOnly, engine, limits, workers }, runOf, {
+  await lookFurther(ledger, chosen, { ...verdictsOnly, plain, engine, store, limits, workers, cache }, runOf, {
+    onWarning: (sentence) => io.err(`warning: ${sentence}\n`),
     onProgress: (job, each) => progress.show(`${job.spec} ${job.name}`, each),
   })
   progress.clear()

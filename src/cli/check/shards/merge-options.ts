@@ -19,6 +19,7 @@ export function addMerge({ act, command, io }: CommandLine): void {
     .option('--strict', 'count warnings as failures')
     .option('--baseline <file>', 'let only what is new fail')
     .option('--accept-baseline', 'write that file anew from what is found')
+    .option('--cache <folder>', 'keep what the searches for what no run notices came to')
     .option('--workers <number>', 'threads (default: one for each core)', whole)
     .action((files: string[], raw: RawMergeOptions) => act(() => mergeCommand(files, mergeOptions(raw), io)))
 }
@@ -31,6 +32,7 @@ interface RawMergeOptions {
   readonly baseline?: string
   readonly acceptBaseline?: boolean
   readonly workers?: number
+  readonly cache?: string
 }
 
 function mergeOptions(raw: RawMergeOptions): MergeOptions {
@@ -43,5 +45,6 @@ function mergeOptions(raw: RawMergeOptions): MergeOptions {
     strict: raw.strict === true,
     baseline: baselineOption(raw),
     workers: raw.workers,
+    cache: raw.cache,
   }
 }
