@@ -154,9 +154,11 @@ describe('the action', () => {
   })
 
   test.each(hostile)('takes %s for one word wherever it stands', (text) => {
-    for (const input of ['command', 'args', 'files', 'junit', 'sarif', 'markdown', 'json', 'cache'])
+    const others = ['args', 'files', 'junit', 'sarif', 'markdown', 'json', 'cache']
+    for (const inputs of [['command'], others])
       for (const value of [text, `${text}\nreports<<x\nforged=1`]) {
-        const { folder, outputs } = runStep('Run Holdfast', { [input]: value }, { 'spec/m.hf': GOOD })
+        const given = Object.fromEntries(inputs.map((input) => [input, value]))
+        const { folder, outputs } = runStep('Run Holdfast', given, { 'spec/m.hf': GOOD })
         expect(existsSync(join(folder.path, 'stolen'))).toBe(false)
         const known = ['exit-code', 'verdict', 'reports', 'sarif']
         expect(Object.keys(outputs).filter((name) => !known.includes(name))).toEqual([])

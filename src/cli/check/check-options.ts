@@ -11,6 +11,7 @@ export function addCheck({ act, command, io }: CommandLine): void {
   command('check', 'check specs: every reachable state of every check')
     .argument('[files...]', 'spec files or folders (default: spec/ and properties/)')
     .option('-c, --check <name>', 'only the check with this name; may be given several times', several)
+    .option('--importers', 'check what imports one of the files, too: all that a change of them may break')
     .addOption(
       new Option('--trace <which>', 'which traces to print')
         .choices(['unexpected', 'all', 'none'])
@@ -57,6 +58,7 @@ export function addCheck({ act, command, io }: CommandLine): void {
 
 interface RawCheckOptions extends RawLimits {
   readonly check?: string[]
+  readonly importers?: boolean
   readonly trace: CheckOptions['trace']
   readonly plain?: boolean
   readonly engine: CheckOptions['engine']
@@ -80,6 +82,7 @@ interface RawCheckOptions extends RawLimits {
 function checkOptions(raw: RawCheckOptions): CheckOptions {
   return {
     checks: raw.check ?? [],
+    importers: raw.importers === true,
     trace: raw.trace,
     plain: raw.plain === true,
     engine: raw.engine,

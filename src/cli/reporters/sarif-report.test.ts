@@ -40,7 +40,7 @@ describe('a SARIF log', () => {
 
   test('goes along the trace, each step at the place of its action', () => {
     const result = resultOf('Up violated')
-    expect(result?.locations[0]?.physicalLocation.artifactLocation.uri).toBe('specs/m.hf')
+    expect(result?.locations[0]?.physicalLocation.artifactLocation.uri).toBe('sub/specs/m.hf')
     const steps = result?.codeFlows?.[0]?.threadFlows[0]?.locations.map(({ location }) => location)
     const source = unruly.split('\n')
     const lineAt = (at: number) => source[(steps?.[at]?.physicalLocation.region.startLine ?? 0) - 1]
@@ -59,13 +59,14 @@ describe('a SARIF log', () => {
     expect(invocations).toEqual([{ executionSuccessful: false, exitCode: 150 }])
   })
 
-  test('names files from the working folder, and others by their whole address', () => {
+  test('names files from the repository, and others by their whole address', () => {
     const [first] = report.diagnostics
     const uriOf = (file: string) =>
       readSarif(sarifReport({ ...report, cases: [], diagnostics: first ? [{ ...first, file }] : [] }, context))
         .results[0]?.locations[0]?.physicalLocation.artifactLocation.uri
-    expect(uriOf('/work/sub/a b/m#1.hf')).toBe('a%20b/m%231.hf')
-    expect(uriOf('../m.hf')).toBe('file:///work/m.hf')
+    expect(uriOf('/work/sub/a b/m#1.hf')).toBe('sub/a%20b/m%231.hf')
+    expect(uriOf('../m.hf')).toBe('m.hf')
+    expect(uriOf('../../m.hf')).toBe('file:///m.hf')
   })
 
   test('is valid whatever a spec says', () => {

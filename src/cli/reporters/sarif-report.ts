@@ -65,22 +65,22 @@ const notMended: Rule = {
  * A log in the Static Analysis Results Interchange Format 2.1.0 (OASIS standard): a result for each verdict that is not
  * as expected, with a code flow along the steps of its trace, for each diagnostic, and for each note.
  */
-export function sarifReport(report: CommandReport, { version, folder }: ReportContext): string {
+export function sarifReport(report: CommandReport, context: ReportContext): string {
   const rules = [
     ...Object.values(verdictRules),
     ...(report.command === 'compare' ? [notMended] : []),
     ...diagnosticRules(report),
   ]
   const indexOf = (id: string) => rules.findIndex((rule) => rule.id === id)
-  const findings = findingsOf(report).map((finding) => findingResult(finding, folder))
-  const diagnostics = report.diagnostics.map((diagnostic) => diagnosticResult(diagnostic, folder))
-  const notes = report.notes.map((note) => noteResult(note, folder))
+  const findings = findingsOf(report).map((finding) => findingResult(finding, context))
+  const diagnostics = report.diagnostics.map((diagnostic) => diagnosticResult(diagnostic, context))
+  const notes = report.notes.map((note) => noteResult(note, context))
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'Holdfast', semanticVersion: version, rules: rules.map(ruleDescriptor) } },
+        tool: { driver: { name: 'Holdfast', semanticVersion: context.version, rules: rules.map(ruleDescriptor) } },
         invocations: [{ executionSuccessful: report.exitCode !== exitCodes.spec, exitCode: report.exitCode }],
         columnKind: 'utf16CodeUnits',
         results: [...findings, ...diagnostics, ...notes].map((result) => ({
@@ -102,24 +102,24 @@ function ruleDescriptor({ id, title, help }: Rule) {
   return { id, shortDescription: { text: title }, fullDescription: { text: help }, help: { text: help } }
 }
 
-function diagnosticResult({ code, severity, message, hint, ...place }: DiagnosticSummary, folder: string) {
+function diagnosticResult({ code, severity, message, hint, ...place }: DiagnosticSummary, context: ReportContext) {
   const text = hint === undefined ? message : `${message}\nHint: ${hint}`
-  return result(code, severity, text, place, folder)
+  return result(code, severity, text, place, context)
 }
 
-function findingResult(finding: Finding, folder: string) {
+function findingResult(finding: Finding, context: ReportContext) {
   const { spec, run, name, code, text, open, doc, trace, place } = finding
   const rule = verdictRules[code]?.id ?? 'expectation-not-met'
   const lines = [`${text} (${run}).`, ...doc, ...(trace === undefined ? [] : [trace.claim])]
   return {
-    ...result(rule, open ? 'warning' : 'error', lines.join('\n'), place, folder),
+    ...result(rule, open ? 'warning' : 'error', lines.join('\n'), place, context),
     ...fingerprint(spec, name),
-    ...(trace === undefined ? {} : { codeFlows: [{ threadFlows: [threadFlow(trace, place, folder)] }] }),
+    ...(trace === undefined ? {} : { codeFlows: [{ threadFlows: [threadFlow(trace, place, context)] }] }),
   }
 }
 
-function noteResult({ spec, name, text, place }: ReportNote, folder: string) {
-  return { ...result(notMended.id, 'note', text, place, folder), ...fingerprint(spec, name) }
+function noteResult({ spec, name, text, place }: ReportNote, context: ReportContext) {
+  return { ...result(notMended.id, 'note', text, place, context), ...fingerprint(spec, name) }
 }
 
 /** By its name, so that a result stays the same one when lines move. */
@@ -127,15 +127,15 @@ function fingerprint(spec: string, name: string) {
   return { partialFingerprints: { 'verdict/v1': printable(`${spec} ${name}`) } }
 }
 
-function result(ruleId: string, level: Level, text: string, place: Place, folder: string) {
-  return { ruleId, level, message: message(text), locations: [location(place, folder)] }
+function result(ruleId: string, level: Level, text: string, place: Place, context: ReportContext) {
+  return { ruleId, level, message: message(text), locations: [location(place, context)] }
 }
 
 /** The way through the spec: the start at the place of the check, then each step at its action. */
-function threadFlow(trace: TraceDocument, start: Place, folder: string) {
+function threadFlow(trace: TraceDocument, start: Place, context: ReportContext) {
   const first = ['at the start', ...trace.initial.map(({ name, value }) => `${name} = ${value}`)]
   const at = (place: Place, lines: readonly string[], executionOrder: number) => ({
-    location: { ...location(place, folder), message: message(lines.join('\n')) },
+    location: { ...location(place, context), message: message(lines.join('\n')) },
     executionOrder,
   })
   return {
@@ -152,13 +152,14 @@ function stepLines(step: StepDocument, { loop, error }: TraceDocument): readonly
   return [`${step.index}. ${actor}${stepText(step)}${sort}`, ...begins, ...step.doc, ...(changes ?? failed)]
 }
 
-function location({ file, line, column }: Place, folder: string) {
-  const artifactLocation = { uri: uriOf(file, folder) }
+function location({ file, line, column }: Place, context: ReportContext) {
+  const artifactLocation = { uri: uriOf(file, context) }
   return { physicalLocation: { artifactLocation, region: { startLine: line, startColumn: column } } }
 }
 
-function uriOf(file: string, folder: string): string {
-  const path = pathWithin(folder, folder, printable(file))
+/** Code scanning counts paths from the repository, whatever the working folder. */
+function uriOf(file: string, { folder, repository }: ReportContext): string {
+  const path = pathWithin(repository, folder, printable(file))
   if (path === undefined) return pathToFileURL(resolve(folder, file)).href
   return path.split('/').map(encodeURIComponent).join('/')
 }
