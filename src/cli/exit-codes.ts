@@ -35,6 +35,11 @@ export function exitCodeOf(runs: readonly RunSummary[], others = 0): ExitCode {
   const isNew = ({ known }: VerdictSummary) => known === undefined
   const codes = new Set(runs.flatMap((run) => run.verdicts.filter(isNew).map(exitCodeOfVerdict)))
   if (others > 0) codes.add(exitCodes.unmet)
+  return gravestOf(codes)
+}
+
+/** The code of a command in which each of these came up. */
+export function gravestOf(codes: ReadonlySet<ExitCode>): ExitCode {
   return gravity.find((code) => codes.has(code)) ?? exitCodes.asExpected
 }
 

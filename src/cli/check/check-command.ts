@@ -8,17 +8,20 @@ import type { Engine } from '../../verify/verdict.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
 import { progressLine } from '../progress.ts'
+import { prepareFiles, screenedIo } from '../reporters/reporters.ts'
 import { findSpecs, readSpec, UsageError, unknownName } from '../spec-files.ts'
 import { openBaseline } from './baseline/baseline-gate.ts'
 import { openCacheFolder } from './cache/result-cache.ts'
 import { Conclusion, type ConclusionOptions } from './conclude-check.ts'
-import { prepareFiles, screenedIo } from './reporters/reporters.ts'
+import { withImporters } from './importers.ts'
 import { type Job, type JobOptions, runJobs } from './run-jobs.ts'
 import type { Shard } from './shards/divide.ts'
 import { partOf, shardSummary } from './shards/make-shard.ts'
 
 export interface CheckOptions extends Omit<ConclusionOptions, 'baseline'> {
   readonly checks: readonly string[]
+  /** Whether to check all that imports one of the files, too. */
+  readonly importers: boolean
   readonly plain: boolean
   readonly engine: Engine
   readonly store: JobOptions['store']
@@ -43,7 +46,7 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   const baseline = options.baseline && openBaseline(options.baseline.file, options.baseline.accept)
   const io = screenedIo(options.reports, raw)
   const conclusion = new Conclusion({ ...options, baseline }, io, raw)
-  const collected = collectJobs(findSpecs(paths))
+  const collected = collectJobs(options.importers ? withImporters(paths) : findSpecs(paths))
   const { jobs, diagnostics, runOf } = collected
   const hasErrors = diagnostics.some(({ severity }) => severity === 'error')
   if (!options.json) printDiagnostics(diagnostics, io)
@@ -52,7 +55,7 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   if (hasErrors) return conclusion.failed(diagnostics, part && shardSummary(part, collected, options, []))
   const progress = progressLine(io)
   // What some of the checks don't notice, the others may.
-  const coverage = options.coverage && chosen.length === jobs.length
+  const coverage = options.coverage && !options.importers && chosen.length === jobs.length
   const mine = part?.jobs ?? chosen
   const jobOptions = { ...options, coverage, partOf: part && chosen.length }
   const { summaries, coverages, ledger } = await runJobs(mine, jobOptions, runOf, {

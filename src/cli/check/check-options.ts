@@ -1,9 +1,9 @@
 import { Option } from 'commander'
 import type { CommandLine } from '../command-line.ts'
 import { limitsOf, positive, type RawLimits, several, whole } from '../option-values.ts'
+import { chosenReports, reportHelp } from '../reporters/reporters.ts'
 import { baselineOption } from './baseline/baseline-gate.ts'
 import { type CheckOptions, checkCommand } from './check-command.ts'
-import { chosenReports, reportForms } from './reporters/reporters.ts'
 import { shardOf } from './shards/divide.ts'
 
 /** Adds `holdfast check` to the program. */
@@ -11,6 +11,7 @@ export function addCheck({ act, command, io }: CommandLine): void {
   command('check', 'check specs: every reachable state of every check')
     .argument('[files...]', 'spec files or folders (default: spec/ and properties/)')
     .option('-c, --check <name>', 'only the check with this name; may be given several times', several)
+    .option('--importers', 'check what imports one of the files, too: all that a change of them may break')
     .addOption(
       new Option('--trace <which>', 'which traces to print')
         .choices(['unexpected', 'all', 'none'])
@@ -30,11 +31,7 @@ export function addCheck({ act, command, io }: CommandLine): void {
     .option('--seed <number>', 'of the hashes of such a store', whole)
     .option('--accept', 'keep the traces of expected violations in counterexamples/')
     .option('--json', 'print one JSON document instead of lines')
-    .option(
-      '--report <form>',
-      `write a report for other tools: ${reportForms.join(', ')}; may be given several times (by itself: github in a workflow of GitHub Actions)`,
-      several,
-    )
+    .option('--report <form>', reportHelp, several)
     .option(
       '--workers <number>',
       'threads, for runs at the same time or to share one (default: one for each core)',
@@ -61,6 +58,7 @@ export function addCheck({ act, command, io }: CommandLine): void {
 
 interface RawCheckOptions extends RawLimits {
   readonly check?: string[]
+  readonly importers?: boolean
   readonly trace: CheckOptions['trace']
   readonly plain?: boolean
   readonly engine: CheckOptions['engine']
@@ -84,6 +82,7 @@ interface RawCheckOptions extends RawLimits {
 function checkOptions(raw: RawCheckOptions): CheckOptions {
   return {
     checks: raw.check ?? [],
+    importers: raw.importers === true,
     trace: raw.trace,
     plain: raw.plain === true,
     engine: raw.engine,

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { RunSummary } from '../../verify/run-summary.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
+import { type ReportTarget, type WorkflowEnvironment, writeReports } from '../reporters/reporters.ts'
 import { acceptTraces } from './accept.ts'
 import {
   acceptBaseline,
@@ -16,9 +17,9 @@ import {
 } from './baseline/baseline-gate.ts'
 import { markKnown } from './baseline/known-findings.ts'
 import type { CollectedJobs } from './check-command.ts'
+import { checkFindings } from './check-findings.ts'
 import { besideRuns, type CheckReport, diagnosticSummary, REPORT_VERSION, reportJson } from './report-json.ts'
 import { renderCoverage, renderRun, renderVerdict, type TraceChoice } from './report-lines.ts'
-import { type ReportTarget, type WorkflowEnvironment, writeReports } from './reporters/reporters.ts'
 import type { Job } from './run-jobs.ts'
 import type { ShardSummary } from './shards/shard-summary.ts'
 
@@ -105,7 +106,7 @@ export class Conclusion {
   private write(report: CheckReport): ExitCode {
     const { json, reports, strict, environment } = this.options
     if (json) this.io.out(reportJson(report))
-    writeReports(reports, report, strict, environment, this.raw)
+    writeReports(reports, checkFindings(report, strict), environment, this.raw)
     return report.exitCode
   }
 }

@@ -1,8 +1,8 @@
 import { Option } from 'commander'
 import type { CommandLine } from '../../command-line.ts'
 import { several, whole } from '../../option-values.ts'
+import { chosenReports, reportHelp } from '../../reporters/reporters.ts'
 import { baselineOption } from '../baseline/baseline-gate.ts'
-import { chosenReports, reportForms } from '../reporters/reporters.ts'
 import { type MergeOptions, mergeCommand } from './merge-command.ts'
 
 /** Adds `holdfast merge` to the program. */
@@ -15,11 +15,7 @@ export function addMerge({ act, command, io }: CommandLine): void {
         .default('unexpected'),
     )
     .option('--json', 'print one JSON document instead of lines')
-    .option(
-      '--report <form>',
-      `write a report for other tools: ${reportForms.join(', ')}; may be given several times`,
-      several,
-    )
+    .option('--report <form>', reportHelp, several)
     .option('--strict', 'count warnings as failures')
     .option('--baseline <file>', 'let only what is new fail')
     .option('--accept-baseline', 'write that file anew from what is found')
