@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type CommandFolder, folderWith, removeFolders } from '../../../testing/command-line.ts'
 import { exitCodes } from '../../exit-codes.ts'
@@ -157,6 +159,19 @@ describe('an entry', () => {
 })
 
 describe('the folder of a cache', () => {
+  test('may be shared by calls at the same time', async () => {
+    const folder = folderWith({ 'm.hf': spec })
+    const main = resolve('dist/cli/main.js')
+    const call = () => promisify(execFile)(process.execPath, [main, ...args], { cwd: folder.path })
+    const calls = await Promise.all([call(), call(), call()])
+    const plain = said(folder.run(...withoutCache).out)
+    expect(calls.map(({ stdout, stderr }) => [said(stdout), stderr])).toEqual(calls.map(() => [plain, '']))
+    expect(folder.run(...args)).toMatchObject({ err: '', code: exitCodes.asExpected })
+    expect(folder.files().filter((file) => file.startsWith('cache'))).toEqual(
+      [...cachedFiles(folder), 'cache/CACHEDIR.TAG'].toSorted(),
+    )
+  })
+
   test('is marked as one, and nothing else is made into one', () => {
     const folder = warm()
     expect(readFileSync(join(folder.path, 'cache/CACHEDIR.TAG'), 'utf8')).toMatch(
