@@ -76,7 +76,22 @@ export function elaborateWorld(
   diagnostics: Diagnostic[],
 ): { readonly model: Model; readonly world: World } {
   const world = new Elaborator(linked, configuration, diagnostics)
-  return { model: world.model(name), world }
+  const model = world.model(name)
+  worlds.set(model, { world, root: linked.root })
+  return { model, world }
+}
+
+/** Where a model was elaborated, and the instance of its root file. */
+export interface ModelWorld {
+  readonly world: World
+  readonly root: Instance
+}
+
+const worlds = new WeakMap<Model, ModelWorld>()
+
+/** The world of a model that was elaborated here, for expressions that are no part of its spec. */
+export function worldOf(model: Model): ModelWorld {
+  return defined(worlds.get(model), 'world of a model')
 }
 
 /** Symbols that may be in the middle of their elaboration at once, each because the one before it needs it. */

@@ -8,6 +8,7 @@ import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { addExplain } from './explain-command.ts'
 import { addExport } from './export-command.ts'
 import { addFmt } from './fmt-command.ts'
+import { addImport } from './import/import-command.ts'
 import { addInit } from './init-command.ts'
 import type { Io } from './io.ts'
 import { addLayout } from './layout-command.ts'
@@ -22,6 +23,7 @@ const commands: readonly ((line: CommandLine) => void)[] = [
   addCheck,
   addReplay,
   addRender,
+  addImport,
   addFmt,
   addLayout,
   addExport,

@@ -2,6 +2,7 @@ import { count } from '../base/count.ts'
 import { interpretRun } from '../interpret/interpreted-system.ts'
 import { DEADLOCK_FREE, ERROR_FREE, type Run, type Subject } from '../model/model.ts'
 import { runName } from '../model/run-name.ts'
+import { RUN_ONLY } from '../trace/itf.ts'
 import { findPath, readTraceHeader, type TraceHeader, TraceMismatch } from '../trace/read-itf.ts'
 import { askedIn, certify, overspending, replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
@@ -33,10 +34,11 @@ export function replayFile(file: string, specPath: string | undefined, io: Io): 
   const runs = readRuns(path, io)
   if (runs.length === 0) return { kind: 'refused', code: exitCodes.spec }
   const run = findRun(runs, header, path)
-  const subject = subjectOf(run, header.property)
+  const subject = header.property === RUN_ONLY ? undefined : subjectOf(run, header.property)
   const system = interpretRun(run)
   try {
     const { start, instances } = findPath(system, document)
+    if (subject === undefined) return runOnly(run, replay(system, start, instances), path)
     const trace = { ...replay(system, start, instances), ...(header.loop !== undefined && { loop: header.loop }) }
     const { shows, error, notes } = isTemporal(run, subject)
       ? { ...certifyTemporal(run, trace, subject.property), error: undefined }
@@ -53,6 +55,21 @@ export function replayFile(file: string, specPath: string | undefined, io: Io): 
     if (!(error instanceof TraceMismatch)) throw error
     io.out(`${file}: ${error.message}\nThe spec has no such behaviour any more: ${path}, ${runName(run)}.\n`)
     return { kind: 'refused', code: exitCodes.unmet }
+  }
+}
+
+/** A trace that claims nothing: not even that the check allows its faults, for a real system asks nobody. */
+function runOnly(run: Run, trace: Trace, path: string): ReplayedTrace {
+  const { check, toggles, ordinal } = run
+  const claim = 'It is a run of the spec, and claims nothing more.'
+  const overspent = overspending(run, trace)
+  const faults = overspent === undefined ? '' : `, with other faults than the check allows. ${overspent}`
+  return {
+    kind: 'replayed',
+    document: documentTrace(trace, { check, toggles, ordinal, property: RUN_ONLY, claim }),
+    meaning: [],
+    conclusion: `replayed: ${count(trace.steps.length, 'step')} of ${path}, ${runName(run)}, still a run of it${faults}`,
+    code: exitCodes.asExpected,
   }
 }
 

@@ -9,6 +9,9 @@ import type { TraceTitle } from './trace-document.ts'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
+/** Stands for the property of a trace that claims nothing but to be a run of the spec; no property can be called so. */
+export const RUN_ONLY = 'a run'
+
 /** Version of what stands under `#meta.holdfast`. */
 export const TRACE_VERSION = 1
 
