@@ -1,8 +1,9 @@
 import { type Change, changesBetween } from '../trace/changes.ts'
 import { type StepName, stepName } from '../trace/lasso-notes.ts'
 import { faultsIn, statesOf } from '../trace/trace.ts'
-import { type Explained, explainRejection, type PossibleAction, type Reason } from './explain-rejection.ts'
+import { explainRejection, type PossibleAction, type Reason } from './explain-rejection.ts'
 import type { LogReading, Unexplained, Watched, Witness } from './log-reading.ts'
+import type { Explained } from './missing-steps.ts'
 import type { BoundName } from './value-reader.ts'
 
 /** What came of a log held against a spec, as plain data for reports. */

@@ -9,10 +9,11 @@ import type { Expression } from '../model/expressions.ts'
 import type { Action, Model } from '../model/model.ts'
 import { isModelError } from '../system/transition-system.ts'
 import { type StepName, stepName } from '../trace/lasso-notes.ts'
+import { instancesOf, isState } from './known-states.ts'
 import type { Unexplained } from './log-reading.ts'
 import type { Binding, Candidate, Seen } from './match-event.ts'
-import { stepsToward } from './missing-steps.ts'
-import { isSeen, type Possible, type PossibleStates, valueOf } from './possible-states.ts'
+import { type Explained, stepsToward } from './missing-steps.ts'
+import { isSeen, type Possible, valueOf } from './possible-states.ts'
 
 /** Why an event has no explanation: what it would have needed, and what could have happened instead. */
 export interface Rejection {
@@ -55,15 +56,6 @@ export interface PossibleAction {
   /** With the first arguments that it is possible with, and with how many it is. */
   readonly first: StepName
   readonly instances: number
-}
-
-export interface Explained {
-  readonly system: InterpretedSystem
-  readonly states: PossibleStates
-  /** Indices of the actions that events are of. */
-  readonly logged: readonly number[]
-  /** Indices of the actions that may be missing from the log. */
-  readonly unlogged: readonly number[]
 }
 
 /** Pairs of a state and a step that are looked at, at most: the diagnosis is of the first. */
@@ -133,12 +125,12 @@ function reasonsAgainst(
   from: Possible,
   { system, states }: Explained,
 ): readonly Reason[] {
-  const seen = mismatches('before', before, from.state, args)
+  const seen = mismatches('before', before, from.known.state, args)
   if (instance === undefined) return seen
   const spent: Reason[] = states.allows(from, instance) ? [] : [{ kind: 'budget' }]
-  const next = system.step(from.state, instance)
+  const next = system.step(from.known.state, instance)
   const { action } = system.instance(instance)
-  if (next === undefined) return [...seen, ...spent, ...falseParts(action, args, from.state, system.model)]
+  if (next === undefined) return [...seen, ...spent, ...falseParts(action, args, from.known.state, system.model)]
   if (isModelError(next)) return [...seen, ...spent, { kind: 'error', text: next.message, place: placeOf(next.span) }]
   return [...seen, ...spent, ...mismatches('after', after, next as State, args)]
 }
@@ -196,11 +188,8 @@ function possibleActions(
 ): readonly PossibleAction[] {
   const looked = before.slice(0, COUNTED)
   const found = logged.flatMap((action): PossibleAction[] => {
-    const { firstInstance, instances } = defined(system.actions[action], 'action')
-    const isPossible = (from: Possible, instance: number) =>
-      states.allows(from, instance) && states.successor(from.state, instance) !== undefined
-    const possible = Array.from({ length: instances }, (_, at) => firstInstance + at).filter((instance) =>
-      looked.some((from) => isPossible(from, instance)),
+    const possible = instancesOf(system, action).filter((instance) =>
+      looked.some((from) => states.allows(from, instance) && isState(system.step(from.known.state, instance))),
     )
     const [first] = possible
     return first === undefined ? [] : [{ first: stepName(system.instance(first)), instances: possible.length }]

@@ -1,9 +1,19 @@
 import { defined } from '../base/assert.ts'
-import type { State } from '../interpret/interpreted-system.ts'
+import type { InterpretedSystem, State } from '../interpret/interpreted-system.ts'
 import { type StepName, stepName } from '../trace/lasso-notes.ts'
-import type { Explained } from './explain-rejection.ts'
+import { instancesOf, isState } from './known-states.ts'
 import type { Candidate } from './match-event.ts'
-import { isSeen, type Possible } from './possible-states.ts'
+import { isSeen, type Possible, type PossibleStates } from './possible-states.ts'
+
+/** Where the reading of a log ended. */
+export interface Explained {
+  readonly system: InterpretedSystem
+  readonly states: PossibleStates
+  /** Indices of the actions that events are of. */
+  readonly logged: readonly number[]
+  /** Indices of the actions that may be missing from the log. */
+  readonly unlogged: readonly number[]
+}
 
 /** States that are looked at for steps that the log may lack, at most. */
 const LOOKED_AT = 2_000
@@ -34,16 +44,15 @@ function walk(
   allowed: readonly number[],
   context: Explained,
 ): readonly StepName[] | undefined {
-  const { system, states } = context
-  const seen = new Set(from.map(({ key }) => key))
-  const waiting: Step[] = from.map(({ state }) => ({ state, before: undefined, instance: -1 }))
+  const { system } = context
+  const seen = new Set(from.map(({ known }) => system.encode(known.state).join()))
+  const waiting: Step[] = from.map(({ known }) => ({ state: known.state, before: undefined, instance: -1 }))
   for (let at = 0; at < waiting.length; at++) {
     const step = defined(waiting[at])
     for (const action of allowed) {
-      const { firstInstance, instances } = defined(system.actions[action], 'action')
-      for (let instance = firstInstance; instance < firstInstance + instances; instance++) {
-        const state = states.successor(step.state, instance)
-        if (state === undefined) continue
+      for (const instance of instancesOf(system, action)) {
+        const state = system.step(step.state, instance)
+        if (!isState(state)) continue
         const key = system.encode(state).join()
         if (seen.has(key)) continue
         seen.add(key)
@@ -57,13 +66,13 @@ function walk(
   return undefined
 }
 
-function isPossible(candidates: readonly Candidate[], state: State, { states }: Explained): boolean {
+function isPossible(candidates: readonly Candidate[], state: State, { system }: Explained): boolean {
   return candidates.some(({ bindings, before, after }) =>
     bindings.some(({ instance, args }) => {
       if (!before.every((each) => isSeen(each, state, args))) return false
       if (instance === undefined) return true
-      const next = states.successor(state, instance)
-      return next !== undefined && after.every((each) => isSeen(each, next, args))
+      const next = system.step(state, instance)
+      return isState(next) && after.every((each) => isSeen(each, next, args))
     }),
   )
 }

@@ -1,8 +1,8 @@
-import { defined } from '../base/assert.ts'
 import type { InterpretedSystem, State } from '../interpret/interpreted-system.ts'
 import { Trap } from '../interpret/trap.ts'
 import type { Value } from '../interpret/values.ts'
 import { isModelError } from '../system/transition-system.ts'
+import { instancesOf, type KnownState, KnownStates } from './known-states.ts'
 import type { Candidate, Seen } from './match-event.ts'
 
 /** The last step of a way to a state, and the way before it; ways that nothing leads on from are forgotten. */
@@ -15,8 +15,7 @@ export interface Way {
 
 /** A state that the system may be in, by all that the log says so far. */
 export interface Possible {
-  readonly key: string
-  readonly state: State
+  readonly known: KnownState
   /** How often each counter has counted. */
   readonly used: readonly number[]
   /** Of the ways here, one with the fewest faults, and of these the fewest steps. */
@@ -29,7 +28,7 @@ export interface Possible {
   readonly broken: bigint
 }
 
-/** Limits how often some actions happen together: in all, or between two events. */
+/** Limits how often some actions happen together: in all, or without an event between two events. */
 export interface Counter {
   readonly actions: ReadonlySet<number>
   readonly most: number
@@ -46,15 +45,6 @@ export interface Rules {
   readonly most: number
 }
 
-/** States whose successors and truths are remembered, at most; then they are forgotten all at once. */
-const REMEMBERED = 20_000
-
-interface Successor {
-  readonly instance: number
-  readonly state: State
-  readonly key: string
-}
-
 /**
  * All states that the system may be in while a log is read: before each event, hidden steps lead on from those after
  * the last; the event leads from each of them to the next ones. This is trace validation as TLC does it (Cirstea,
@@ -68,25 +58,23 @@ export class PossibleStates {
   largest = 0
   private readonly system: InterpretedSystem
   private readonly rules: Rules
+  private readonly known: KnownStates
+  private readonly hiddenInstances: readonly number[]
   private states: readonly Possible[]
   private withHidden: readonly Possible[] | undefined
-  private readonly hiddenInstances: readonly number[]
-  private readonly successors = new Map<string, readonly Successor[]>()
-  private readonly truths = new Map<string, bigint>()
 
   constructor(system: InterpretedSystem, rules: Rules) {
     this.system = system
     this.rules = rules
-    this.hiddenInstances = rules.hidden.flatMap((action) => {
-      const { firstInstance, instances } = defined(system.actions[action], 'action')
-      return Array.from({ length: instances }, (_, at) => firstInstance + at)
-    })
-    const first = new PossibleSet(this.rules.most)
+    this.known = new KnownStates(system, rules.watched)
+    this.hiddenInstances = rules.hidden.flatMap((action) => instancesOf(system, action))
+    const first = new PossibleSet(rules.most)
+    const used = rules.counters.map(() => 0)
     for (const [start, { next }] of system.initialStates().entries()) {
       if (isModelError(next)) continue
-      const at = { key: next.join(), state: system.decode(next), used: rules.counters.map(() => 0) }
-      const truths = this.truthsOf(at.key, at.state)
-      first.offer({ ...at, start, way: undefined, faults: 0, steps: 0, kept: truths, broken: ~truths })
+      const known = this.known.of(system.decode(next))
+      const { kept, broken } = known
+      first.offer({ known, used, start, way: undefined, faults: 0, steps: 0, kept, broken })
     }
     this.states = this.finish(first)
   }
@@ -114,36 +102,33 @@ export class PossibleStates {
     if (next.size === 0) return false
     this.states = this.finish(next)
     this.withHidden = undefined
+    this.known.forgetAllBut(this.states.map(({ known }) => known))
     return true
   }
 
-  /** The state after a step; undefined where the step is not possible or is an error. */
-  successor(state: State, instance: number): State | undefined {
-    const next = this.system.step(state, instance)
-    return next === undefined || isModelError(next) ? undefined : (next as State)
-  }
-
   /** Whether counters allow a state one more step of an action; those between events count hidden steps alone. */
-  allows({ used }: Possible, instance: number, isHidden = false): boolean {
+  allows({ used }: Pick<Possible, 'used'>, instance: number, isHidden = false): boolean {
+    const { counters } = this.rules
+    if (counters.length === 0) return true
     const action = this.system.actionOf(instance)
-    return this.rules.counters.every(
+    return counters.every(
       ({ actions, most, isBetweenEvents }, at) =>
         !actions.has(action) || (isBetweenEvents && !isHidden) || (used[at] ?? 0) < most,
     )
   }
 
   private takeCandidate(from: Possible, { bindings, before, after }: Candidate, line: number, into: PossibleSet): void {
+    const { known } = from
     for (const { instance, args } of bindings) {
-      if (!before.every((seen) => isSeen(seen, from.state, args))) continue
+      if (!before.every((seen) => isSeen(seen, known.state, args))) continue
       if (instance === undefined) {
         into.offer({ ...from, used: this.afterEvent(from.used) })
         continue
       }
       if (!this.allows(from, instance)) continue
-      const state = this.successor(from.state, instance)
-      if (state === undefined || !after.every((seen) => isSeen(seen, state, args))) continue
-      const used = this.afterEvent(this.count(from.used, instance))
-      into.offer(this.stepped(from, { instance, state, key: this.keyOf(state) }, used, line))
+      const to = this.known.step(known, instance)
+      if (to === undefined || !after.every((seen) => isSeen(seen, to.state, args))) continue
+      this.offerStep(from, instance, to, this.afterEvent(this.count(from.used, instance)), line, into)
     }
   }
 
@@ -151,52 +136,39 @@ export class PossibleStates {
   private close(states: readonly Possible[]): readonly Possible[] {
     if (this.hiddenInstances.length === 0) return states
     const all = new PossibleSet(this.rules.most)
-    for (const state of states) all.offer(state)
-    const waiting = [...all.values()]
+    const waiting = [...states].sort((a, b) => a.faults - b.faults || a.steps - b.steps)
+    for (const state of waiting) all.offer(state)
     for (let at = 0; at < waiting.length; at++) {
-      const place = placeOf(defined(waiting[at]))
-      const from = all.get(place)
-      if (from !== waiting[at]) continue
-      for (const successor of this.hiddenFrom(from)) {
-        if (!this.allows(from, successor.instance, true)) continue
-        const used = this.count(from.used, successor.instance)
-        const better = all.offer(this.stepped(from, successor, used, undefined))
+      const from = waiting[at]
+      if (from === undefined || !all.has(from)) continue
+      for (const { instance, to } of this.known.hiddenSteps(from.known, this.hiddenInstances)) {
+        if (!this.allows(from, instance, true)) continue
+        const better = this.offerStep(from, instance, to, this.count(from.used, instance), undefined, all)
         if (better !== undefined) waiting.push(better)
       }
     }
     return this.finish(all)
   }
 
-  private hiddenFrom({ key, state }: Possible): readonly Successor[] {
-    const known = this.successors.get(key)
-    if (known !== undefined) return known
-    const found = this.hiddenInstances.flatMap((instance): Successor[] => {
-      const next = this.successor(state, instance)
-      return next === undefined ? [] : [{ instance, state: next, key: this.keyOf(next) }]
-    })
-    if (this.successors.size >= REMEMBERED) this.successors.clear()
-    this.successors.set(key, found)
-    return found
-  }
-
-  private stepped(
+  private offerStep(
     from: Possible,
-    { instance, state, key }: Successor,
+    instance: number,
+    to: KnownState,
     used: readonly number[],
     line: number | undefined,
-  ): Possible {
-    const truths = this.truthsOf(key, state)
-    return {
-      key,
-      state,
+    into: PossibleSet,
+  ): Possible | undefined {
+    const isFault = this.system.actions[this.system.actionOf(instance)]?.isFault === true
+    const step = {
+      known: to,
       used,
       start: from.start,
-      way: { before: from.way, instance, line },
-      faults: from.faults + (this.system.actions[this.system.actionOf(instance)]?.isFault === true ? 1 : 0),
+      faults: isFault ? from.faults + 1 : from.faults,
       steps: from.steps + 1,
-      kept: from.kept & truths,
-      broken: from.broken | ~truths,
+      kept: from.kept & to.kept,
+      broken: from.broken | to.broken,
     }
+    return into.isNew(step) ? into.offer({ ...step, way: { before: from.way, instance, line } }) : undefined
   }
 
   private count(used: readonly number[], instance: number): readonly number[] {
@@ -207,33 +179,16 @@ export class PossibleStates {
   }
 
   private afterEvent(used: readonly number[]): readonly number[] {
-    return used.map((number, at) => (this.rules.counters[at]?.isBetweenEvents === true ? 0 : number))
-  }
-
-  private keyOf(state: State): string {
-    return this.system.encode(state).join()
-  }
-
-  /** What a property says where it has no value is not known to be wrong. */
-  private truthsOf(key: string, state: State): bigint {
-    const { watched } = this.rules
-    if (watched.length === 0) return 0n
-    const known = this.truths.get(key)
-    if (known !== undefined) return known
-    const packed = this.system.encode(state)
-    const truths = watched.reduce(
-      (bits, property, at) => (this.system.holds(property, packed) === false ? bits : bits | (1n << BigInt(at))),
-      0n,
-    )
-    if (this.truths.size >= REMEMBERED) this.truths.clear()
-    this.truths.set(key, truths)
-    return truths
+    const { counters } = this.rules
+    return counters.length === 0
+      ? used
+      : used.map((number, at) => (counters[at]?.isBetweenEvents === true ? 0 : number))
   }
 
   private finish(set: PossibleSet): readonly Possible[] {
     this.isCut ||= set.isCut
     this.largest = Math.max(this.largest, set.size)
-    return [...set.values()]
+    return set.all()
   }
 }
 
@@ -253,51 +208,68 @@ export function valueOf({ observation }: Seen, state: State, args: readonly Valu
   }
 }
 
+/** What decides whether a second way to a state is worth knowing. */
+type Merit = Pick<Possible, 'known' | 'used' | 'faults' | 'steps' | 'kept' | 'broken'>
+
 /** States by what the future can tell of them: their values, and how much the counters have left. */
 class PossibleSet {
   isCut = false
+  size = 0
   private readonly most: number
-  private readonly states = new Map<string, Possible>()
+  private readonly byState = new Map<KnownState, Possible[]>()
 
   constructor(most: number) {
     this.most = most
   }
 
-  get size(): number {
-    return this.states.size
+  all(): readonly Possible[] {
+    return [...this.byState.values()].flat()
   }
 
-  get(place: string): Possible {
-    return defined(this.states.get(place), 'state')
+  /** Whether this very object is in the set, and not one that took its place. */
+  has(state: Possible): boolean {
+    return this.byState.get(state.known)?.includes(state) === true
   }
 
-  values(): Iterable<Possible> {
-    return this.states.values()
+  /** Whether a state or a way to it adds anything. */
+  isNew(state: Merit): boolean {
+    const known = this.find(state)
+    if (known === undefined) return true
+    return isShorter(state, known) || (state.kept & ~known.kept) !== 0n || (state.broken & ~known.broken) !== 0n
   }
 
   /** Adds a state, or what a second way to it has better; returns it where there is anything new. */
   offer(state: Possible): Possible | undefined {
-    const place = placeOf(state)
-    const known = this.states.get(place)
-    if (known === undefined && this.states.size >= this.most) {
+    const known = this.find(state)
+    if (known === undefined) return this.add(state)
+    if (!this.isNew(state)) return undefined
+    const better = {
+      ...(isShorter(state, known) ? state : known),
+      kept: known.kept | state.kept,
+      broken: known.broken | state.broken,
+    }
+    const row = this.byState.get(state.known) ?? []
+    row[row.indexOf(known)] = better
+    return better
+  }
+
+  private add(state: Possible): Possible | undefined {
+    if (this.size >= this.most) {
       this.isCut = true
       return undefined
     }
-    const better = known === undefined ? state : merged(known, state)
-    if (better === known) return undefined
-    this.states.set(place, better)
-    return better
+    this.size++
+    const row = this.byState.get(state.known)
+    if (row === undefined) this.byState.set(state.known, [state])
+    else row.push(state)
+    return state
+  }
+
+  private find({ known, used }: Merit): Possible | undefined {
+    return this.byState.get(known)?.find((each) => each.used === used || each.used.every((n, at) => n === used[at]))
   }
 }
 
-function placeOf({ key, used }: Possible): string {
-  return used.length === 0 ? key : `${key} ${used.join()}`
-}
-
-function merged(known: Possible, other: Possible): Possible {
-  const isShorter = other.faults < known.faults || (other.faults === known.faults && other.steps < known.steps)
-  const kept = known.kept | other.kept
-  const broken = known.broken | other.broken
-  if (!isShorter && kept === known.kept && broken === known.broken) return known
-  return { ...(isShorter ? other : known), kept, broken }
+function isShorter(a: Merit, b: Merit): boolean {
+  return a.faults < b.faults || (a.faults === b.faults && a.steps < b.steps)
 }
