@@ -1,14 +1,16 @@
 import { defined } from '../base/assert.ts'
 import { placeOf } from '../diagnostics/render.ts'
 import type { InterpretedSystem, State } from '../interpret/interpreted-system.ts'
-import { meaningOf } from '../interpret/meaning.ts'
 import { showValue } from '../interpret/show.ts'
-import { Trap } from '../interpret/trap.ts'
 import type { Value } from '../interpret/values.ts'
 import type { Expression } from '../model/expressions.ts'
 import type { Action, Model } from '../model/model.ts'
 import { isModelError } from '../system/transition-system.ts'
+import type { Explanation } from '../trace/explanation.ts'
 import { type StepName, stepName } from '../trace/lasso-notes.ts'
+import { evaluate } from '../why/evaluate.ts'
+import { explain, usualLimits } from '../why/explain.ts'
+import { chainOf, reasonOf } from '../why/reason-of.ts'
 import { instancesOf, isState } from './known-states.ts'
 import type { Unexplained } from './log-reading.ts'
 import type { Binding, Candidate, Seen } from './match-event.ts'
@@ -45,8 +47,8 @@ export interface Attempt {
 
 /** One thing that keeps an event from being a step. */
 export type Reason =
-  /** A part of the guard that is false. */
-  | { readonly kind: 'guard'; readonly text: string; readonly place: string }
+  /** A part of the guard that is false, and why. */
+  | { readonly kind: 'guard'; readonly explanation: Explanation }
   /** What the event says of a value before or after the step, and what it is. */
   | { readonly kind: 'before' | 'after'; readonly text: string; readonly wanted: string; readonly value: string }
   | { readonly kind: 'error'; readonly text: string; readonly place: string }
@@ -95,39 +97,56 @@ function nearestAttempt(
   before: readonly Possible[],
   context: Explained,
 ): Attempt | undefined {
-  let nearest: Attempt | undefined
+  let nearest: Found | undefined
   let left = ATTEMPTS
+  const { system } = context
   for (const from of before) {
     for (const candidate of candidates) {
       for (const binding of candidate.bindings) {
-        if (left-- === 0) return nearest
-        const reasons = reasonsAgainst(candidate, binding, from, context)
-        if (nearest === undefined || weight(reasons) < weight(nearest.reasons))
-          nearest = { from, reasons, step: stepOf(binding, context.system) }
+        if (left-- === 0) return nearest && told(nearest, system)
+        const obstacles = obstaclesTo(candidate, binding, from, context)
+        if (nearest === undefined || weight(obstacles) < weight(nearest.obstacles))
+          nearest = { from, binding, obstacles }
       }
     }
   }
-  return nearest
+  return nearest && told(nearest, system)
+}
+
+/** A reason, or the part of a guard that is one: to explain it takes longer than to find it. */
+type Obstacle = Exclude<Reason, { kind: 'guard' }> | { readonly kind: 'guard'; readonly part: Expression }
+
+interface Found {
+  readonly from: Possible
+  readonly binding: Binding
+  readonly obstacles: readonly Obstacle[]
+}
+
+function told({ from, binding, obstacles }: Found, system: InterpretedSystem): Attempt {
+  const step = binding.instance === undefined ? undefined : stepName(system.instance(binding.instance))
+  const environment = { state: from.known.state, next: undefined, frame: [...binding.args], isNext: false }
+  const reasons = obstacles.map((obstacle): Reason => {
+    if (obstacle.kind !== 'guard') return obstacle
+    const reason = reasonOf(obstacle.part, environment, system.model)
+    return { kind: 'guard', explanation: explain(reason, usualLimits, step?.args) }
+  })
+  return { from, step, reasons }
 }
 
 /** A step that is possible and shows something else is nearer than one that is not possible. */
-function weight(reasons: readonly Reason[]): number {
-  return reasons.reduce((sum, { kind }) => sum + (kind === 'after' ? 2 : 3), 0)
+function weight(obstacles: readonly Obstacle[]): number {
+  return obstacles.reduce((sum, { kind }) => sum + (kind === 'after' ? 2 : 3), 0)
 }
 
-function stepOf({ instance }: Binding, system: InterpretedSystem): StepName | undefined {
-  return instance === undefined ? undefined : stepName(system.instance(instance))
-}
-
-function reasonsAgainst(
+function obstaclesTo(
   { before, after }: Candidate,
   { instance, args }: Binding,
   from: Possible,
   { system, states }: Explained,
-): readonly Reason[] {
+): readonly Obstacle[] {
   const seen = mismatches('before', before, from.known.state, args)
   if (instance === undefined) return seen
-  const spent: Reason[] = states.allows(from, instance) ? [] : [{ kind: 'budget' }]
+  const spent: Obstacle[] = states.allows(from, instance) ? [] : [{ kind: 'budget' }]
   const next = system.step(from.known.state, instance)
   const { action } = system.instance(instance)
   if (next === undefined) return [...seen, ...spent, ...falseParts(action, args, from.known.state, system.model)]
@@ -140,7 +159,7 @@ function mismatches(
   seen: readonly Seen[],
   state: State,
   args: readonly Value[],
-): readonly Reason[] {
+): readonly Obstacle[] {
   return seen
     .filter((each) => !isSeen(each, state, args))
     .map((each) => {
@@ -157,24 +176,11 @@ function falseParts(
   args: readonly Value[],
   state: State,
   { definitions }: Model,
-): readonly Reason[] {
-  return partsOf(guard).flatMap((part): Reason[] => {
-    const { file, start, end } = part.span
-    try {
-      if (meaningOf(part, definitions)({ state, next: undefined, frame: [...args] }) !== false) return []
-    } catch (error) {
-      if (error instanceof Trap) return []
-      throw error
-    }
-    const text = file.text.slice(start, end).replace(/\s+/g, ' ').trim()
-    return [{ kind: 'guard', text, place: placeOf(part.span) }]
-  })
-}
-
-function partsOf(guard: Expression | undefined): readonly Expression[] {
-  if (guard === undefined) return []
-  if (guard.kind === 'binary' && guard.operator === 'and') return [...partsOf(guard.left), ...partsOf(guard.right)]
-  return [guard]
+): readonly Obstacle[] {
+  const parts = guard === undefined ? [] : chainOf(guard, 'and')
+  return parts
+    .filter((part) => evaluate(part, { state, next: undefined, frame: [...args] }, definitions) === false)
+    .map((part) => ({ kind: 'guard', part }))
 }
 
 // ---- what could have happened -----------------------------------------------------------------------------

@@ -4,7 +4,9 @@ import { listed } from '../../base/listed.ts'
 import type { AttemptDocument, Conformance, RecentStep, RejectionDocument } from '../../conform/conformance.ts'
 import type { Reason } from '../../conform/explain-rejection.ts'
 import { runName } from '../../model/run-name.ts'
+import { renderExplanation } from '../../trace/render-explanation.ts'
 import { stepText } from '../../trace/render-loop.ts'
+import type { Place } from '../../trace/trace-document.ts'
 import type { TraceMarks } from '../../trace/trace-marks.ts'
 import type { ImportTitle } from './import-json.ts'
 
@@ -73,7 +75,7 @@ function renderAttempt({ step, reasons }: AttemptDocument, marks: TraceMarks): s
 function reasonLines(reason: Reason, marks: TraceMarks): string[] {
   switch (reason.kind) {
     case 'guard':
-      return [`${marks.error('false')}  ${reason.text}`, `  at ${marks.place(reason.place)}`]
+      return [...renderExplanation(reason.explanation, marks), marks.dim(`at ${placeText(reason.explanation.place)}`)]
     case 'before':
     case 'after':
       return [`${reason.text} is ${marks.error(reason.value)} ${reason.kind} it, and the log says ${reason.wanted}`]
@@ -84,6 +86,10 @@ function reasonLines(reason: Reason, marks: TraceMarks): string[] {
     default:
       return reason satisfies never
   }
+}
+
+function placeText({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`
 }
 
 function possibleLines(possible: RejectionDocument['possible']): string[] {
