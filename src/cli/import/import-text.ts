@@ -18,6 +18,7 @@ export function renderConformance(title: ImportTitle, conformance: Conformance, 
   const { rejection } = conformance
   const parts = [
     `${marks.place(title.log)}  against ${title.spec}, ${runName(title)}`,
+    ...nameLines(conformance).map((line) => `  ${line}`),
     ...(rejection === undefined ? [] : ['', ...renderRejection(rejection, marks)]),
     '',
     ...summaryLines(title, conformance).map((line) => `  ${line}`),
@@ -61,7 +62,7 @@ function renderRejection(rejection: RejectionDocument, marks: TraceMarks): strin
 function statesText({ explainedTo, states, statesWithHidden }: RejectionDocument): string {
   const before = explainedTo === undefined ? 'at the start' : `after line ${explainedTo}`
   const hidden = statesWithHidden === states ? '' : `, ${count(statesWithHidden, 'state')} with hidden steps since`
-  return `${count(states, 'state')} ${states === 1 ? 'is' : 'are'} possible ${before}${hidden}: it is a step of none of them.`
+  return `${count(states, 'state')} ${states === 1 ? 'is' : 'are'} possible ${before}${hidden}: ${Math.max(states, statesWithHidden) === 1 ? 'the event is no step of it' : 'the event is a step of none of them'}.`
 }
 
 function renderAttempt({ step, reasons }: AttemptDocument, marks: TraceMarks): string[] {
@@ -133,10 +134,18 @@ function lineText(line: number | undefined): string {
   return line === undefined ? 'hidden' : `line ${line}`
 }
 
+/** What the names of the log are in the spec, as far as they were bound as they came. */
+function nameLines({ names }: Conformance): string[] {
+  return [...groupBy(names, ({ table }) => table)].map(([table, all]) => {
+    const texts = all.map(({ name, value }) => `${value} is ${name}`)
+    return `${table}: ${listed(texts, 12)}`
+  })
+}
+
 // ---- all of it ----------------------------------------------------------------------------------------
 
 function summaryLines(title: ImportTitle, conformance: Conformance): string[] {
-  const { lines, events, ignored, unread, names, never, mostStates, isCut, way } = conformance
+  const { lines, events, ignored, unread, never, mostStates, isCut, way } = conformance
   const left = ignored.map(({ kind, events }) => `${kind} ${events}`)
   const hidden = way.hidden.map(({ action, steps }) => `${action} ${steps}`)
   const hiddenSteps = way.hidden.reduce((sum, { steps }) => sum + steps, 0)
@@ -146,13 +155,6 @@ function summaryLines(title: ImportTitle, conformance: Conformance): string[] {
     `${count(lines, 'line')} read, ${count(events, 'event')} explained${left.length === 0 ? '' : `; left out: ${listed(left, 8)}`}`,
     `${count(way.steps, 'step')}, ${count(way.faults, 'fault')} among them${faults}${hidden.length === 0 ? '' : `; ${count(hiddenSteps, 'hidden step')}: ${listed(hidden, 8)}`}`,
     `at most ${count(mostStates, 'state')} possible at once${cut}`,
-    ...[...groupBy(names, ({ table }) => table)].map(
-      ([table, all]) =>
-        `${table}: ${listed(
-          all.map(({ name, value }) => `${name} is ${value}`),
-          12,
-        )}`,
-    ),
     ...(unread.length === 0
       ? []
       : [
