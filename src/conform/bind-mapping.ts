@@ -178,6 +178,7 @@ class MappingBinder {
       this.report(source.node, `'${expression}' cannot be understood: ${read.problem}`)
       return []
     }
+    this.checkSource(source, read.value.type)
     return [{ text: expression, type: read.value.type, meaning: meaningOf(read.value, this.model.definitions), source }]
   }
 
