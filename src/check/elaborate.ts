@@ -24,6 +24,7 @@ import { fold } from './fold.ts'
 import type { Linked } from './instances.ts'
 import { elaborateLiveness } from './liveness.ts'
 import { sizeProblem } from './model-size.ts'
+import { rememberWorld } from './model-world.ts'
 import {
   type ConstantValue,
   type DefinitionUse,
@@ -77,21 +78,8 @@ export function elaborateWorld(
 ): { readonly model: Model; readonly world: World } {
   const world = new Elaborator(linked, configuration, diagnostics)
   const model = world.model(name)
-  worlds.set(model, { world, root: linked.root })
+  rememberWorld(model, { world, root: linked.root })
   return { model, world }
-}
-
-/** Where a model was elaborated, and the instance of its root file. */
-export interface ModelWorld {
-  readonly world: World
-  readonly root: Instance
-}
-
-const worlds = new WeakMap<Model, ModelWorld>()
-
-/** The world of a model that was elaborated here, for expressions that are no part of its spec. */
-export function worldOf(model: Model): ModelWorld {
-  return defined(worlds.get(model), 'world of a model')
 }
 
 /** Symbols that may be in the middle of their elaboration at once, each because the one before it needs it. */

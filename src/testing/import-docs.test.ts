@@ -22,11 +22,12 @@ const examples = [
 ].map(([, before = '', command = '', code = '', output = '']) => [command, { before, code, output }] as const)
 
 function expectBlock(before: string, shown: string, actual: string): void {
-  if (!isUpdate) return expect(shown).toBe(actual)
-  writeFileSync(
-    PAGE,
-    page().replace(`${before}${shown}\`\`\``, () => `${before}${actual}\`\`\``),
-  )
+  if (!isUpdate) expect(shown).toBe(actual)
+  else
+    writeFileSync(
+      PAGE,
+      page().replace(`${before}${shown}\`\`\``, () => `${before}${actual}\`\`\``),
+    )
 }
 
 describe('docs/import.md', () => {

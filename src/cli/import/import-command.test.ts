@@ -134,10 +134,7 @@ describe('what cannot be read', () => {
     ['\n{"action":"tak"}', "log.jsonl:2:11: No event of the kind 'tak' is known. Did you mean 'take'?"],
     ['{"event":"take"}', "log.jsonl:1:1: The event has no kind: there is no text at '$.action'."],
     ['[1]', 'log.jsonl:1:1: An event is an object, and this is a list.'],
-    [
-      '{"action":"take","n":true}',
-      'log.jsonl:1:22: A value of Node is wanted, and this is a truth.',
-    ],
+    ['{"action":"take","n":true}', 'log.jsonl:1:22: A value of Node is wanted, and this is a truth.'],
     [
       '{"action":"take","n":"a"}\n{"action":"give","n":"a"}\n{"action":"take","n":"b"}\n{"action":"give","n":"c"}',
       "log.jsonl:4:22: 'c' is one more than the 2 values that Node has here",

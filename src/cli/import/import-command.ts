@@ -6,7 +6,6 @@ import { interpretRun } from '../../interpret/interpreted-system.ts'
 import { isImpossible } from '../../model/impossible.ts'
 import type { Run } from '../../model/model.ts'
 import { runName } from '../../model/run-name.ts'
-import { isModelError } from '../../system/transition-system.ts'
 import { RUN_ONLY, traceToItf } from '../../trace/itf.ts'
 import { readTraceHeader, TraceMismatch } from '../../trace/read-itf.ts'
 import { readRuns } from '../check/check-command.ts'
@@ -43,10 +42,10 @@ export function importCommand(log: string, options: ImportOptions, io: Io): Exit
   const run = chooseRun(runs, options)
   const system = interpretRun(run)
   const { mapping, text } = openMapping(options.map, run.model)
-  const start = system.initialStates().find(({ next }) => !isModelError(next))
-  if (start === undefined) throw new UsageError(`${runName(run)} has no start without an error: see 'holdfast check'.`)
   const setup = { run, system, mapping, mappingText: text }
   const reading = new LogReading(setup, options)
+  if (reading.states.now().length === 0)
+    throw new UsageError(`${runName(run)} has no start without an error: see 'holdfast check'.`)
   const unexplained = readLog(log, reading, io)
   const logged = loggedActions(setup)
   const unlogged = run.model.actions.flatMap((action, at) =>
