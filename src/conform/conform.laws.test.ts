@@ -213,8 +213,11 @@ describe('a changed log', () => {
     fc.assert(
       fc.property(small, draws, hiddenSets, fc.integer({ min: 1, max: 4 }), (spec, draw, hidden, most) => {
         const log = mutated(walk(spec, draw, 6, hidden), spec, draw)
-        const { accepted, isCut } = read(spec, log, hidden, most)
+        const { accepted, isCut, reading } = read(spec, log, hidden, most)
         if (accepted || !isCut) expect(accepted).toBe(explains(spec, log, hidden))
+        const [watched] = reading.properties()
+        if (accepted && watched?.brokenBy !== undefined) expect(explains(spec, log, hidden, 'keeps')).toBe(false)
+        if (accepted && watched?.mayBeBroken === false) expect(explains(spec, log, hidden, 'breaks')).toBe(false)
       }),
       { numRuns, endOnFailure: true },
     )

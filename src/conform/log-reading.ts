@@ -58,7 +58,7 @@ export interface Watched {
   readonly name: string
   /** The first line by which it was broken, however the log is explained; 0 for the start, undefined where not shown. */
   readonly brokenBy: number | undefined
-  /** Whether some explanation breaks it. */
+  /** False only where it is known that no explanation breaks it; where states were left out, nothing is. */
   readonly mayBeBroken: boolean
 }
 
@@ -141,7 +141,7 @@ export class LogReading {
     return this.watched.map((property, at) => ({
       name: defined(this.setup.run.model.properties[property], 'property').name,
       brokenBy: this.shown.get(at),
-      mayBeBroken: now.some(({ broken }) => hasBit(broken, at)),
+      mayBeBroken: this.states.isCut || now.some(({ broken }) => hasBit(broken, at)),
     }))
   }
 

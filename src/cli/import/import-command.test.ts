@@ -106,6 +106,7 @@ describe('holdfast import', () => {
     const accepted = importing(log({ action: 'take' }), '--max-states', '1')
     expect(accepted.code, accepted.out).toBe(0)
     expect(accepted.out).toContain('and some were left out for that is the limit')
+    expect(accepted.out).toContain('Nothing is known of Unstressed, for possible states were left out.')
   })
 
   test('reads a log by a mapping: hidden steps, names and what was seen of the state', () => {

@@ -169,7 +169,7 @@ function summaryLines(title: ImportTitle, conformance: Conformance): string[] {
   ]
 }
 
-function propertyLines({ properties, verdict, rejection }: Conformance, marks: TraceMarks): string[] {
+function propertyLines({ properties, verdict, rejection, isCut }: Conformance, marks: TraceMarks): string[] {
   if (properties.length === 0) return []
   const by = (line: number) => (line === 0 ? 'at the start' : `by line ${line}`)
   const broken = properties.flatMap(({ name, brokenBy }) =>
@@ -181,10 +181,16 @@ function propertyLines({ properties, verdict, rejection }: Conformance, marks: T
   const until = verdict === 'accepted' ? '' : ` before line ${rejection?.line}`
   const lines = [
     ...broken,
-    ...(open.length === 0 ? [] : [`Some ways to explain the log break ${listed(names(open), 8)}, others do not.`]),
+    ...(open.length === 0 ? [] : [openText(names(open), isCut)]),
     ...(whole.length === 0 ? [] : [`No way to explain it${until} breaks ${listed(names(whole), 8)}.`]),
   ]
   return ['', ...lines.map((line) => `  ${line}`)]
+}
+
+function openText(names: readonly string[], isCut: boolean): string {
+  const list = listed(names, 8)
+  if (isCut) return `Nothing is known of ${list}, for possible states were left out.`
+  return `Some ways to explain the log break ${list}, others do not.`
 }
 
 /** Text broken into lines at spaces. */
