@@ -60,6 +60,7 @@ describe('--help', () => {
         render [options] <trace>            write a trace file as text or a picture
         explore [options] [spec]            walk through a spec by hand
         why [options] <trace>               say why a trace shows what it does
+        import [options] <log>              hold a log of a real system against a spec
         fmt [options] [files...]            rewrite specs in the canonical layout
         layout [options] <spec>             say where each part of a state lies
         export [options] <spec>             write one run in the language of another
