@@ -2,11 +2,12 @@ import { writeFileSync } from 'node:fs'
 import { Option } from 'commander'
 import { type TraceFormatName, traceFormatNames, traceFormats } from '../trace/trace-formats.ts'
 import { PAGE_MARK } from '../viewer/page-html.ts'
+import { stepNeeds } from '../why/trace-reasons.ts'
 import type { CommandLine } from './command-line.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { refuseForeign } from './own-file.ts'
-import { type ReplayedTrace, replayFile } from './replay-file.ts'
+import { type ReplayedSteps, type ReplayedTrace, replaySteps } from './replay-file.ts'
 import { tracePage, usualCauses } from './view/make-page.ts'
 
 export interface RenderOptions {
@@ -24,14 +25,16 @@ type RenderFormatName = TraceFormatName | 'html'
 /** How a replayed trace is written, and how every such text begins. */
 interface RenderFormat {
   readonly mark: string
-  readonly render: (replayed: ReplayedTrace, file: string, io: Io) => string
+  readonly render: (replayed: ReplayedTrace | ReplayedSteps, file: string, io: Io) => string
 }
 
 /** The formats of traces, and the page, which has the spec in it. */
 const renderFormats = Object.fromEntries([
   ...traceFormatNames.map((name): [RenderFormatName, RenderFormat] => {
     const { mark, render } = traceFormats[name]
-    return [name, { mark, render: ({ document, meaning }) => `${render(document, meaning)}\n` }]
+    const withNeeds = ({ document, shown, meaning }: ReplayedTrace | ReplayedSteps) =>
+      `${render({ ...document, needs: stepNeeds(shown.trace) }, meaning)}\n`
+    return [name, { mark, render: withNeeds }]
   }),
   ['html', { mark: PAGE_MARK, render: (replayed, file, io) => tracePage(file, replayed, usualCauses, io) }],
 ]) as Readonly<Record<RenderFormatName, RenderFormat>>
@@ -46,7 +49,7 @@ export function renderCommand(file: string, { to, spec, out, force }: RenderOpti
       `'${out}' exists and is something else. To overwrite it, add --force.`,
     )
   // What is printed is the trace alone.
-  const replayed = replayFile(file, spec, { ...io, out: io.err })
+  const replayed = replaySteps(file, spec, { ...io, out: io.err })
   if (replayed.kind === 'refused') return replayed.code
   // A picture of what is no violation any more would be believed.
   if (replayed.code !== exitCodes.asExpected) {

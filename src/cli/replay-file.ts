@@ -3,11 +3,13 @@ import { interpretRun } from '../interpret/interpreted-system.ts'
 import { DEADLOCK_FREE, ERROR_FREE, type Run, type Subject } from '../model/model.ts'
 import { runName } from '../model/run-name.ts'
 import { claimText } from '../trace/claim-text.ts'
+import { NO_PROPERTY } from '../trace/itf.ts'
 import { findPath, readTraceHeader, type TraceHeader, TraceMismatch } from '../trace/read-itf.ts'
 import { askedIn, certify, overspending, replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
 import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
 import { certifyTemporal } from '../verify/certify-temporal.ts'
+import { documentShown } from '../why/document-shown.ts'
 import type { ShownTrace } from '../why/shown.ts'
 import { readRuns } from './check/check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
@@ -32,18 +34,32 @@ export interface ReplayedTrace {
   readonly code: ExitCode
 }
 
-/** Takes the steps of a trace file in today's spec. */
+/** Steps that show nothing but that they are possible: taken by hand, or from a log. */
+export type ReplayedSteps = Omit<ReplayedTrace, 'kind' | 'shown'> & {
+  readonly kind: 'steps alone'
+  readonly shown: Pick<ShownTrace, 'trace'>
+}
+
+/** Takes the steps of a trace file in today's spec; one that claims nothing is refused. */
 export function replayFile(file: string, specPath: string | undefined, io: Io): ReplayedFile {
+  const replayed = replaySteps(file, specPath, io)
+  if (replayed.kind !== 'steps alone') return replayed
+  throw new UsageError(`The steps of '${file}' claim nothing. 'holdfast explore' opens them.`)
+}
+
+/** The same, whether or not the trace claims something. */
+export function replaySteps(file: string, specPath: string | undefined, io: Io): ReplayedFile | ReplayedSteps {
   const { header, document } = asUsage(file, () => readTraceHeader(readText(file)))
   const path = specPath ?? header.spec
   const runs = readRuns(path, io)
   if (runs.length === 0) return { kind: 'refused', code: exitCodes.spec }
   const run = findRun(runs, header, path)
-  const subject = subjectOf(run, header.property)
   const system = interpretRun(run)
   try {
     const { start, instances } = findPath(system, document)
+    if (header.property === NO_PROPERTY) return stepsAlone(run, replay(system, start, instances), path)
     const trace = { ...replay(system, start, instances), ...(header.loop !== undefined && { loop: header.loop }) }
+    const subject = subjectOf(run, header.property)
     const { shows, error, notes } = isTemporal(run, subject)
       ? { ...certifyTemporal(run, trace, subject.property), error: undefined }
       : { ...certify(system, trace, subject, { properties: askedIn(run) }), notes: undefined }
@@ -54,7 +70,7 @@ export function replayFile(file: string, specPath: string | undefined, io: Io): 
       kind: 'replayed',
       path,
       run,
-      document: documentTrace(shown.trace, title, notes),
+      document: documentShown(shown, title),
       shown,
       meaning: subject.kind === 'property' ? (run.model.properties[subject.property]?.doc ?? []) : [],
       ...conclude(run, trace, subject, { shows, path, property: header.property }),
@@ -63,6 +79,30 @@ export function replayFile(file: string, specPath: string | undefined, io: Io): 
     if (!(error instanceof TraceMismatch)) throw error
     io.out(`${file}: ${error.message}\nThe spec has no such behaviour any more: ${path}, ${runName(run)}.\n`)
     return { kind: 'refused', code: exitCodes.unmet }
+  }
+}
+
+/** Steps that claim nothing: not even that the check allows their faults, for a real system asks nobody. */
+function stepsAlone(run: Run, trace: Trace, path: string): ReplayedSteps {
+  const { check, toggles, ordinal } = run
+  const title = {
+    check,
+    toggles,
+    ordinal,
+    property: NO_PROPERTY,
+    claim: 'The steps are possible, and claim nothing more.',
+  }
+  const overspent = overspending(run, trace)
+  const faults = overspent === undefined ? '' : `, with other faults than the check allows. ${overspent}`
+  return {
+    kind: 'steps alone',
+    path,
+    run,
+    document: documentTrace(trace, title),
+    shown: { trace },
+    meaning: [],
+    conclusion: `replayed: ${count(trace.steps.length, 'step')} of ${path}, ${runName(run)}, still possible${faults}`,
+    code: exitCodes.asExpected,
   }
 }
 

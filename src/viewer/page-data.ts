@@ -19,8 +19,8 @@ export interface FoundTrace {
   readonly document: TraceDocument
   /** What the property says, in its author's words. */
   readonly meaning: readonly string[]
-  /** Why it shows what it does. */
-  readonly reasons: TraceReasons
+  /** Why it shows what it does; undefined of steps that claim nothing. */
+  readonly reasons: TraceReasons | undefined
   /** Undefined where nobody looked for other runs. */
   readonly causes: CausesNote | undefined
 }

@@ -1,5 +1,6 @@
 import { count } from '../base/count.ts'
 import { DEADLOCK_FREE, ERROR_FREE } from '../model/model.ts'
+import { NO_PROPERTY } from '../trace/itf.ts'
 import type { Story } from './story.ts'
 
 /** What a run shows, in plain words. */
@@ -15,6 +16,7 @@ export function verdictOf({ document, walk }: Pick<Story, 'document' | 'walk'>):
   const sort = walk.ground.run.model.properties.find(({ name }) => name === property)?.sort
   const length = `after ${count(steps.length, 'step')} with ${faults === 0 ? 'no fault' : count(faults, 'fault')}`
   const said = (text: string): PlainVerdict => ({ text, isBad: sort !== 'reachable', sort })
+  if (property === NO_PROPERTY) return { text: `Possible, ${length}`, isBad: false, sort: undefined }
   if (property === DEADLOCK_FREE) return said(`Everything stops ${length}`)
   if (property === ERROR_FREE) return said(`The model fails ${length}`)
   switch (sort) {

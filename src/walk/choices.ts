@@ -48,7 +48,7 @@ export function choicesAt(walk: Walk): ChoiceGroup[] {
     }
     const { name, sort, doc } = action
     const left = sort === 'fault' ? faultsLeft(run, here, index) : undefined
-    return { action: name, sort, doc, place: placeIn(action), left, choices }
+    return { action: name, sort, doc, place: placeIn(action.span), left, choices }
   })
 }
 

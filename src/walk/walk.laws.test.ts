@@ -12,7 +12,7 @@ import { truthsAt } from './truths.ts'
 import { beginWalk, goBack, goTo, lengthOf, startsOf, stateAt, takeStep, upToHere, type Walk } from './walk.ts'
 import { openTrace, shownAt, walkToItf } from './walk-trace.ts'
 
-const numRuns = Number(process.env['HOLDFAST_LAW_RUNS'] ?? 60)
+const numRuns = Number(process.env['HOLDFAST_LAW_RUNS'] ?? 30)
 
 /** Random specs with a walk of up to twelve steps, each the choice that a number picks. */
 const walks = fc

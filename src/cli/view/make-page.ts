@@ -10,7 +10,7 @@ import type { RawCausesLimits } from '../causes-options.ts'
 import { printDiagnostics } from '../check/check-command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
-import { type ReplayedTrace, replayFile } from '../replay-file.ts'
+import { type ReplayedSteps, type ReplayedTrace, replaySteps } from '../replay-file.ts'
 import { readSpec, readText, UsageError } from '../spec-files.ts'
 import { causesNote } from './causes-note.ts'
 
@@ -35,7 +35,7 @@ export type MadePage =
 /** The page of a trace file, its steps taken in today's spec; or of a spec, to be walked from its start. */
 export function makePage(file: string, { spec: specPath, causes }: PageOptions, io: Io): MadePage {
   if (file.endsWith('.hf')) return specPage(file, io)
-  const replayed = replayFile(file, specPath, io)
+  const replayed = replaySteps(file, specPath, io)
   if (replayed.kind === 'refused') return replayed
   // A page of what is no violation any more would be believed.
   if (replayed.code !== exitCodes.asExpected) {
@@ -46,17 +46,29 @@ export function makePage(file: string, { spec: specPath, causes }: PageOptions, 
 }
 
 /** The page of a trace that was replayed. */
-export function tracePage(file: string, replayed: ReplayedTrace, causes: RawCausesLimits, io: Io): string {
-  const { document, meaning, path, shown } = replayed
+export function tracePage(
+  file: string,
+  replayed: ReplayedTrace | ReplayedSteps,
+  causes: RawCausesLimits,
+  io: Io,
+): string {
+  const { document, meaning, path } = replayed
   const sources = sourcesOf(readSpec(path).program)
   const itf = readText(file)
-  const known = JSON.stringify([itf, sources])
-  if (causes.search && io.isTerminal && lastCauses?.known !== known)
-    io.err('Looking for other runs, to say which faults it took. To leave that out, add --no-search.\n')
-  if (causes.search && lastCauses?.known !== known) lastCauses = { known, note: causesNote(replayed, causes, io) }
-  const note = causes.search ? lastCauses?.note : undefined
-  const found = { itf, document, meaning, reasons: traceReasons(shown), causes: note }
+  const isClaim = replayed.kind === 'replayed'
+  const reasons = isClaim ? traceReasons(replayed.shown) : undefined
+  const note = isClaim && causes.search ? causesFor(replayed, JSON.stringify([itf, sources]), causes, io) : undefined
+  const found = { itf, document, meaning, reasons, causes: note }
   return htmlOf({ version: 1, sources, found }, titleOf(document))
+}
+
+function causesFor(replayed: ReplayedTrace, known: string, limits: RawCausesLimits, io: Io): CausesNote {
+  if (lastCauses?.known === known) return lastCauses.note
+  if (io.isTerminal)
+    io.err('Looking for other runs, to say which faults it took. To leave that out, add --no-search.\n')
+  const note = causesNote(replayed, limits, io)
+  lastCauses = { known, note }
+  return note
 }
 
 function specPage(file: string, io: Io): MadePage {

@@ -64,7 +64,7 @@ export function App({ walk, found, onStart }: AppProps) {
   const step = story.document.steps[at - 1]
   const needed = useMemo(() => new Set(story.needs[at - 1]?.needs ?? []), [story, at])
   const aside = useMemo(
-    () => new Set(found?.reasons.steps.filter(({ relevance }) => relevance === 'irrelevant').map(({ step }) => step)),
+    () => new Set(found?.reasons?.steps.filter(({ relevance }) => relevance === 'irrelevant').map(({ step }) => step)),
     [found],
   )
 

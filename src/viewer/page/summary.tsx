@@ -52,7 +52,7 @@ export function Summary({ story, found, onSelect }: SummaryProps) {
         ))}
       </ul>
       <LoopSummary story={story} onSelect={onSelect} />
-      <Reasons reasons={found.reasons.violation} story={story} onSelect={onSelect} />
+      {found.reasons !== undefined && <Reasons reasons={found.reasons.violation} story={story} onSelect={onSelect} />}
       {found.causes !== undefined && <NoReturn {...found.causes.noReturn} onSelect={onSelect} />}
       {document.sight !== undefined && <pre class="sight">{renderSight(document.sight, marks).join('\n')}</pre>}
       {document.error !== undefined && (
