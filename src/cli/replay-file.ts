@@ -5,9 +5,10 @@ import { runName } from '../model/run-name.ts'
 import { findPath, readTraceHeader, type TraceHeader, TraceMismatch } from '../trace/read-itf.ts'
 import { askedIn, certify, overspending, replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
-import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
+import type { TraceDocument } from '../trace/trace-document.ts'
 import { certifyTemporal } from '../verify/certify-temporal.ts'
 import { claimText } from '../verify/claim-text.ts'
+import { documentShown } from '../why/document-shown.ts'
 import type { ShownTrace } from '../why/shown.ts'
 import { readRuns } from './check/check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
@@ -54,7 +55,7 @@ export function replayFile(file: string, specPath: string | undefined, io: Io): 
       kind: 'replayed',
       path,
       run,
-      document: documentTrace(shown.trace, title, notes),
+      document: documentShown(shown, title),
       shown,
       meaning: subject.kind === 'property' ? (run.model.properties[subject.property]?.doc ?? []) : [],
       ...conclude(run, trace, subject, { shows, path, property: header.property }),

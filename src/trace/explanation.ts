@@ -144,3 +144,21 @@ export interface TraceReasons {
   /** One for each step. */
   readonly steps: readonly StepNeeds[]
 }
+
+/** How the truth of a property goes along a trace. */
+export interface TruthStrip {
+  readonly property: string
+  readonly sort: 'invariant' | 'step' | 'reachable' | 'recoverable' | 'liveness'
+  /** The property itself; of one of whole runs, the parts of it that are about one state or step. */
+  readonly parts: readonly TruthRow[]
+}
+
+export interface TruthRow {
+  /** What the row says: the whole property, what promises, what is promised, what must stay possible. */
+  readonly role: 'property' | 'promise' | 'goal' | 'part'
+  /** As the spec has it. */
+  readonly text: string
+  /** Whether there is a truth for each state, from the first on, or for each step. */
+  readonly about: 'states' | 'steps'
+  readonly truths: readonly ('true' | 'false' | 'error')[]
+}

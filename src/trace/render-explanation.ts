@@ -133,6 +133,14 @@ function descend(node: Explanation): { readonly bindings: readonly string[]; rea
   return { bindings: [...notes, ...deeper.bindings], inner: deeper.inner }
 }
 
+/** What decides a part, a line for each, without the part itself. */
+export function renderParts(explanation: Explanation, marks: TraceMarks): string[] {
+  const { inner } = descend(explanation)
+  return inner.length === 0 || inner.every(isLeaf)
+    ? [briefLine(explanation, marks)]
+    : inner.map((part) => briefLine(part, marks))
+}
+
 function briefLine(node: Explanation, marks: TraceMarks): string {
   const head = headOf(node, marks)
   const values = isLeaf(node) ? '' : valuesIn(node)

@@ -1,9 +1,8 @@
 import { grouped } from '../base/count.ts'
-import { positionAt, type Span } from '../base/span.ts'
 import { showValue } from '../interpret/show.ts'
 import type { Expression } from '../model/expressions.ts'
 import type { Explanation, NamedValue } from '../trace/explanation.ts'
-import type { Place } from '../trace/trace-document.ts'
+import { placeIn } from '../trace/trace-document.ts'
 import { isTrap } from './evaluate.ts'
 import type { Bound, Reason } from './reason.ts'
 import { textOf } from './text-of.ts'
@@ -121,10 +120,6 @@ function isNegation(expression: Expression): boolean {
 
 export function namesOf(names: readonly Bound[]): NamedValue[] {
   return names.map(({ name, value, type }) => ({ name, value: showValue(value, type) }))
-}
-
-export function placeIn({ file, start }: Span): Place {
-  return { file: file.path, ...positionAt(file, start) }
 }
 
 function sortOf({ outcome }: Reason): Explanation['sort'] {

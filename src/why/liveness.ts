@@ -69,6 +69,20 @@ function whyFormula({ name, trace }: ShownTrace, property: Liveness, word: Word)
   return { ...nothingMore, sentence, state: at, isStep: false, explanations }
 }
 
+/** The values of a property's names that a trace is about; undefined where it does not say. */
+export function boundFrame({ binders }: Liveness['body'], { notes }: ShownTrace): Value[] | undefined {
+  const binding = notes !== undefined && 'binding' in notes ? notes.binding : []
+  const frame: Value[] = []
+  for (const { slot, name, domain } of binders) {
+    const type = domain.kind === 'type' ? domain.type : domain.set.type
+    const text = binding.find((each) => each.name === name)?.value
+    const value = valuesOf(type).find((each) => showValue(each, type) === text)
+    if (value === undefined) return undefined
+    frame[slot] = value
+  }
+  return frame
+}
+
 /** The states of a trace as a word that goes on for ever. */
 class Word {
   readonly positions: readonly number[]
@@ -84,15 +98,7 @@ class Word {
     // The last state of a loop is the one that it starts from.
     const length = this.loop < this.states.length - 1 ? this.states.length - 1 : this.states.length
     this.positions = Array.from({ length }, (_, at) => at)
-    const { notes } = shown
-    const binding = notes !== undefined && 'binding' in notes ? notes.binding : []
-    this.frame = []
-    for (const { slot, name, domain } of body.binders) {
-      const type = domain.kind === 'type' ? domain.type : domain.set.type
-      const text = binding.find((each) => each.name === name)?.value
-      const value = valuesOf(type).find((each) => showValue(each, type) === text)
-      if (value !== undefined) this.frame[slot] = value
-    }
+    this.frame = boundFrame(body, shown) ?? []
   }
 
   private environment(at: number): Environment {

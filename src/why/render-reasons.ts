@@ -1,6 +1,6 @@
 import { listed } from '../base/listed.ts'
 import type { ActionReason, ActionSurvey, StepNeeds, TraceReasons, ViolationReason } from '../trace/explanation.ts'
-import { renderExplanation } from '../trace/render-explanation.ts'
+import { renderExplanation, renderParts } from '../trace/render-explanation.ts'
 import { stepText } from '../trace/render-loop.ts'
 import type { StepDocument, TraceDocument } from '../trace/trace-document.ts'
 import type { TraceMarks } from '../trace/trace-marks.ts'
@@ -44,25 +44,25 @@ function indented(lines: readonly string[]): string[] {
 
 function renderSurveys(actions: readonly ActionSurvey[], marks: TraceMarks): string[] {
   if (actions.length === 0) return []
-  const hasNotes = actions.some(({ note }) => note !== undefined)
-  const head = hasNotes ? 'What could bring it:' : 'What could happen next, and why it does not:'
+  const isLoop = actions.some(({ note }) => note !== undefined)
+  const head = isLoop ? 'What could bring it:' : 'What could happen next, and why it does not:'
   return [head, ...actions.flatMap((action) => indented(renderSurvey(action, marks))), '']
 }
 
-/** An action in a state: whether it is possible, and why not. */
+/** An action in a state: whether it is possible, and what stands against its nearest instance. */
 function renderSurvey({ action, sort, instances, possible, nearest, note }: ActionSurvey, marks: TraceMarks): string[] {
   const [first] = nearest
-  const word = sort === 'operator' ? ' (an operator)' : ''
-  const told = note === undefined ? '' : `: ${note}`
-  const isOpen = possible > 0
-  const others = instances > 1 && !isOpen ? `none of its ${instances} instances is possible; the nearest:` : ''
-  const head = `${marks.strong(action)}${word}${told}`
-  if (first === undefined) return [head]
-  if (isOpen) return note === undefined ? [head, ...indented(renderInstance(first, marks))] : [head]
-  return [
-    `${head}${others === '' ? '' : `  ${marks.dim(others)}`}`,
-    ...nearest.flatMap((each) => indented(renderInstance(each, marks))),
+  const name = first === undefined || possible > 0 ? action : stepText(first)
+  const words = [
+    ...(sort === 'operator' ? ['an operator'] : []),
+    ...(instances > 1 && possible === 0 ? [`the nearest of ${instances}`] : []),
   ]
+  const head = `${marks.strong(name)}${words.length === 0 ? '' : marks.dim(`  (${words.join(', ')})`)}`
+  const told = note === undefined ? [] : [`  ${note}`]
+  if (first === undefined || possible > 0) return [head, ...told]
+  if (first.idle) return [head, ...told, '  would change nothing']
+  const guard = first.guard === undefined ? [] : renderParts(first.guard, marks)
+  return [head, ...told, ...indented(guard)]
 }
 
 /** One instance of an action in a state. */

@@ -6,16 +6,17 @@ import type { ShownTrace } from './shown.ts'
 import { Dependencies } from './step-needs.ts'
 import { type Why, whyShown } from './violation.ts'
 
+/** What each step of a trace reads and writes, without what that has to do with its end. */
+export function stepNeeds(trace: Trace): StepNeeds[] {
+  return new Dependencies(trace).needs().map((each) => ({ ...each, readAtEnd: false, relevance: 'undecided' }))
+}
+
 /** Why a trace shows what it does, and what each of its steps has to do with it. */
 export function traceReasons(shown: ShownTrace): TraceReasons {
   const why = whyShown(shown)
   const dependencies = new Dependencies(shown.trace)
   const needs = dependencies.needs()
-  if (why.wanted === undefined)
-    return {
-      violation: why.reason,
-      steps: needs.map((each) => ({ ...each, readAtEnd: false, relevance: 'undecided' })),
-    }
+  if (why.wanted === undefined) return { violation: why.reason, steps: stepNeeds(shown.trace) }
   const { cells, steps } = why.wanted
   const slice = dependencies.slice(cells, steps)
   const atEnd = new Set([...cells.flatMap((cell) => dependencies.writersOf(cell)), ...steps])

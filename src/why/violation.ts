@@ -3,11 +3,13 @@ import type { State } from '../interpret/interpreted-system.ts'
 import type { Property } from '../model/model.ts'
 import type { ModelError } from '../system/transition-system.ts'
 import type { ErrorReason, LabelledExplanation, ViolationReason } from '../trace/explanation.ts'
+import { TERMINAL_LABEL } from '../trace/render-why.ts'
 import { askedIn } from '../trace/replay.ts'
 import { statesOf, type Trace } from '../trace/trace.ts'
+import { placeIn } from '../trace/trace-document.ts'
 import { livingActions, readsOfStanding, surveyAction } from './action-reasons.ts'
 import { isTrap } from './evaluate.ts'
-import { explain, placeIn, usualLimits } from './explain.ts'
+import { explain, shortLimits, usualLimits } from './explain.ts'
 import { whyNeverKept } from './liveness.ts'
 import { mayAssign } from './may-assign.ts'
 import type { Reason } from './reason.ts'
@@ -78,7 +80,7 @@ function whyDeadlock({ system, run, trace }: ShownTrace): Why {
   const terminal = run.terminal && reasonOf(run.terminal.body, inState(state), run.model)
   const actions = livingActions(system)
   const told: LabelledExplanation[] =
-    terminal === undefined ? [] : [{ label: 'The state is not terminal', state: at, explanation: explain(terminal) }]
+    terminal === undefined ? [] : [{ label: TERMINAL_LABEL, state: at, explanation: explain(terminal, shortLimits) }]
   const cells = actions.flatMap((action) => readsOfStanding(system, state, action))
   const sentence = `Nothing can happen ${whenText(at)}${terminal === undefined ? '' : ', and the state is not terminal'}.`
   const surveys = actions.map((action) => surveyAction(system, state, action))
@@ -170,7 +172,7 @@ function whyLost(
   })
   return {
     ...nothingMore,
-    sentence: `${name} can't become true any more ${whenText(at)}: no steps of ${who} lead to it.`,
+    sentence: `${at === 0 ? 'From the start' : `From the state after step ${at}`} on, ${name} can't become true any more: no steps of ${who} lead to it.`,
     state: at,
     isStep: false,
     explanations: [{ label: `It is not true ${whenText(at)}`, state: at, explanation: explain(reason, usualLimits) }],
