@@ -38,14 +38,7 @@ export function variantOf(check: CheckDecl, { constants, toggles, budgets, prope
   const isKept = ({ kind }: CheckItem) =>
     kind !== 'with' && kind !== 'expect' && (kind !== 'faults' || budgets === undefined)
   const place = { span: at, doc: [] }
-  const settings = constants.map(
-    ({ name, value }): CheckItem => ({
-      kind: 'setting',
-      path: pathOf(name, at),
-      value: literalOf(value, at),
-      ...place,
-    }),
-  )
+  const settings = constants.map((each) => settingOf(each, at))
   const faults: CheckItem[] =
     budgets === undefined ? [] : [{ kind: 'faults', budgets: budgets.map((each) => budgetOf(each, at)), ...place }]
   const expects = properties.map(
@@ -70,7 +63,13 @@ function budgetOf({ faults, most }: NamedBudget, span: Span): BudgetNode {
   return { faults: faults.map((name) => pathOf(name, span)), most: { kind: 'integer', value: most, span }, span }
 }
 
-function pathOf(name: string, span: Span): readonly Identifier[] {
+/** What a block says that sets a constant. */
+export function settingOf({ name, value }: Setting, span: Span): CheckItem {
+  return { kind: 'setting', path: pathOf(name, span), value: literalOf(value, span), span, doc: [] }
+}
+
+/** A name of the model, as a spec writes it. */
+export function pathOf(name: string, span: Span): readonly Identifier[] {
   return name.split('.').map((text) => ({ text, span }))
 }
 

@@ -1,11 +1,13 @@
 import { Command, CommanderError } from 'commander'
 import { addCheck } from './check/check-options.ts'
+import { addMerge } from './check/shards/merge-options.ts'
 import { addClaims } from './claims/claims-command.ts'
 import type { CommandLine } from './command-line.ts'
 import { addCompare } from './compare/compare-options.ts'
 import { addDiff } from './diff/diff-options.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { addExplain } from './explain-command.ts'
+import { addExplore } from './explore/explore-command.ts'
 import { addExport } from './export-command.ts'
 import { addFmt } from './fmt-command.ts'
 import { addInit } from './init-command.ts'
@@ -22,9 +24,11 @@ import { addWhy } from './why/why-options.ts'
 /** In the order in which help lists them. */
 const commands: readonly ((line: CommandLine) => void)[] = [
   addCheck,
+  addMerge,
   addReplay,
   addRender,
   addMinimise,
+  addExplore,
   addWhy,
   addFmt,
   addLayout,

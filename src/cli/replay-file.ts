@@ -2,12 +2,13 @@ import { count } from '../base/count.ts'
 import { interpretRun } from '../interpret/interpreted-system.ts'
 import { DEADLOCK_FREE, ERROR_FREE, type Run, type Subject } from '../model/model.ts'
 import { runName } from '../model/run-name.ts'
+import { claimText } from '../trace/claim-text.ts'
+import { NO_PROPERTY } from '../trace/itf.ts'
 import { findPath, readTraceHeader, type TraceHeader, TraceMismatch } from '../trace/read-itf.ts'
 import { askedIn, certify, overspending, replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
-import type { TraceDocument } from '../trace/trace-document.ts'
+import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
 import { certifyTemporal } from '../verify/certify-temporal.ts'
-import { claimText } from '../verify/claim-text.ts'
 import { documentShown } from '../why/document-shown.ts'
 import type { ShownTrace } from '../why/shown.ts'
 import { readRuns } from './check/check-command.ts'
@@ -33,18 +34,32 @@ export interface ReplayedTrace {
   readonly code: ExitCode
 }
 
-/** Takes the steps of a trace file in today's spec. */
+/** Steps that someone took by hand, which show nothing but that they are possible. */
+export type ReplayedSteps = Omit<ReplayedTrace, 'kind' | 'shown'> & {
+  readonly kind: 'by hand'
+  readonly shown: Pick<ShownTrace, 'trace'>
+}
+
+/** Takes the steps of a trace file in today's spec; one that claims nothing is refused. */
 export function replayFile(file: string, specPath: string | undefined, io: Io): ReplayedFile {
+  const replayed = replaySteps(file, specPath, io)
+  if (replayed.kind !== 'by hand') return replayed
+  throw new UsageError(`The steps of '${file}' were taken by hand, and claim nothing. 'holdfast explore' opens them.`)
+}
+
+/** The same, whether or not the trace claims something. */
+export function replaySteps(file: string, specPath: string | undefined, io: Io): ReplayedFile | ReplayedSteps {
   const { header, document } = asUsage(file, () => readTraceHeader(readText(file)))
   const path = specPath ?? header.spec
   const runs = readRuns(path, io)
   if (runs.length === 0) return { kind: 'refused', code: exitCodes.spec }
   const run = findRun(runs, header, path)
-  const subject = subjectOf(run, header.property)
   const system = interpretRun(run)
   try {
     const { start, instances } = findPath(system, document)
+    if (header.property === NO_PROPERTY) return byHand(run, replay(system, start, instances), path)
     const trace = { ...replay(system, start, instances), ...(header.loop !== undefined && { loop: header.loop }) }
+    const subject = subjectOf(run, header.property)
     const { shows, error, notes } = isTemporal(run, subject)
       ? { ...certifyTemporal(run, trace, subject.property), error: undefined }
       : { ...certify(system, trace, subject, { properties: askedIn(run) }), notes: undefined }
@@ -65,6 +80,18 @@ export function replayFile(file: string, specPath: string | undefined, io: Io): 
     io.out(`${file}: ${error.message}\nThe spec has no such behaviour any more: ${path}, ${runName(run)}.\n`)
     return { kind: 'refused', code: exitCodes.unmet }
   }
+}
+
+function byHand(run: Run, trace: Trace, path: string): ReplayedSteps {
+  const { check, toggles, ordinal } = run
+  const title = { check, toggles, ordinal, property: NO_PROPERTY, claim: 'These steps were taken by hand.' }
+  const steps = `replayed: ${count(trace.steps.length, 'step')} of ${path}, ${runName(run)}`
+  const overspent = overspending(run, trace)
+  const conclusion =
+    overspent === undefined
+      ? { conclusion: `${steps}; the trace claims nothing`, code: exitCodes.asExpected }
+      : { conclusion: `${steps}, but they are no run of the check. ${overspent}`, code: exitCodes.unmet }
+  return { kind: 'by hand', document: documentTrace(trace, title), shown: { trace }, meaning: [], ...conclusion }
 }
 
 interface Shown {

@@ -43,12 +43,17 @@ const SORT_WORDS: Readonly<Record<StepDocument['sort'], string>> = {
   operator: 'operator',
 }
 
-function renderStep(
+/**
+ * One step: its line, why such steps exist, and what changed.
+ * @param width of the number
+ * @param gutter what the lines below the first begin with
+ */
+export function renderStep(
   step: StepDocument,
   width: number,
   gutter: string,
   marks: TraceMarks,
-  sight: TraceDocument['sight'],
+  sight?: TraceDocument['sight'],
 ): string[] {
   const number = String(step.index).padStart(width)
   const word = SORT_WORDS[step.sort]

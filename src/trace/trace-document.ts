@@ -12,7 +12,7 @@ import { type Change, changesBetween, changingVariables, describeState, type Sta
 import type { StepNeeds, TruthStrip, ViolationReason } from './explanation.ts'
 import { documentLoop, type LassoNotes, type LoopDocument, type StepName, stepName } from './lasso-notes.ts'
 import { documentSight, type SightDocument, type SightNotes } from './sight-notes.ts'
-import { faultsIn, statesOf, type Trace } from './trace.ts'
+import { faultsIn, statesOf, type Trace, type TraceStep } from './trace.ts'
 
 /** A trace as data for renderers: names and values are text already, nothing is laid out yet. */
 export interface TraceDocument {
@@ -78,20 +78,9 @@ export function documentTrace(trace: Trace, title: TraceTitle, notes?: LassoNote
   const lasso = notes !== undefined && 'fairness' in notes ? notes : undefined
   const { model } = trace
   const states = statesOf(trace)
-  const steps = trace.steps.map((step, at): StepDocument => {
-    const { action, args } = step
-    const from = defined(states[at], 'state before a step')
-    const actor = actorOf(action, args, from, model)
-    return {
-      index: at + 1,
-      ...stepName(step),
-      actor,
-      others: [...new Set(actorsNamed(action, args))].filter((other) => other !== actor),
-      doc: action.doc,
-      place: placeIn(action.span),
-      changes: step.after === undefined ? undefined : changesBetween(model, from, step.after),
-    }
-  })
+  const steps = trace.steps.map((step, at) =>
+    documentStep(model, step, at + 1, defined(states[at], 'state before a step')),
+  )
   return {
     ...title,
     spec: model.name,
@@ -105,6 +94,29 @@ export function documentTrace(trace: Trace, title: TraceTitle, notes?: LassoNote
       place: placeOf(trace.error.span),
       at: placeIn(trace.error.span),
     },
+  }
+}
+
+/**
+ * One step as data for renderers.
+ * @param from the state that it is taken in
+ */
+export function documentStep(
+  model: Model,
+  step: Omit<TraceStep, 'instance'>,
+  index: number,
+  from: State,
+): StepDocument {
+  const { action, args } = step
+  const actor = actorOf(action, args, from, model)
+  return {
+    index,
+    ...stepName(step),
+    actor,
+    others: [...new Set(actorsNamed(action, args))].filter((other) => other !== actor),
+    doc: action.doc,
+    place: placeIn(action.span),
+    changes: step.after === undefined ? undefined : changesBetween(model, from, step.after),
   }
 }
 
