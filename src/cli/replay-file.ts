@@ -91,7 +91,15 @@ function byHand(run: Run, trace: Trace, path: string): ReplayedSteps {
     overspent === undefined
       ? { conclusion: `${steps}; the trace claims nothing`, code: exitCodes.asExpected }
       : { conclusion: `${steps}, but they are no run of the check. ${overspent}`, code: exitCodes.unmet }
-  return { kind: 'by hand', document: documentTrace(trace, title), shown: { trace }, meaning: [], ...conclusion }
+  return {
+    kind: 'by hand',
+    path,
+    run,
+    document: documentTrace(trace, title),
+    shown: { trace },
+    meaning: [],
+    ...conclusion,
+  }
 }
 
 interface Shown {
