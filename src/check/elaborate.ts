@@ -24,6 +24,7 @@ import { fold } from './fold.ts'
 import type { Linked } from './instances.ts'
 import { elaborateLiveness } from './liveness.ts'
 import { sizeProblem } from './model-size.ts'
+import { rememberWorld } from './model-world.ts'
 import {
   type ConstantValue,
   type DefinitionUse,
@@ -76,7 +77,9 @@ export function elaborateWorld(
   diagnostics: Diagnostic[],
 ): { readonly model: Model; readonly world: World } {
   const world = new Elaborator(linked, configuration, diagnostics)
-  return { model: world.model(name), world }
+  const model = world.model(name)
+  rememberWorld(model, { world, root: linked.root })
+  return { model, world }
 }
 
 /** Symbols that may be in the middle of their elaboration at once, each because the one before it needs it. */

@@ -61,6 +61,7 @@ describe('--help', () => {
         minimise [options] <trace>          leave out of a trace what it does not need
         explore [options] [spec]            walk through a spec by hand
         why [options] <trace>               say why a trace shows what it does
+        import [options] <log>              hold a log of a real system against a spec
         fmt [options] [files...]            rewrite specs in the canonical layout
         layout [options] <spec>             say where each part of a state lies
         export [options] <spec>             write one run in the language of another

@@ -10,6 +10,7 @@ import { addExplain } from './explain-command.ts'
 import { addExplore } from './explore/explore-command.ts'
 import { addExport } from './export-command.ts'
 import { addFmt } from './fmt-command.ts'
+import { addImport } from './import/import-command.ts'
 import { addInit } from './init-command.ts'
 import type { Io } from './io.ts'
 import { addLayout } from './layout-command.ts'
@@ -30,6 +31,7 @@ const commands: readonly ((line: CommandLine) => void)[] = [
   addMinimise,
   addExplore,
   addWhy,
+  addImport,
   addFmt,
   addLayout,
   addExport,

@@ -21,7 +21,7 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
 /** Version of what stands under `#meta.holdfast`. */
 export const TRACE_VERSION = 1
 
-/** Stands for the property of a trace that was taken by hand and claims nothing. */
+/** Stands for the property of a trace that claims nothing but that its steps are possible. */
 export const NO_PROPERTY = ''
 
 /** The run that another one was made from, where no check asks for that one. */

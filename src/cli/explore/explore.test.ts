@@ -247,7 +247,7 @@ describe('holdfast explore', () => {
     expect(plain.out).toContain('replayed: 1 step of properties/failover.hf, oneCutOff; the trace claims nothing')
     const page = folder.run('render', 'plain.itf.json', '--to', 'markdown')
     expect(page.out).toContain(
-      '## A walk in oneCutOff of failover\n\nThese steps were taken by hand. (1 step, 0 faults)',
+      '## A walk in oneCutOff of failover\n\nThe steps are possible, and claim nothing more. (1 step, 0 faults)',
     )
     expect(folder.run('why', 'plain.itf.json').code).toBe(exitCodes.usage)
     const again = explore(folder.path, 'props\n', '--trace', 'broken.itf.json')
