@@ -61,6 +61,12 @@ describe('what the build has made', () => {
     expect(Buffer.byteLength(pageHtml(data, '', { script, style }, sha256))).toBeLessThan(500_000)
   })
 
+  test('is as large as its documentation says', () => {
+    const [, said = ''] = /about (\d+) KB/.exec(readFileSync('docs/viewer.md', 'utf8')) ?? []
+    const size = (Buffer.byteLength(script) + Buffer.byteLength(style)) / 1000
+    expect(Math.abs(Number(said) - size)).toBeLessThan(30)
+  })
+
   test('names no other address but those of namespaces, and evaluates no text', () => {
     const addresses = [...new Set(script.match(/\bhttps?:\/\/[^\s'"`)]+/g))]
     expect(

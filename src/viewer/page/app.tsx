@@ -12,7 +12,9 @@ import { Help } from './help.tsx'
 import { Starts } from './starts.tsx'
 import { StepPanel } from './step-panel.tsx'
 import { Summary } from './summary.tsx'
+import { type PanelName, Tabs } from './tabs.tsx'
 import { Timeline } from './timeline.tsx'
+import { TopBar } from './top-bar.tsx'
 import { useHash } from './use-hash.ts'
 import { useKeys } from './use-keys.ts'
 import { useTheme } from './use-theme.ts'
@@ -24,6 +26,11 @@ interface AppProps {
   readonly walk: Walk
   readonly found: FoundTrace | undefined
   readonly onStart: (walk: Walk) => void
+}
+
+/** Which of the steps that were found is selected: `2 of 7`. */
+function matchText(matches: readonly number[], at: number): string {
+  return matches.length === 0 ? 'none' : `${matches.indexOf(at) + 1 || '·'} of ${matches.length}`
 }
 
 /** What comes after the last step of a run that has no end. */
@@ -43,7 +50,7 @@ export function App({ walk, found, onStart }: AppProps) {
   const [isHand, setIsHand] = useState(isFree)
   const [toggles, setToggles] = useState(walk.ground.run.toggles)
   const [selected, setSelected] = useState(() => stepInHash(location.hash, lengthOf(walk)) ?? lengthOf(walk))
-  const [panel, setPanel] = useState<'step' | 'what-if'>(isFree ? 'what-if' : 'step')
+  const [panel, setPanel] = useState<PanelName>(isFree ? 'what-if' : 'step')
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
   const [wanted, setWanted] = useState('')
   const [isHelp, setIsHelp] = useState(false)
@@ -114,7 +121,7 @@ export function App({ walk, found, onStart }: AppProps) {
       walk.ground.run.toggles.length === wantedToggles.length &&
       walk.ground.run.toggles.every((each) => wantedToggles.includes(each))
     if (isSame && !isFree) return drop()
-    const next = handWithToggles(isFree ? { ...walk, at: 0 } : walk, wantedToggles)
+    const next = handWithToggles(isFree ? (hand?.walk ?? walk) : walk, wantedToggles)
     if (typeof next === 'string') return setProblem(next)
     setProblem(undefined)
     setHand(next)
@@ -180,45 +187,20 @@ export function App({ walk, found, onStart }: AppProps) {
 
   return (
     <div class={isBoth ? 'page both' : isFree ? 'page free' : 'page'}>
-      <header class="top">
-        <p class="brand">Holdfast</p>
-        <p class="title">{isFree ? `A walk through ${story.document.spec}` : titleOf(foundStory.document)}</p>
-        <search>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault()
-              match(1)
-            }}
-          >
-            <input
-              ref={search}
-              type="search"
-              placeholder="Search the steps (/)"
-              aria-label="Search the steps"
-              value={wanted}
-              onInput={(event) => setWanted(event.currentTarget.value)}
-            />
-            <span class="matches" role="status">
-              {wanted.trim() === ''
-                ? ''
-                : matches.length === 0
-                  ? 'none'
-                  : `${matches.indexOf(at) + 1 || '·'} of ${matches.length}`}
-            </span>
-          </form>
-        </search>
-        {story.tracks.length > 2 && !isNarrow && !isBoth && (
-          <button type="button" aria-pressed={allTracks} onClick={() => setAllTracks(!allTracks)}>
-            All {story.tracks.length} numbers
-          </button>
-        )}
-        <button type="button" onClick={switchTheme} aria-label={`Theme: ${theme}`}>
-          {theme === 'dark' ? 'Dark' : 'Light'}
-        </button>
-        <button type="button" onClick={() => setIsHelp(true)}>
-          Keys <kbd>?</kbd>
-        </button>
-      </header>
+      <TopBar
+        title={isFree ? `A walk through ${story.document.spec}` : titleOf(foundStory.document)}
+        input={search}
+        wanted={wanted}
+        onWanted={setWanted}
+        onNext={() => match(1)}
+        matches={wanted.trim() === '' ? '' : matchText(matches, at)}
+        numbers={isNarrow || isBoth ? 0 : story.tracks.length}
+        allNumbers={allTracks}
+        onNumbers={() => setAllTracks(!allTracks)}
+        theme={theme}
+        onTheme={switchTheme}
+        onHelp={() => setIsHelp(true)}
+      />
       <p class="unseen" role="status" aria-live="polite">
         {at === 0
           ? 'At the start'
@@ -240,28 +222,7 @@ export function App({ walk, found, onStart }: AppProps) {
         {hand !== undefined && handStory !== undefined && timeline(handStory, true, hand.title)}
       </main>
       <aside class="panel" aria-label="The selected step">
-        <div class="tabs" role="tablist">
-          <button
-            type="button"
-            role="tab"
-            id="tab-step"
-            aria-controls="panel"
-            aria-selected={panel === 'step'}
-            onClick={() => setPanel('step')}
-          >
-            Step and state
-          </button>
-          <button
-            type="button"
-            role="tab"
-            id="tab-what-if"
-            aria-controls="panel"
-            aria-selected={panel === 'what-if'}
-            onClick={() => setPanel('what-if')}
-          >
-            What if
-          </button>
-        </div>
+        <Tabs panel={panel} onPanel={setPanel} />
         <div role="tabpanel" id="panel" aria-labelledby={`tab-${panel}`}>
           {isBoth && <Comparison found={walk} hand={hand} story={handStory} at={at} onSelect={select} onDrop={drop} />}
           {panel === 'step' ? (
