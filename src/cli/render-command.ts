@@ -1,10 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { Option } from 'commander'
+import { runName } from '../model/run-name.ts'
 import { type TraceFormatName, traceFormatNames, traceFormats } from '../trace/trace-formats.ts'
+import { askedByName, type TraceOrigin } from '../trace/trace-origin.ts'
 import type { CommandLine } from './command-line.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
-import { replayFile } from './replay-file.ts'
+import { type ReplayedTrace, replayFile } from './replay-file.ts'
 import { readText, UsageError } from './spec-files.ts'
 
 export interface RenderOptions {
@@ -29,7 +31,7 @@ export function renderCommand(file: string, { to, spec, out, force }: RenderOpti
     io.err(`${replayed.conclusion}. So it is not written.\n`)
     return replayed.code
   }
-  const text = `${format.render(replayed.document, replayed.meaning)}\n`
+  const text = `${format.render(replayed.document, originOf(replayed))}\n`
   if (out === undefined) {
     io.out(text)
     return exitCodes.asExpected
@@ -37,6 +39,10 @@ export function renderCommand(file: string, { to, spec, out, force }: RenderOpti
   writeFileSync(out, text)
   io.err(`wrote ${out}\n`)
   return exitCodes.asExpected
+}
+
+function originOf({ path, document, meaning, isWitness }: ReplayedTrace): TraceOrigin {
+  return { file: path, asked: askedByName(runName(document)), meaning, isWitness }
 }
 
 /** @throws UsageError where the file is there and not a trace in that format */
