@@ -216,7 +216,7 @@ function modelOf({ runs }: CheckedSpec): Model {
  *   text: `
  *     import "parts/lock.hf"
  *     invariant Closed: !open`,
- *   imports: { 'parts/lock.hf': 'var open = false  action unlock { open = true }' },
+ *   imports: { 'parts/lock.hf': 'var open: bool = false  action unlock { open = true }' },
  * })
  * expect(door.check().verify().verdicts[0]).toMatchObject({ property: 'Closed', status: 'violated', steps: 1 })
  */

@@ -20,9 +20,9 @@ export function renderVitest(trace: TraceDocument, { file, asked, meaning, isWit
   return [
     VITEST_MARK,
     ...adviceFor(matcher),
-    `import { spec } from 'holdfast'`,
-    `import { expect, test } from 'vitest'`,
-    `import 'holdfast/vitest'`,
+    `import { spec } from ${literal('holdfast')}`,
+    `import { expect, test } from ${literal('vitest')}`,
+    `import ${literal('holdfast/vitest')}`,
     '',
     ...(meaning.length === 0 ? [] : [comment(`${trace.property}: ${meaning.join(' ')}`)]),
     `test(${literal(`${titleOf(trace)}: certain steps ${verb} it`)}, () => {`,
