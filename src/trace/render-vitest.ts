@@ -6,8 +6,8 @@ import { titleOf } from './trace-rows.ts'
 /** How such a test begins. */
 export const VITEST_MARK = '// A trace of Holdfast, as a test for vitest.'
 
-/** A comment of a step that is longer than this is cut: the test is about the steps. */
-const COMMENT_MOST = 100
+/** What a step changes is cut where it is longer than this: the test is about the steps. */
+const CHANGES_MOST = 100
 
 /**
  * A trace as a regression test: its steps by name and arguments, and that they still show what they showed. What they
@@ -47,7 +47,7 @@ function stepLines(step: StepDocument): string[] {
   const what = step.changes?.map(({ path, before, after }) => `${path}: ${before} -> ${after}`)
   const sort = step.sort === 'fault' || step.sort === 'operator' ? `${step.sort}; ` : ''
   const said = `${sort}${what === undefined ? 'an error' : what.length === 0 ? 'nothing changes' : what.join(', ')}`
-  return [`    ${literal(stepText(step))}, ${comment(said)}`]
+  return [`    ${literal(stepText(step))}, ${comment(said, CHANGES_MOST)}`]
 }
 
 /** Of a run without end, how it goes on. */
@@ -88,12 +88,12 @@ function escaped(sign: string): string {
  * A comment up to the end of the line, on one line whatever is in the text. Words that tools look for in comments, such
  * as `@vitest-environment` or `//# sourceMappingURL`, do not come through.
  */
-function comment(text: string): string {
+function comment(text: string, most = Number.POSITIVE_INFINITY): string {
   const line = text
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .replace(/\p{Cs}/gu, '\ufffd')
     .replaceAll('@', '(at)')
     .replaceAll('//', '/ /')
   const signs = [...line.trim()]
-  return `// ${signs.length > COMMENT_MOST ? `${signs.slice(0, COMMENT_MOST - 1).join('')}…` : signs.join('')}`
+  return `// ${signs.length > most ? `${signs.slice(0, most - 1).join('')}…` : signs.join('')}`
 }

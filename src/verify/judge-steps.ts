@@ -75,7 +75,13 @@ function judgeFrom(
   } else if (isWhole) return judgeWhole(run, system, asked, { ...trace, ...(loop !== undefined && { loop }) })
   if (isWhole) return unshown(run, asked, trace, 'notShown', 'They can be taken, and do not show it.')
   if (trace.error !== undefined)
-    return unshown(run, asked, trace, 'unknown', `Step ${possible} leads to an error of the model: ${trace.error.message}`)
+    return unshown(
+      run,
+      asked,
+      trace,
+      'unknown',
+      `Step ${possible} leads to an error of the model: ${trace.error.message}`,
+    )
   const text = stepText(stepName(system.instance(defined(instances[possible], 'step'))))
   const reason = `Step ${possible + 1}, ${text}, is not possible there: its guard is false.`
   return unshown(run, asked, trace, 'impossible', reason)

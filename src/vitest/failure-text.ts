@@ -20,6 +20,9 @@ const wantedWords: Readonly<Record<Wanted, string>> = {
   unreachable: 'be unreachable',
 }
 
+/** Sorts of properties whose trace needs no sentence that says what it shows: its last state does. */
+const speaksForItself: readonly PropertyVerdict['sort'][] = ['invariant', 'step', 'reachable']
+
 /** What is wanted in words, after `should`: `be violated in 5 steps with 1 fault`. */
 export function wantedText(wanted: Wanted, { steps, faults }: WantedLength = {}): string {
   const length = steps === undefined ? '' : ` in ${count(steps, 'step')}`
@@ -36,6 +39,7 @@ export function failureText(name: string, should: string, verdict: PropertyVerdi
     `${name}: ${verdict.property} should ${should}, but ${foundText(verdict, run)}`,
     ...verdict.doc.map((line) => `  ${line}`),
     `  (${boundsText(run)})`,
+    ...(verdict.trace === undefined || speaksForItself.includes(verdict.sort) ? [] : [`  ${verdict.trace.claim}`]),
     ...(verdict.trace === undefined ? [] : ['', traceText(verdict.trace)]),
     ...otherCause(verdict, run),
   ].join('\n')
