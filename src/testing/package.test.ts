@@ -170,13 +170,20 @@ describe('a trace as a test', () => {
       const mended = code.replace(/\.run\('(\w+) with \w+'\)/, ".check('$1')")
       expect(mended).not.toBe(code)
       writeFileSync(join(folder, `mended-${name}.test.ts`), mended)
-      writeFileSync(join(folder, `kept-${name}.test.ts`), mended.replace('.toViolate', '.not.toViolate'))
-      writeFileSync(join(folder, `again-${name}.test.ts`), code.replace('.toViolate', '.not.toViolate'))
+      writeFileSync(join(folder, `kept-${name}.test.ts`), mended.replace(').toViolate(', ').not.toViolate('))
+      writeFileSync(join(folder, `again-${name}.test.ts`), code.replace(').toViolate(', ').not.toViolate('))
       writeFileSync(
         join(folder, `renamed-${name}.test.ts`),
-        mended.replace('.toViolate', '.not.toViolate').replace(/const steps = \[\n {4}'/, '$&un'),
+        mended.replace(').toViolate(', ').not.toViolate(').replace(/const steps = \[\n {4}'/, '$&un'),
       )
     }
+    const describing = (options: string) => `import { describeSpec } from 'holdfast/vitest'\ndescribeSpec(${options})`
+    writeFileSync(join(folder, 'wrong.test.ts'), describing("{ text: 'var n: 0..3 = 0  invariant Small: m < 3' }"))
+    writeFileSync(join(folder, 'none.test.ts'), describing("'properties/volume-bugs.hf', { only: ['fense'] }"))
+    writeFileSync(
+      join(folder, 'cut.test.ts'),
+      describing("'properties/volume-bugs.hf', { only: ['fence'], with: [], limits: { states: 9 } }"),
+    )
     const vitest = [join(folder, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=json', '--outputFile=out.json']
     spawnSync('node', vitest, { cwd: folder, encoding: 'utf8' })
     const { testResults } = JSON.parse(readFileSync(join(folder, 'out.json'), 'utf8')) as TestRun
@@ -192,11 +199,23 @@ describe('a trace as a test', () => {
     for (const at of scripts.keys()) expect(new Set(statuses(`page-${at}`))).toEqual(new Set(['passed']))
   })
 
+  test('stands beside specs as tests, which fail with what is wrong', () => {
+    expect([statuses('wrong'), statuses('none')]).toEqual([['failed'], ['failed']])
+    expect(failure('wrong')).toContain(
+      '1 | var n: 0..3 = 0  invariant Small: m < 3\n  |                                   ^',
+    )
+    expect(failure('none')).toContain("'properties/volume-bugs.hf' has no check 'fense'. Did you mean 'fence'?")
+    expect(new Set(statuses('cut'))).toEqual(new Set(['failed']))
+    expect(failure('cut')).toContain(
+      'MembersComplete should hold, but that is not known. The search ended at its limit of 9 states.',
+    )
+  })
+
   test.each(traces)('passes while the spec shows it, and fails once it is mended: %s', (name) => {
     expect(statuses(`broken-${name}`)).toEqual(['passed'])
     expect(statuses(`mended-${name}`)).toEqual(['failed'])
     expect(failure(`mended-${name}`)).toMatch(
-      /these steps should violate \w+, but they do not\. Step \d+, .* is not possible there/,
+      /these steps should violate \w+, but they do not\. (?:Step \d+, .* is not possible there|They can be taken, and do not show it)/,
     )
     expect(failure(`mended-${name}`)).toContain("write '.not.toViolate' for '.toViolate' and keep the test")
   })
