@@ -30,14 +30,20 @@ const gravity: readonly ExitCode[] = [
   exitCodes.inconclusive,
 ]
 
-/** @param warnings those that are to count as unmet expectations */
-export function exitCodeOf(runs: readonly RunSummary[], warnings = 0): ExitCode {
-  const codes = new Set(runs.flatMap((run) => run.verdicts.map(exitCodeOfVerdict)))
-  if (warnings > 0) codes.add(exitCodes.unmet)
+/** @param others findings that are to count as unmet expectations, such as warnings */
+export function exitCodeOf(runs: readonly RunSummary[], others = 0): ExitCode {
+  const isNew = ({ known }: VerdictSummary) => known === undefined
+  const codes = new Set(runs.flatMap((run) => run.verdicts.filter(isNew).map(exitCodeOfVerdict)))
+  if (others > 0) codes.add(exitCodes.unmet)
+  return gravestOf(codes)
+}
+
+/** The code of a command in which each of these came up. */
+export function gravestOf(codes: ReadonlySet<ExitCode>): ExitCode {
   return gravity.find((code) => codes.has(code)) ?? exitCodes.asExpected
 }
 
-/** The code that a verdict would give by itself. */
+/** The code that a verdict would give by itself, if it is not known already. */
 export function exitCodeOfVerdict(verdict: VerdictSummary): ExitCode {
   if (verdict.asExpected) return exitCodes.asExpected
   if (verdict.status === 'inconclusive') return exitCodes.inconclusive

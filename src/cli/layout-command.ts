@@ -80,10 +80,9 @@ function partsOf({ model, budgets }: Run, plain: boolean): Part[] {
 }
 
 function recordBytes({ model, budgets }: Run, parts: readonly Part[], plain: boolean): number | null {
-  const actions = model.actions.map((action) => ({ isFault: action.sort === 'fault' }))
   try {
-    const labels = plain ? noLabels(actions.length, budgets.length > 0) : labelTable(budgets, actions)
-    const shape = { goals: 0, actions: actions.length, fanOut: 1, workers: 1, permutationWords: 0 }
+    const labels = plain ? noLabels(model.actions.length, budgets.length > 0) : labelTable({ model, budgets })
+    const shape = { goals: 0, actions: model.actions.length, fanOut: 1, workers: 1, permutationWords: 0 }
     const layout = layoutOf(parts.map((part) => part.type))
     return 8 * memoryMap(layout, labels, { kind: 'exact' }, shape).slotWords
   } catch (error) {

@@ -54,6 +54,8 @@ describe('--help', () => {
       Commands:
         check [options] [files...]          check specs: every reachable state of
                                             every check
+        merge [options] <reports...>        put the reports of all shards of a check
+                                            together
         replay [options] <trace>            take the steps of a trace file in the spec
         render [options] <trace>            write a trace file as text or a picture
         fmt [options] [files...]            rewrite specs in the canonical layout
@@ -94,6 +96,8 @@ describe('--help', () => {
         -V, --version           print the version
         -c, --check <name>      only the check with this name; may be given several
                                 times
+        --importers             check what imports one of the files, too: all that a
+                                change of them may break
         --trace <which>         which traces to print (choices: "unexpected", "all",
                                 "none", default: "unexpected")
         --plain                 no symmetry, and the faults used as part of the state:
@@ -117,6 +121,13 @@ describe('--help', () => {
         --no-coverage           do not look for parts of the spec that the checks
                                 would not notice
         --strict                count warnings as failures
+        --baseline <file>       let only what is new fail: findings that the file does
+                                not have, runs that have grown
+        --accept-baseline       write that file anew from what is found
+        --cache <folder>        keep what runs came to, and make only those anew that
+                                may come to something else
+        --shard <part>          make a part of the runs only, such as 1/4; 'holdfast
+                                merge' puts their reports together
         --profile               say where the time of each search went
         --checkpoint <folder>   keep what a search has seen in a folder, level by
                                 level

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addCheck } from './check/check-options.ts'
+import { addMerge } from './check/shards/merge-options.ts'
 import { addClaims } from './claims/claims-command.ts'
 import type { CommandLine } from './command-line.ts'
 import { addCompare } from './compare/compare-options.ts'
@@ -20,6 +21,7 @@ import { version } from './version.ts'
 /** In the order in which help lists them. */
 const commands: readonly ((line: CommandLine) => void)[] = [
   addCheck,
+  addMerge,
   addReplay,
   addRender,
   addFmt,

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { Option } from 'commander'
 import { runName } from '../model/run-name.ts'
 import { type TraceFormatName, traceFormatNames, traceFormats } from '../trace/trace-formats.ts'
@@ -6,8 +6,8 @@ import { askedByName, type TraceOrigin } from '../trace/trace-origin.ts'
 import type { CommandLine } from './command-line.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
+import { refuseForeign } from './own-file.ts'
 import { type ReplayedTrace, replayFile } from './replay-file.ts'
-import { readText, UsageError } from './spec-files.ts'
 
 export interface RenderOptions {
   readonly to: TraceFormatName
@@ -22,7 +22,12 @@ export interface RenderOptions {
 /** `holdfast render`: takes the steps of a trace file in today's spec, and writes them for people or another program. */
 export function renderCommand(file: string, { to, spec, out, force }: RenderOptions, io: Io): ExitCode {
   const format = traceFormats[to]
-  if (out !== undefined && !force) requireOwn(out, to)
+  if (out !== undefined && !force)
+    refuseForeign(
+      out,
+      (text) => text.startsWith(format.mark),
+      `'${out}' exists and is something else. To overwrite it, add --force.`,
+    )
   // What is printed is the trace alone.
   const replayed = replayFile(file, spec, { ...io, out: io.err })
   if (replayed.kind === 'refused') return replayed.code
@@ -43,12 +48,6 @@ export function renderCommand(file: string, { to, spec, out, force }: RenderOpti
 
 function originOf({ path, document, meaning, isWitness }: ReplayedTrace): TraceOrigin {
   return { file: path, asked: askedByName(runName(document)), meaning, isWitness }
-}
-
-/** @throws UsageError where the file is there and not a trace in that format */
-function requireOwn(path: string, to: TraceFormatName): void {
-  if (existsSync(path) && !readText(path).startsWith(traceFormats[to].mark))
-    throw new UsageError(`'${path}' exists and is something else. To overwrite it, add --force.`)
 }
 
 /** Adds `holdfast render` to the program. */

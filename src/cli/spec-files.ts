@@ -38,6 +38,11 @@ export function findSpecs(paths: readonly string[]): string[] {
   return [...new Set(files)]
 }
 
+/** All that lies in spec/ and properties/; nothing where there are no such folders. */
+export function allSpecs(): string[] {
+  return FOLDERS.filter((folder) => existsSync(folder)).flatMap(specsIn)
+}
+
 function specsIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.hf'))

@@ -1,8 +1,8 @@
 import { assert, defined } from '../base/assert.ts'
 import { fold } from '../check/fold.ts'
 import type { Expression, Statement } from '../model/expressions.ts'
-import { isImpossible } from '../model/impossible.ts'
-import type { Action, Definition, Property, Run } from '../model/model.ts'
+import { canHappen } from '../model/impossible.ts'
+import type { Definition, Property, Run } from '../model/model.ts'
 import { childrenOf } from '../model/walk.ts'
 
 /**
@@ -12,8 +12,7 @@ import { childrenOf } from '../model/walk.ts'
  */
 export function runKey(run: Run): string {
   const { model, budgets, terminal, limits, expectations } = run
-  const isPossible = (action: Action, at: number) => canHappen(action, at, run)
-  const kept = model.actions.map((action, at) => (isPossible(action, at) ? action : undefined))
+  const kept = model.actions.map((action, at) => (canHappen(action, at, run) ? action : undefined))
   const nameOf = (at: number) => model.actions[at]?.name
   const questions = expectations.map(({ subject, stated }) =>
     subject.kind === 'property'
@@ -39,14 +38,6 @@ export function runKey(run: Run): string {
 /** Steps are numbered among all, and only those that can happen are written. */
 function withNames(property: Property, nameOf: (action: number) => string | undefined) {
   return property.sort === 'unaffected' ? { ...property, by: property.by.map(nameOf) } : property
-}
-
-/** Whether the switches and budgets of a run let a step happen at all. */
-function canHappen(action: Action, at: number, { budgets }: Run): boolean {
-  if (isImpossible(action)) return false
-  if (action.sort !== 'fault') return true
-  const own = budgets.filter(({ faults }) => faults.includes(at))
-  return own.length > 0 && own.every(({ most }) => most > 0)
 }
 
 /** Writes parts of a model as text, and with them the definitions that they call. */

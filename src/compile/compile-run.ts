@@ -99,13 +99,12 @@ function compileWhole(run: Run, options: CompileOptions): CompiledRun {
   const all = options.circuits ?? circuitsOf(run, plain, marks)
   const circuits =
     only === undefined ? all : { ...all, instances: all.instances.filter(({ action }) => action === only) }
-  const actions = run.model.actions.map((action) => ({ isFault: action.sort === 'fault' }))
-  const labels = plain ? noLabels(actions.length, run.budgets.length > 0) : labelTable(run.budgets, actions)
+  const labels = plain ? noLabels(run.model.actions.length, run.budgets.length > 0) : labelTable(run)
   const symmetry = plain ? undefined : planSymmetry(run, circuits.layout)
   const mapFor = (workers: number) =>
     memoryMap(circuits.layout, labels, storeKind, {
       goals: goals.length,
-      actions: actions.length,
+      actions: run.model.actions.length,
       fanOut: Math.max(1, circuits.instances.length),
       workers,
       permutationWords: symmetry?.kind === 'sorted' ? symmetry.tables.words.length : 0,

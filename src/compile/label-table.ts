@@ -1,4 +1,4 @@
-import type { FaultBudget } from '../system/budgets.ts'
+import type { Run } from '../model/model.ts'
 import { CircuitTooLarge } from './circuit.ts'
 
 /** The vectors of faults used that budgets allow, as numbers in mixed radix, with all that a search asks of them. */
@@ -19,17 +19,14 @@ export interface LabelTable {
 /** More vectors than this are interpreted. */
 const LABELS_MAX = 1024
 
-export function labelTable(
-  budgets: readonly FaultBudget[],
-  actions: readonly { readonly isFault: boolean }[],
-): LabelTable {
+export function labelTable({ budgets, model: { actions } }: Pick<Run, 'budgets' | 'model'>): LabelTable {
   const sizes = budgets.map((budget) => budget.most + 1)
   const count = sizes.reduce((product, size) => product * size, 1)
   if (count > LABELS_MAX) throw new CircuitTooLarge()
   const vectors = Array.from({ length: count }, (_, label) => digits(label, sizes))
   const after = vectors.map((used, label) =>
-    actions.map(({ isFault }, action) => {
-      if (!isFault) return label
+    actions.map(({ sort }, action) => {
+      if (sort !== 'fault') return label
       const spent = budgets.map((budget) => (budget.faults.includes(action) ? 1 : 0) as number)
       const next = used.map((each, at) => each + (spent[at] ?? 0))
       const isAllowed = spent.includes(1) && next.every((each, at) => each < (sizes[at] ?? 0))

@@ -119,7 +119,7 @@ class RunCompiler {
   private instances(): InstanceCircuit[] {
     const { model, budgets } = this.run
     const possible = new Set(
-      possibleActions({ actions: model.actions.map((action) => ({ isFault: action.sort === 'fault' })) }, budgets),
+      possibleActions({ actions: model.actions.map(({ sort }) => ({ isFault: sort === 'fault' })) }, budgets),
     )
     const found: InstanceCircuit[] = []
     let instance = 0

@@ -1,9 +1,8 @@
 import type { Span } from '../base/span.ts'
 import type { Expression } from '../model/expressions.ts'
-import { isImpossible } from '../model/impossible.ts'
+import { canHappen, isImpossible } from '../model/impossible.ts'
 import type { Action, Expectation, Property, Run, Variable } from '../model/model.ts'
 import { bool } from '../model/types.ts'
-import { possibleActions } from '../system/budgets.ts'
 import { assignTruth, flaggedBody } from './body-branches.ts'
 import type { Condition } from './condition.ts'
 import { EvaluatedParts, TooManyParts } from './evaluated-parts.ts'
@@ -38,16 +37,7 @@ export function observablesOf(run: Run): Observables {
 function observe(run: Run, enterCalls: boolean): Observables {
   const { model } = run
   const parts = new EvaluatedParts(model.definitions, enterCalls)
-  const shapes = model.actions.map((action) => ({ isFault: action.sort === 'fault' }))
-  const possible = new Set(
-    possibleActions(
-      { actions: shapes },
-      run.budgets.filter(({ most }) => most > 0),
-    ).filter((at) => {
-      const action = model.actions[at]
-      return action !== undefined && !isImpossible(action)
-    }),
-  )
+  const possible = new Set(model.actions.flatMap((action, at) => (canHappen(action, at, run) ? [at] : [])))
   const conditions = premiseConditions(run, parts)
   const free = freelyUsed(run)
   const places = new Map<string, Place>()

@@ -58,15 +58,8 @@ export function agree({ variables }: Alignment, old: State, new_: State): boolea
 }
 
 function sideOf(run: Run): Side {
-  return {
-    run,
-    system: interpretRun(run),
-    labels: faultLabels(run.budgets),
-    possible: possibleActions(
-      { actions: run.model.actions.map(({ sort }) => ({ isFault: sort === 'fault' })) },
-      run.budgets,
-    ),
-  }
+  const system = interpretRun(run)
+  return { run, system, labels: faultLabels(run.budgets), possible: possibleActions(system, run.budgets) }
 }
 
 // ---- variables ----------------------------------------------------------------------------------------

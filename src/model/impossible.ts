@@ -1,5 +1,5 @@
 import type { Expression } from './expressions.ts'
-import type { Action } from './model.ts'
+import type { Action, Run } from './model.ts'
 
 /**
  * Whether an action can never be taken because of a switch that is off: its guard is a conjunction with a false
@@ -7,6 +7,14 @@ import type { Action } from './model.ts'
  */
 export function isImpossible(action: Action): boolean {
   return action.guard !== undefined && startsFalse(action.guard)
+}
+
+/** Whether the switches and budgets of a run let a step happen at all. */
+export function canHappen(action: Action, at: number, { budgets }: Pick<Run, 'budgets'>): boolean {
+  if (isImpossible(action)) return false
+  if (action.sort !== 'fault') return true
+  const own = budgets.filter(({ faults }) => faults.includes(at))
+  return own.length > 0 && own.every(({ most }) => most > 0)
 }
 
 function startsFalse(guard: Expression): boolean {

@@ -1,7 +1,7 @@
 import { defined } from '../base/assert.ts'
 import { orderDependence } from '../check/symmetry.ts'
 import type { Expression, Statement } from '../model/expressions.ts'
-import { isImpossible } from '../model/impossible.ts'
+import { canHappen } from '../model/impossible.ts'
 import { mapBinders, mapExpression, mapPath } from '../model/map-expression.ts'
 import type { Action, Definition, Parameter, Property, Run } from '../model/model.ts'
 import { childrenOf } from '../model/walk.ts'
@@ -65,7 +65,7 @@ class Rewriter {
   rewrite(): Rewritten {
     const { model } = this.run
     const inits = model.inits.map((action) => this.action(action))
-    const actions = model.actions.map((action, at) => (canHappen(action, at, this.run) ? this.action(action) : action))
+    const actions = model.actions.map((action, at) => (isLive(action, at, this.run) ? this.action(action) : action))
     const definitions = [...model.definitions]
     for (let at = this.waiting.pop(); at !== undefined; at = this.waiting.pop())
       definitions[at] = this.definition(defined(model.definitions[at], 'definition'))
@@ -163,12 +163,9 @@ class Rewriter {
   }
 }
 
-/** Whether the switches and budgets of a run let a step happen at all. */
-function canHappen(action: Action, at: number, { budgets }: Run): boolean {
-  if (isImpossible(action) || (action.guard !== undefined && truthOf(action.guard) === false)) return false
-  if (action.sort !== 'fault') return true
-  const own = budgets.filter(({ faults }) => faults.includes(at))
-  return own.length > 0 && own.every(({ most }) => most > 0)
+/** Whether a step can happen, as far as switches, budgets and its guard's known parts say. */
+function isLive(action: Action, at: number, run: Run): boolean {
+  return canHappen(action, at, run) && (action.guard === undefined || truthOf(action.guard) !== false)
 }
 
 /** The properties and the terminal condition with definitions of their own, put behind those of the system. */

@@ -27,6 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   viewer: ['base', 'diagnostics', 'model', 'interpret', 'trace', 'why', 'walk'],
   coverage: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'compile', 'engine'],
   mutate: ['base', 'temporal', 'model', 'check', 'search', 'verify'],
+  markov: ['base'],
   compare: ['base', 'model', 'check', 'trace', 'verify'],
   claims: ['base', 'diagnostics', 'syntax', 'model', 'check', 'verify'],
   diff: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'trace', 'verify'],

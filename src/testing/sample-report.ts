@@ -1,6 +1,7 @@
 import fc from 'fast-check'
+import { checkFindings } from '../cli/check/check-findings.ts'
 import type { CheckReport } from '../cli/check/report-json.ts'
-import type { ReportContext } from '../cli/check/reporters/findings.ts'
+import type { CommandReport, ReportContext } from '../cli/reporters/command-report.ts'
 import { folderWith } from './command-line.ts'
 
 /** A spec with something of everything that a report may have to say. */
@@ -33,12 +34,17 @@ check open { limits { states <= 2 }  terminal true  expect Up holds }
 
 export const unsound = 'module m\nvar x: 0..3 = 9\ninvariant Low: y < 2\ncheck c { expect Low holds }\n'
 
-/** The report of a spec, as the built command makes it. */
-export function reportOf(text: string): CheckReport {
+/** What the built command says of a spec. */
+export function checkOf(text: string): CheckReport {
   return JSON.parse(folderWith({ 'specs/m.hf': text }).run('check', 'specs/m.hf', '--json').out) as CheckReport
 }
 
-export const context: ReportContext = { version: '1.2.3', strict: true, folder: '/work/sub', repository: '/work' }
+/** The same as reports are written from it, where warnings fail. */
+export function reportOf(text: string): CommandReport {
+  return checkFindings(checkOf(text), true)
+}
+
+export const context: ReportContext = { version: '1.2.3', folder: '/work/sub', repository: '/work' }
 
 /** What the format gives, not the spec: a string from elsewhere cannot stand there. */
 const FIXED = ['code', 'severity', 'status', 'expected', 'sort', 'mode', 'engine', 'store', 'kind', 'fairness', 'how']
@@ -69,7 +75,7 @@ const pieces = fc.oneof(
 )
 
 /** The report with other words everywhere that a spec could put its own. */
-export function rewordings(report: CheckReport): fc.Arbitrary<CheckReport> {
+export function rewordings<Report>(report: Report): fc.Arbitrary<Report> {
   const words = fc.array(
     fc.array(pieces, { maxLength: 4 }).map((parts) => parts.join('')),
     { minLength: 1, maxLength: 9 },
@@ -80,6 +86,6 @@ export function rewordings(report: CheckReport): fc.Arbitrary<CheckReport> {
       JSON.stringify(report, (key, value: unknown) =>
         typeof value === 'string' && !FIXED.includes(key) ? texts[next++ % texts.length] : value,
       ),
-    ) as CheckReport
+    ) as Report
   })
 }

@@ -19,7 +19,7 @@ export interface EscapeNote {
   readonly kind: 'trap' | 'operator' | 'dead'
   /** The state of the loop that the way starts from, and its steps. */
   readonly from: number
-  readonly steps: readonly { readonly action: Action; readonly args: readonly Value[] }[]
+  readonly steps: readonly { readonly instance: number; readonly action: Action; readonly args: readonly Value[] }[]
 }
 
 /** Why a run that goes round for ever is a run at all, and what it means. */

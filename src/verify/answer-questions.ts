@@ -22,7 +22,7 @@ import type { PlannedAtom, TemporalPlan, TemporalQuestion } from './temporal-que
 import { wayTrace } from './way-trace.ts'
 
 /** States of no return are looked at so far: beyond, the interpreter takes the search's word for it. */
-const LOOKED_AT_MAX = 20_000
+export const LOST_LOOKED_AT_MAX = 20_000
 
 type LivenessQuestion = TemporalQuestion & { readonly kind: 'liveness' }
 
@@ -98,7 +98,7 @@ export class Answers {
     const { origin, edges } = this.visits.wayTo(visit)
     const trace = wayTrace(this.system, this.graph, origin, edges)
     const last = defined(statesOf(trace).at(-1), 'last state')
-    const lost = isLost(this.system, last, good.property, withOperators, LOOKED_AT_MAX)
+    const lost = isLost(this.system, last, good.property, withOperators, LOST_LOOKED_AT_MAX)
     assert(lost !== 'no', 'a state of no return has a way back')
     return { trace, steps: edges.length, faults: faultsIn(trace), notes: undefined }
   }
@@ -200,7 +200,7 @@ export class Answers {
     const source = first === undefined ? entry : sourceOf(graph, first)
     const from = trace.loop + Math.max(0, cycle.indexOf(source))
     const instances = concreteWay(system, graph, system.encode(stateAt(trace, from)), escape.edges)
-    return { kind: escape.kind, from, steps: instances.map((instance) => system.instance(instance)) }
+    return { kind: escape.kind, from, steps: instances.map((instance) => ({ instance, ...system.instance(instance) })) }
   }
 }
 

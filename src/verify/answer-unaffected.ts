@@ -4,7 +4,9 @@ import { ValueNumbers } from '../interpret/value-numbers.ts'
 import { findInterference } from '../search/interference.ts'
 import type { Observed } from '../search/sights.ts'
 import type { StateGraph } from '../search/state-graph.ts'
-import { faultsIn } from '../trace/trace.ts'
+import type { FaultBudget } from '../system/budgets.ts'
+import type { SightNotes } from '../trace/sight-notes.ts'
+import { faultsIn, type Trace } from '../trace/trace.ts'
 import type { TemporalAnswer } from './answer-questions.ts'
 import { observer, sightOf, type UnaffectedQuestion, unseenOtherwise } from './certify-unaffected.ts'
 import { wayTrace } from './way-trace.ts'
@@ -29,14 +31,20 @@ export function answerUnaffected(
   if (outcome.kind === 'none') return 'nothing'
   if (outcome.kind !== 'way') return outcome.kind
   const trace = wayTrace(system, graph, outcome.start, outcome.edges)
-  const notes = unseenOtherwise(system, graph.budgets, trace, question, LOOKED_AT_MAX)
+  const notes = notesOfSight(system, graph.budgets, trace, question)
   assert(notes !== 'no', 'what a trace shows is shown without the steps that it is about')
-  return {
-    trace,
-    steps: outcome.edges.length,
-    faults: faultsIn(trace),
-    notes: notes === 'unknown' ? sightOf(system, trace, question) : notes,
-  }
+  return { trace, steps: outcome.edges.length, faults: faultsIn(trace), notes }
+}
+
+/** What a trace shows that is not shown without some steps, or `no` where it is. */
+export function notesOfSight(
+  system: InterpretedSystem,
+  budgets: readonly FaultBudget[],
+  trace: Trace,
+  question: UnaffectedQuestion,
+): SightNotes | 'no' | undefined {
+  const notes = unseenOtherwise(system, budgets, trace, question, LOOKED_AT_MAX)
+  return notes === 'unknown' ? sightOf(system, trace, question) : notes
 }
 
 /** The values at all nodes, numbered; undefined where one is an error. */

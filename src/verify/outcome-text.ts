@@ -21,7 +21,7 @@ export function boundsText(run: RunSummary): string {
 /** What is said of a verdict, wherever it comes from. */
 export type VerdictWords = Pick<
   VerdictSummary,
-  'status' | 'expected' | 'expectedSteps' | 'asExpected' | 'steps' | 'faults' | 'loop'
+  'status' | 'expected' | 'expectedSteps' | 'asExpected' | 'steps' | 'faults' | 'loop' | 'known'
 >
 
 /** The status and the length of the trace, whatever was expected. */

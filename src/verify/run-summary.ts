@@ -42,6 +42,8 @@ export interface RunSummary {
   readonly verdicts: readonly VerdictSummary[]
   /** The graphs that properties of whole runs were decided on. */
   readonly graphs: readonly GraphFigures[]
+  /** Whether it was not made now, but kept from an earlier call: then the times are those of that one. */
+  readonly fromCache?: true | undefined
 }
 
 /** Seconds but for the actions, whose time is in nanoseconds for each state. */
@@ -65,6 +67,8 @@ export interface VerdictSummary {
   /** False for deadlocks and errors that the check says nothing of. */
   readonly stated: boolean
   readonly asExpected: boolean
+  /** Of a finding that is known already, its trace when it became so: it is told, and does not fail. */
+  readonly known?: { readonly steps: number | undefined; readonly faults: number | undefined } | undefined
   readonly reason: string | undefined
   readonly doc: readonly string[]
   readonly place: Place

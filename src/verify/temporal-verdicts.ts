@@ -7,7 +7,7 @@ import type { Limit, SearchLimits } from '../search/outcome.ts'
 import { reducedTypes } from '../system/symmetry.ts'
 import { Answers, type TemporalAnswer, type TemporalEvidence } from './answer-questions.ts'
 import { claimText } from './claim-text.ts'
-import { limitText } from './limit-text.ts'
+import { isCounted, limitText } from './limit-text.ts'
 import { graphFor, graphOf, type MadeSearch } from './state-graphs.ts'
 import type { TemporalPlan } from './temporal-questions.ts'
 import type { Evidence, GraphFigures } from './verdict.ts'
@@ -22,6 +22,8 @@ export function sharesStates(plan: TemporalPlan, run: Run, { plain, store }: Ver
 /** Decides the properties of whole runs that a run expects something of, plan by plan. */
 export class TemporalVerdicts {
   readonly figures: GraphFigures[] = []
+  /** Whether no limit of time or memory left anything open. */
+  isRepeatable = true
   private readonly run: Run
   private readonly options: VerifyOptions
   private readonly limits: SearchLimits
@@ -42,10 +44,16 @@ export class TemporalVerdicts {
   decide(plan: TemporalPlan, system: InterpretedSystem, made?: MadeSearch): void {
     const started = this.options.now()
     const answer = made === undefined ? graphFor(plan, system, this.limits, this.options) : graphOf(made, this.limits)
-    if (answer.kind === 'limit') this.leaveOpen(plan, limitText(answer.limit))
-    else if (answer.kind === 'error' || answer.marked.hasErrorStep)
+    if (answer.kind === 'limit') {
+      this.noteLimit(answer.limit)
+      this.leaveOpen(plan, limitText(answer.limit))
+    } else if (answer.kind === 'error' || answer.marked.hasErrorStep)
       this.leaveOpen(plan, 'The model has an error, and nothing is known of what would come after it.')
     else this.answer(plan, system, answer.marked, started)
+  }
+
+  private noteLimit(limit: Limit): void {
+    if (!isCounted(limit)) this.isRepeatable = false
   }
 
   private leaveOpen(plan: TemporalPlan, reason: string): void {
@@ -55,7 +63,7 @@ export class TemporalVerdicts {
   private answer(plan: TemporalPlan, system: InterpretedSystem, marked: MarkedGraph, started: number): void {
     const answers = new Answers(plan, system, marked, () => this.isLate(started))
     for (const question of plan.questions) {
-      if (this.isLate(started)) this.open.set(question.expectation, limitText(this.timeLimit()))
+      if (this.isLate(started)) this.open.set(question.expectation, limitText(this.endedByTime()))
       else this.note(question.expectation, answers.to(question))
     }
     const { model } = plan.run
@@ -74,13 +82,14 @@ export class TemporalVerdicts {
     return seconds !== undefined && this.options.now() - started > seconds * 1000
   }
 
-  private timeLimit(): Limit {
+  private endedByTime(): Limit {
+    this.isRepeatable = false
     return { kind: 'seconds', most: this.limits.seconds ?? 0 }
   }
 
   private note(expectation: number, answer: TemporalAnswer): void {
     if (answer === 'error') this.open.set(expectation, 'The property has no value in some state.')
-    else if (answer === 'late') this.open.set(expectation, limitText(this.timeLimit()))
+    else if (answer === 'late') this.open.set(expectation, limitText(this.endedByTime()))
     else if (answer === 'too many')
       this.open.set(expectation, 'To compare what runs show takes too many sets of states.')
     else if (answer === 'too large') this.open.set(expectation, 'The formula needs too large an automaton.')

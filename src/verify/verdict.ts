@@ -65,4 +65,6 @@ export interface RunReport {
   readonly sample: readonly Sampled[]
   /** Whether the search ended at a limit or at an error, beyond which nothing is known. */
   readonly isCut: boolean
+  /** Whether another machine, or the same on another day, would say the same: no limit of time or memory ended anything. */
+  readonly isRepeatable: boolean
 }

@@ -17,7 +17,7 @@ import { countFaults } from '../system/budgets.ts'
 import { isModelError, type PackedState, type TransitionSystem } from '../system/transition-system.ts'
 import { askedIn, certify, replay } from '../trace/replay.ts'
 import { claimText } from './claim-text.ts'
-import { limitText } from './limit-text.ts'
+import { isCounted, limitText } from './limit-text.ts'
 import type { MadeSearch } from './state-graphs.ts'
 import { temporalPlans } from './temporal-questions.ts'
 import { sharesStates, TemporalVerdicts } from './temporal-verdicts.ts'
@@ -90,7 +90,9 @@ export function verifyRun(run: Run, options: VerifyOptions): RunReport {
   const { figures } = temporal
   const isCut = outcome.limit !== undefined || hasError || omission !== undefined
   const engineFigures = { mode, engine, compileSeconds, omission, profile }
-  return { run, verdicts, statistics, graphs: figures, complete: isComplete, ...engineFigures, sample, isCut }
+  const isRepeatable = temporal.isRepeatable && (outcome.limit === undefined || isCounted(outcome.limit))
+  const ended = { complete: isComplete, isCut, isRepeatable }
+  return { run, verdicts, statistics, graphs: figures, ...ended, ...engineFigures, sample }
 }
 
 interface Searched {

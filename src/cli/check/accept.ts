@@ -4,6 +4,7 @@ import { count } from '../../base/count.ts'
 import { readTraceHeader } from '../../trace/read-itf.ts'
 import type { RunSummary } from '../../verify/run-summary.ts'
 import type { Io } from '../io.ts'
+import { refuseForeign } from '../own-file.ts'
 import { runFileName, UsageError } from '../spec-files.ts'
 
 export const COUNTEREXAMPLES = 'counterexamples'
@@ -29,7 +30,10 @@ export function acceptTraces(runs: readonly RunSummary[], io: Io): void {
   if (twice !== undefined)
     throw new UsageError(`Two traces would be kept in '${twice.file}'. Accept one spec at a time, or rename a check.`)
   const changed = traces.filter(({ file, text }) => !existsSync(file) || readFileSync(file, 'utf8') !== text)
-  for (const { file } of changed) if (existsSync(file)) refuseForeign(file)
+  for (const { file } of changed) {
+    const sentence = `'${file}' is in the way: it is not a trace that Holdfast wrote, and is left alone. Nothing was accepted.`
+    refuseForeign(file, isTrace, sentence)
+  }
   mkdirSync(COUNTEREXAMPLES, { recursive: true })
   for (const { file, text } of changed) writeFileSync(file, text)
   io.err(
@@ -37,12 +41,11 @@ export function acceptTraces(runs: readonly RunSummary[], io: Io): void {
   )
 }
 
-function refuseForeign(file: string): void {
+function isTrace(text: string): boolean {
   try {
-    readTraceHeader(readFileSync(file, 'utf8'))
+    readTraceHeader(text)
+    return true
   } catch {
-    throw new UsageError(
-      `'${file}' is in the way: it is not a trace that Holdfast wrote, and is left alone. Nothing was accepted.`,
-    )
+    return false
   }
 }

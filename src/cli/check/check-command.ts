@@ -1,93 +1,90 @@
 import { defined } from '../../base/assert.ts'
 import type { Program } from '../../check/program.ts'
-import { coverageDiagnostics } from '../../coverage/coverage-report.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../../diagnostics/render.ts'
 import type { Run } from '../../model/model.ts'
 import type { SearchLimits } from '../../search/outcome.ts'
-import type { RunSummary } from '../../verify/run-summary.ts'
 import type { Engine } from '../../verify/verdict.ts'
-import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts'
+import type { ExitCode } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
 import { progressLine } from '../progress.ts'
+import { prepareFiles, screenedIo } from '../reporters/reporters.ts'
 import { findSpecs, readSpec, UsageError, unknownName } from '../spec-files.ts'
-import { acceptTraces } from './accept.ts'
-import { checkReport, reportJson } from './report-json.ts'
-import { renderCoverage, renderRun, renderVerdict, type TraceChoice } from './report-lines.ts'
-import {
-  prepareFiles,
-  type ReportTarget,
-  screenedIo,
-  type WorkflowEnvironment,
-  writeReports,
-} from './reporters/reporters.ts'
+import { openBaseline } from './baseline/baseline-gate.ts'
+import { openCacheFolder } from './cache/result-cache.ts'
+import { Conclusion, type ConclusionOptions } from './conclude-check.ts'
+import { withImporters } from './importers.ts'
 import { type Job, type JobOptions, runJobs } from './run-jobs.ts'
+import type { Shard } from './shards/divide.ts'
+import { partOf, shardSummary } from './shards/make-shard.ts'
 
-export interface CheckOptions {
+export interface CheckOptions extends Omit<ConclusionOptions, 'baseline'> {
   readonly checks: readonly string[]
-  readonly json: boolean
-  readonly accept: boolean
+  /** Whether to check all that imports one of the files, too. */
+  readonly importers: boolean
   readonly plain: boolean
   readonly engine: Engine
   readonly store: JobOptions['store']
   readonly profile: boolean
   readonly coverage: boolean
-  /** Whether warnings fail. */
-  readonly strict: boolean
-  readonly trace: TraceChoice
   readonly limits: SearchLimits
   readonly checkpoint: string | undefined
   readonly resume: boolean
   readonly workers: number | undefined
-  readonly reports: readonly ReportTarget[]
-  readonly environment: WorkflowEnvironment
+  /** The file of what is known, and whether to write it. */
+  readonly baseline: { readonly file: string; readonly accept: boolean } | undefined
+  /** The part of the runs to make; undefined for all. */
+  readonly shard: Shard | undefined
+  readonly cache: string | undefined
 }
 
 /** `holdfast check`: every run of every check of the files, then the verdict. */
 export async function checkCommand(paths: readonly string[], options: CheckOptions, raw: Io): Promise<ExitCode> {
-  if (options.resume && options.checkpoint === undefined)
-    throw new UsageError("'--resume' goes on from a checkpoint: name its folder with '--checkpoint'.")
-  if (options.checkpoint !== undefined && options.engine === 'interpreted')
-    throw new UsageError('Only compiled runs have checkpoints.')
-  if (options.checkpoint !== undefined && options.store.kind === 'bitstate')
-    throw new UsageError('A bitstate search has no checkpoints: its bits cannot be made again from its states.')
-  if (options.store.kind !== 'exact' && options.engine === 'interpreted')
-    throw new UsageError('The interpreter has an exact store only.')
+  refuseMixtures(options)
   prepareFiles(options.reports)
+  if (options.cache !== undefined) openCacheFolder(options.cache)
+  const baseline = options.baseline && openBaseline(options.baseline.file, options.baseline.accept)
   const io = screenedIo(options.reports, raw)
-  const finish = (runs: readonly RunSummary[], found: readonly Diagnostic[], code: ExitCode) => {
-    const report = checkReport(runs, found, code)
-    if (options.json) io.out(reportJson(report))
-    writeReports(options.reports, report, options.strict, options.environment, raw)
-    return code
-  }
-  const { jobs, diagnostics, runOf } = collectJobs(findSpecs(paths))
-  const errors = diagnostics.some((diagnostic) => diagnostic.severity === 'error')
+  const conclusion = new Conclusion({ ...options, baseline }, io, raw)
+  const collected = collectJobs(options.importers ? withImporters(paths) : findSpecs(paths))
+  const { jobs, diagnostics, runOf } = collected
+  const hasErrors = diagnostics.some(({ severity }) => severity === 'error')
   if (!options.json) printDiagnostics(diagnostics, io)
-  if (errors) return finish([], diagnostics, exitCodes.spec)
-  const marks = marksFor(io)
+  const chosen = hasErrors ? [] : chooseJobs(jobs, options.checks)
+  const part = options.shard && partOf(options.shard, chosen, collected, baseline?.baseline)
+  if (hasErrors) return conclusion.failed(diagnostics, part && shardSummary(part, collected, options, []))
   const progress = progressLine(io)
-  const chosen = chooseJobs(jobs, options.checks)
   // What some of the checks don't notice, the others may.
-  const coverage = options.coverage && chosen.length === jobs.length
-  const { summaries, ledger } = await runJobs(chosen, { ...options, coverage }, runOf, {
+  const coverage = options.coverage && !options.importers && chosen.length === jobs.length
+  const mine = part?.jobs ?? chosen
+  const jobOptions = { ...options, coverage, partOf: part && chosen.length }
+  const { summaries, coverages, ledger } = await runJobs(mine, jobOptions, runOf, {
     onProgress: (job, each) => progress.show(`${job.spec} ${job.name}`, each),
+    onWarning: (sentence) => io.err(`warning: ${sentence}\n`),
     onDone: (summary) => {
       progress.clear()
-      if (!options.json) io.out(`${renderRun(summary, marks)}\n`)
+      conclusion.show(summary)
     },
   })
   progress.clear()
-  const found = coverageDiagnostics(ledger, (at) => runOf(defined(chosen[at], 'job')))
-  const all = [...diagnostics, ...found]
-  const warnings = options.strict ? all.filter(({ severity }) => severity === 'warning').length : 0
-  const code = exitCodeOf(summaries, warnings)
-  if (options.accept) acceptTraces(summaries, io)
-  if (!options.json) {
-    io.out(renderCoverage(found, marks))
-    io.out(`${renderVerdict(summaries, options.trace, marks, warnings)}\n`)
-  }
-  return finish(summaries, all, code)
+  const shard = part && shardSummary(part, collected, { ...options, coverage }, coverages)
+  return conclusion.conclude({ collected, chosen, summaries, ledger: coverage && !part ? ledger : undefined, shard })
+}
+
+/** @throws UsageError where options do not go together */
+function refuseMixtures(options: CheckOptions): void {
+  const { resume, checkpoint, engine, store, shard, baseline, cache, profile } = options
+  if (resume && checkpoint === undefined)
+    throw new UsageError("'--resume' goes on from a checkpoint: name its folder with '--checkpoint'.")
+  if (checkpoint !== undefined && engine === 'interpreted') throw new UsageError('Only compiled runs have checkpoints.')
+  if (checkpoint !== undefined && store.kind === 'bitstate')
+    throw new UsageError('A bitstate search has no checkpoints: its bits cannot be made again from its states.')
+  if (store.kind !== 'exact' && engine === 'interpreted')
+    throw new UsageError('The interpreter has an exact store only.')
+  if (cache !== undefined && (checkpoint !== undefined || profile))
+    throw new UsageError("A run from '--cache' is not made, so it has neither a checkpoint nor a profile.")
+  if (shard !== undefined && baseline?.accept)
+    throw new UsageError("A shard is a part of the runs: '--accept-baseline' is for 'holdfast merge'.")
 }
 
 /** The runs that some files ask for, and what they were read from. */
@@ -96,6 +93,8 @@ export interface CollectedJobs {
   readonly diagnostics: readonly Diagnostic[]
   readonly runOf: (job: Job) => Run
   readonly programs: readonly Program[]
+  /** The spec files that were asked for. */
+  readonly files: readonly string[]
 }
 
 /** A file without checks of its own that another of the files imports is no spec by itself. */
@@ -116,10 +115,11 @@ export function collectJobs(files: readonly string[]): CollectedJobs {
     })
   const byPath = new Map(specs.map(({ path, spec }) => [path, spec]))
   const runOf = (job: Job) => defined(byPath.get(job.spec)?.runs[job.run], 'run')
-  return { jobs, diagnostics, runOf, programs: specs.map(({ spec }) => spec.program) }
+  return { jobs, diagnostics, runOf, programs: specs.map(({ spec }) => spec.program), files }
 }
 
-function chooseJobs(jobs: readonly Job[], names: readonly string[]): readonly Job[] {
+/** @throws UsageError where a name is no check's */
+export function chooseJobs(jobs: readonly Job[], names: readonly string[]): readonly Job[] {
   const known = jobs.map((job) => job.name)
   for (const name of names) if (!known.includes(name)) throw unknownName('check', name, known)
   return names.length === 0 ? jobs : jobs.filter((job) => names.includes(job.name))

@@ -1,14 +1,17 @@
 import { Option } from 'commander'
 import type { CommandLine } from '../command-line.ts'
 import { limitsOf, positive, type RawLimits, several, whole } from '../option-values.ts'
+import { chosenReports, reportHelp } from '../reporters/reporters.ts'
+import { baselineOption } from './baseline/baseline-gate.ts'
 import { type CheckOptions, checkCommand } from './check-command.ts'
-import { chosenReports, reportForms } from './reporters/reporters.ts'
+import { shardOf } from './shards/divide.ts'
 
 /** Adds `holdfast check` to the program. */
 export function addCheck({ act, command, io }: CommandLine): void {
   command('check', 'check specs: every reachable state of every check')
     .argument('[files...]', 'spec files or folders (default: spec/ and properties/)')
     .option('-c, --check <name>', 'only the check with this name; may be given several times', several)
+    .option('--importers', 'check what imports one of the files, too: all that a change of them may break')
     .addOption(
       new Option('--trace <which>', 'which traces to print')
         .choices(['unexpected', 'all', 'none'])
@@ -28,11 +31,7 @@ export function addCheck({ act, command, io }: CommandLine): void {
     .option('--seed <number>', 'of the hashes of such a store', whole)
     .option('--accept', 'keep the traces of expected violations in counterexamples/')
     .option('--json', 'print one JSON document instead of lines')
-    .option(
-      '--report <form>',
-      `write a report for other tools: ${reportForms.join(', ')}; may be given several times (by itself: github in a workflow of GitHub Actions)`,
-      several,
-    )
+    .option('--report <form>', reportHelp, several)
     .option(
       '--workers <number>',
       'threads, for runs at the same time or to share one (default: one for each core)',
@@ -40,6 +39,13 @@ export function addCheck({ act, command, io }: CommandLine): void {
     )
     .option('--no-coverage', 'do not look for parts of the spec that the checks would not notice')
     .option('--strict', 'count warnings as failures')
+    .option(
+      '--baseline <file>',
+      'let only what is new fail: findings that the file does not have, runs that have grown',
+    )
+    .option('--accept-baseline', 'write that file anew from what is found')
+    .option('--cache <folder>', 'keep what runs came to, and make only those anew that may come to something else')
+    .option('--shard <part>', "make a part of the runs only, such as 1/4; 'holdfast merge' puts their reports together")
     .option('--profile', 'say where the time of each search went')
     .option('--checkpoint <folder>', 'keep what a search has seen in a folder, level by level')
     .option('--resume', 'go on from the checkpoints in that folder')
@@ -52,6 +58,7 @@ export function addCheck({ act, command, io }: CommandLine): void {
 
 interface RawCheckOptions extends RawLimits {
   readonly check?: string[]
+  readonly importers?: boolean
   readonly trace: CheckOptions['trace']
   readonly plain?: boolean
   readonly engine: CheckOptions['engine']
@@ -66,11 +73,16 @@ interface RawCheckOptions extends RawLimits {
   readonly workers?: number
   readonly checkpoint?: string
   readonly resume?: boolean
+  readonly baseline?: string
+  readonly acceptBaseline?: boolean
+  readonly shard?: string
+  readonly cache?: string
 }
 
 function checkOptions(raw: RawCheckOptions): CheckOptions {
   return {
     checks: raw.check ?? [],
+    importers: raw.importers === true,
     trace: raw.trace,
     plain: raw.plain === true,
     engine: raw.engine,
@@ -86,5 +98,8 @@ function checkOptions(raw: RawCheckOptions): CheckOptions {
     checkpoint: raw.checkpoint,
     resume: raw.resume === true,
     limits: limitsOf(raw),
+    baseline: baselineOption(raw),
+    cache: raw.cache,
+    shard: raw.shard === undefined ? undefined : shardOf(raw.shard),
   }
 }

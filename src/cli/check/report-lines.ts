@@ -21,7 +21,7 @@ export function renderRun(run: RunSummary, marks: TraceMarks): string {
     ...lines.map((verdict) => `  ${verdictLine(verdict, marks)}`),
     ...profileLines(run).map(marks.dim),
     ...run.graphs.map((graph) => `    ${marks.dim(graphText(graph))}`),
-    `    ${marks.dim(`${explored}${run.complete ? '' : ', not all states'}${unreducedText(run)}; ${takenText(run)}`)}`,
+    `    ${marks.dim(`${explored}${run.fromCache ? ', from the cache' : ''}${run.complete ? '' : ', not all states'}${unreducedText(run)}; ${takenText(run)}`)}`,
   ].join('\n')
 }
 
@@ -87,7 +87,16 @@ function verdictLine(verdict: VerdictSummary, marks: TraceMarks): string {
 export function statusText(verdict: VerdictWords): string {
   const status = outcomeText(verdict)
   if (verdict.asExpected) return verdict.status === 'violated' ? `${status}, as expected` : status
-  return `${status}; expected: ${verdict.expected}${verdict.expectedSteps === undefined ? '' : ` in ${count(verdict.expectedSteps, 'step')}`}`
+  const length = verdict.expectedSteps === undefined ? '' : ` in ${count(verdict.expectedSteps, 'step')}`
+  return `${status}; expected: ${verdict.expected}${length}${knownText(verdict)}`
+}
+
+/** Whether a finding is known already, and how long its trace was then if it is another now. */
+function knownText({ known, steps, faults }: VerdictWords): string {
+  if (known === undefined) return ''
+  if (known.steps === undefined || (known.steps === steps && (known.faults ?? 0) === (faults ?? 0))) return '; known'
+  const before = known.faults === undefined || known.faults === 0 ? '' : ` with ${count(known.faults, 'fault')}`
+  return `; known, but in ${count(known.steps, 'step')}${before} until now`
 }
 
 /** What the runs would not have noticed: warnings as they are drawn everywhere, and a line for each bound. */
@@ -101,20 +110,26 @@ export function renderCoverage(diagnostics: readonly Diagnostic[], marks: TraceM
   return [...drawn, ...(bounds.length > 0 ? ['\n', ...bounds] : [])].join('')
 }
 
-/**
- * The end of a report: the traces that matter, then what it all comes to.
- * @param warnings those that fail
- */
+/** What a report tells beside its runs: how many warnings fail, how many are known, and how many runs have grown too much. */
+export interface BesideRuns {
+  readonly warnings: number
+  readonly knownWarnings: number
+  readonly grown: number
+}
+
+const NOTHING_BESIDE: BesideRuns = { warnings: 0, knownWarnings: 0, grown: 0 }
+
+/** The end of a report: the traces that matter, then what it all comes to. */
 export function renderVerdict(
   runs: readonly RunSummary[],
   choice: TraceChoice,
   marks: TraceMarks,
-  warnings = 0,
+  beside: BesideRuns = NOTHING_BESIDE,
 ): string {
   const traces = runs.flatMap((run) =>
     run.verdicts.flatMap((verdict) => (isShown(verdict, choice) ? [[run, verdict] as const] : [])),
   )
-  return [...traces.map(([run, verdict]) => renderEvidence(run, verdict, marks)), totals(runs, marks, warnings)].join(
+  return [...traces.map(([run, verdict]) => renderEvidence(run, verdict, marks)), totals(runs, marks, beside)].join(
     '\n',
   )
 }
@@ -134,14 +149,8 @@ export function renderEvidence(run: RunSummary, verdict: VerdictSummary, marks: 
   return ['', head, ...doc, ...claim, '', renderTrace(verdict.trace, marks), ''].join('\n')
 }
 
-function totals(runs: readonly RunSummary[], marks: TraceMarks, warnings: number): string {
+function totals(runs: readonly RunSummary[], marks: TraceMarks, beside: BesideRuns): string {
   const verdicts = runs.flatMap((run) => run.verdicts.filter((verdict) => verdict.stated))
-  const inconclusive = runs.flatMap((run) =>
-    run.verdicts.filter((verdict) => !verdict.asExpected && verdict.status === 'inconclusive'),
-  )
-  const failed = runs.flatMap((run) =>
-    run.verdicts.filter((verdict) => !verdict.asExpected && verdict.status !== 'inconclusive'),
-  )
   const of = (status: VerdictSummary['status']) =>
     verdicts.filter((verdict) => verdict.asExpected && verdict.status === status).length
   const met = [
@@ -153,14 +162,28 @@ function totals(runs: readonly RunSummary[], marks: TraceMarks, warnings: number
   const states = runs.reduce((sum, run) => sum + run.states, 0)
   const transitions = runs.reduce((sum, run) => sum + run.transitions, 0)
   const list = met.flatMap(([number, word]) => (number > 0 ? [`${grouped(number)} ${word}`] : [])).join(', ')
-  const scope = `${count(runs.length, 'run')}, ${count(states, 'state')}, ${count(transitions, 'transition')}`
-  const verdict =
-    failed.length > 0
-      ? marks.error(`not as expected: ${count(failed.length, 'property', 'properties')}`)
-      : inconclusive.length > 0
-        ? marks.warning(`inconclusive: ${count(inconclusive.length, 'property', 'properties')}`)
-        : warnings > 0
-          ? marks.error(`all as expected, but ${count(warnings, 'warning')}`)
-          : marks.strong('all as expected')
-  return `\n${scope}: ${list === '' ? 'nothing decided' : list}\nverdict: ${verdict}`
+  const cached = runs.filter(({ fromCache }) => fromCache).length
+  const from = cached === 0 ? '' : `, ${grouped(cached)} of them from the cache`
+  const scope = `${count(runs.length, 'run')}${from}, ${count(states, 'state')}, ${count(transitions, 'transition')}`
+  return `\n${scope}: ${list === '' ? 'nothing decided' : list}\nverdict: ${verdictText(runs, marks, beside)}`
+}
+
+/** What it all comes to: the gravest of what is new, then how much is known. */
+function verdictText(runs: readonly RunSummary[], marks: TraceMarks, beside: BesideRuns): string {
+  const findings = runs.flatMap((run) => run.verdicts.filter(({ asExpected }) => !asExpected))
+  const fresh = findings.filter(({ known }) => known === undefined)
+  const inconclusive = fresh.filter(({ status }) => status === 'inconclusive').length
+  const failed = fresh.length - inconclusive
+  const known = findings.length - fresh.length + beside.knownWarnings
+  const also = known === 0 ? '' : `; known: ${count(known, 'finding')}`
+  if (failed > 0) return marks.error(`not as expected: ${count(failed, 'property', 'properties')}`) + also
+  if (inconclusive > 0) return marks.warning(`inconclusive: ${count(inconclusive, 'property', 'properties')}`) + also
+  const { warnings, grown } = beside
+  const others = [
+    ...(warnings > 0 ? [count(warnings, 'warning')] : []),
+    ...(grown > 0 ? [`${count(grown, 'figure')} beyond the baseline`] : []),
+  ]
+  const expected = known === 0 ? 'all as expected' : 'nothing new'
+  if (others.length > 0) return marks.error(`${expected}, but ${others.join(' and ')}`) + also
+  return marks.strong(expected) + also
 }

@@ -17,6 +17,8 @@ import type { Engine, RunReport } from '../../verify/verdict.ts'
 import { verifyRun } from '../../verify/verify-run.ts'
 import { runFileName, UsageError } from '../spec-files.ts'
 import { type Crew, crewOfOne, hasThreads, ThreadPool } from '../thread-pool.ts'
+import { lookThroughCache, type MadeRun, runThroughCache } from './cache/cached-runs.ts'
+import { ResultCache } from './cache/result-cache.ts'
 import { checkpointFiles, type SearchFiles, temporaryFiles } from './search-files.ts'
 
 /** A run by its place: workers read the spec for themselves, since a run does not cross threads. */
@@ -40,12 +42,31 @@ export interface JobOptions {
   readonly resume: boolean
   /** Threads at most, runs at the same time and those that share a run together; by default one for each core. */
   readonly workers: number | undefined
+  /** How many runs there are in all where these are a part of them: then what none of them notices is left open. */
+  readonly partOf?: number | undefined
+  /** The folder that keeps what runs came to. */
+  readonly cache?: string | undefined
+}
+
+/** How runs are made that are wanted for their verdicts alone, several at a time, so one thread for each. */
+export const verdictsOnly: JobOptions = {
+  plain: false,
+  engine: 'compiled',
+  store: { kind: 'exact' },
+  profile: false,
+  coverage: false,
+  limits: {},
+  checkpoint: undefined,
+  resume: false,
+  workers: 1,
 }
 
 export interface JobEvents {
   readonly onProgress: (job: Job, progress: Progress) => void
   /** Called in the order of the jobs, as soon as a run and all before it are done. */
   readonly onDone: (summary: RunSummary) => void
+  /** Called with a sentence about what the cache has that cannot be used. */
+  readonly onWarning?: (sentence: string) => void
 }
 
 /** What a thread is asked: to make a run, or to search one again for what no run has refuted. */
@@ -65,13 +86,18 @@ export interface TaskResult {
   readonly summary?: RunSummary
   readonly coverage?: RunCoverage | undefined
   readonly looked?: LookThrough
+  readonly warnings: readonly string[]
 }
 
-/** What came of all runs, and what they say together of the places of their specs. */
+/** What came of all runs, and what each and all of them say of the places of their specs. */
 export interface JobResults {
   readonly summaries: readonly RunSummary[]
+  /** None where it was not asked for. */
+  readonly coverages: readonly RunCoverage[]
   readonly ledger: Ledger
 }
+
+type JobCrew = Crew<Task, Progress, TaskResult>
 
 /**
  * Makes the runs, several at a time where there are cores for it; the result is the same with any number.
@@ -83,32 +109,54 @@ export async function runJobs(
   runOf: (job: Job) => Run,
   events: JobEvents,
 ): Promise<JobResults> {
+  return withCrew(jobs, options, runOf, async (crew) => {
+    const results = await makeRuns(jobs, crew, options, events)
+    if (options.partOf === undefined) await lookOn(results.ledger, jobs, crew, events)
+    return results
+  })
+}
+
+/** Searches runs that were made elsewhere for what none of them has refuted, and notes it in their ledger. */
+export async function lookFurther(
+  ledger: Ledger,
+  jobs: readonly Job[],
+  options: JobOptions,
+  runOf: (job: Job) => Run,
+  events: Pick<JobEvents, 'onProgress' | 'onWarning'>,
+): Promise<void> {
+  await withCrew(jobs, options, runOf, (crew) => lookOn(ledger, jobs, crew, events))
+}
+
+async function withCrew<Result>(
+  jobs: readonly Job[],
+  options: JobOptions,
+  runOf: (job: Job) => Run,
+  act: (crew: JobCrew) => Promise<Result>,
+): Promise<Result> {
   const threads = options.workers ?? availableParallelism()
   const workers = Math.min(threads, jobs.length)
-  const sampleStates = options.coverage ? samplePerRun(jobs.length) : 0
   if (workers <= 1 || !hasThreads) {
     const alone = { ...options, workers: hasThreads ? threads : 1 }
-    const crew = crewOfOne((task: Task, onProgress: (progress: Progress) => void) =>
-      runTask(task, runOf(task.job), alone, onProgress),
-    )
-    return doTasks(jobs, crew, sampleStates, events)
+    return act(crewOfOne((task: Task, onProgress) => runTask(task, runOf(task.job), alone, onProgress)))
   }
   const data = { ...options, workers: Math.floor(threads / workers) }
   const pool = new ThreadPool<Task, Progress, TaskResult>('run-worker', workers, data)
   try {
-    return await doTasks(jobs, pool, sampleStates, events)
+    return await act(pool)
   } finally {
     await pool.close()
   }
 }
 
-async function doTasks(
+async function makeRuns(
   jobs: readonly Job[],
-  crew: Crew<Task, Progress, TaskResult>,
-  sampleStates: number,
+  crew: JobCrew,
+  options: JobOptions,
   events: JobEvents,
 ): Promise<JobResults> {
+  const sampleStates = options.coverage ? samplePerRun(options.partOf ?? jobs.length) : 0
   const summaries: (RunSummary | undefined)[] = jobs.map(() => undefined)
+  const coverages: RunCoverage[] = []
   const ledger = new Ledger()
   const onProgress = ({ job }: Task, progress: Progress) => events.onProgress(job, progress)
   let told = 0
@@ -117,22 +165,35 @@ async function doTasks(
     const job = jobs[at]
     return job && { kind: 'verify', at: at++, job, sampleStates, known: [...ledger.refuted] }
   }
-  await crew.doAll(nextRun, onProgress, (task, { summary, coverage }) => {
+  await crew.doAll(nextRun, onProgress, (task, { summary, coverage, warnings }) => {
+    for (const warning of warnings) events.onWarning?.(warning)
     summaries[task.at] = summary
-    if (coverage !== undefined) ledger.add(task.at, coverage)
+    if (coverage !== undefined) {
+      coverages[task.at] = coverage
+      ledger.add(task.at, coverage)
+    }
     for (let next = summaries[told]; next !== undefined; next = summaries[told]) {
       events.onDone(next)
       told++
     }
   })
+  return { summaries: summaries.map((summary) => defined(summary, 'summary')), coverages, ledger }
+}
+
+async function lookOn(
+  ledger: Ledger,
+  jobs: readonly Job[],
+  crew: JobCrew,
+  { onProgress, onWarning }: Pick<JobEvents, 'onProgress' | 'onWarning'>,
+): Promise<void> {
   await crew.doAll(
     () => nextLook(ledger, jobs),
-    onProgress,
-    (task, { looked }) => {
+    ({ job }, progress) => onProgress(job, progress),
+    (task, { looked, warnings }) => {
+      for (const warning of warnings) onWarning?.(warning)
       if (task.kind === 'look' && looked !== undefined) ledger.looked(task.look, looked)
     },
   )
-  return { summaries: summaries.map((summary) => defined(summary, 'summary')), ledger }
 }
 
 function nextLook(ledger: Ledger, jobs: readonly Job[]): Task | undefined {
@@ -159,24 +220,34 @@ export function runTask(
   options: JobOptions,
   onProgress: (progress: Progress) => void,
 ): TaskResult {
-  if (task.kind === 'verify') return verify(task, run, options, onProgress)
+  const warnings: string[] = []
+  const cache = options.cache === undefined ? undefined : new ResultCache(options.cache, (text) => warnings.push(text))
+  if (task.kind === 'verify') return { ...verify(task, run, options, cache, onProgress), warnings }
   const { open, states } = task.look
   const limits = { ...options.limits, states: Math.min(states, options.limits.states ?? states) }
-  return { looked: lookThrough(run, new Set(open), { engine: options.engine, limits, now }) }
+  const look = () => lookThrough(run, new Set(open), { engine: options.engine, limits, now })
+  return { looked: cache === undefined ? look() : lookThroughCache(cache, run, task.look, options, look), warnings }
 }
 
 function verify(
   { job, sampleStates, known }: Extract<Task, { kind: 'verify' }>,
   run: Run,
   options: JobOptions,
+  cache: ResultCache | undefined,
   onProgress: (progress: Progress) => void,
-): TaskResult {
-  const report = verifyJob(job, run, { ...options, sampleStates }, onProgress)
-  const summary = summariseRun(report, job.spec)
-  return {
-    summary,
-    coverage: sampleStates > 0 ? surveyRun(searchedBy(report, sampleStates), new Set(known)) : undefined,
+): Pick<TaskResult, 'summary' | 'coverage'> {
+  // What is kept must be right for whoever asks next, who may have none of the runs that others have made now.
+  const refuted = new Set(cache === undefined ? known : [])
+  const make = (): MadeRun => {
+    const report = verifyJob(job, run, { ...options, sampleStates }, onProgress)
+    return { report, coverage: sampleStates > 0 ? surveyRun(searchedBy(report, sampleStates), refuted) : undefined }
   }
+  if (cache === undefined) {
+    const { report, coverage } = make()
+    return { summary: summariseRun(report, job.spec), coverage }
+  }
+  const { report, coverage, fromCache } = runThroughCache(cache, run, { ...options, sampleStates }, make)
+  return { summary: { ...summariseRun(report, job.spec), ...(fromCache && { fromCache }) }, coverage }
 }
 
 /** The run of a job, or a mutant of it, in this thread. */

@@ -8,11 +8,10 @@ import type { Decided, Evidence, RunResult } from '../../claims/evidence.ts'
 import { placeOf } from '../../diagnostics/render.ts'
 import { traceFile } from '../check/accept.ts'
 import { collectJobs, printDiagnostics } from '../check/check-command.ts'
-import { runJobs } from '../check/run-jobs.ts'
+import { runJobs, verdictsOnly } from '../check/run-jobs.ts'
 import type { CommandLine } from '../command-line.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
-import { mutateJobOptions } from '../mutate/mutate-jobs.ts'
 import { whole } from '../option-values.ts'
 import { progressLine } from '../progress.ts'
 import { findSpecs, readText, UsageError } from '../spec-files.ts'
@@ -46,7 +45,7 @@ export async function claimsCommand(
     return exitCodes.spec
   }
   const progress = progressLine(io)
-  const { summaries } = await runJobs(jobs, { ...mutateJobOptions, workers: options.workers }, runOf, {
+  const { summaries } = await runJobs(jobs, { ...verdictsOnly, workers: options.workers }, runOf, {
     onProgress: (job, each) => progress.show(`${job.spec} ${job.name}`, each),
     onDone: () => {},
   })

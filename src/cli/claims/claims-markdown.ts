@@ -4,7 +4,8 @@ import { groupBy } from '../../base/group-by.ts'
 import { type Claim, numberOf, prefixOf } from '../../claims/claims-list.ts'
 import type { ClaimResult, ClaimsReport, Standing } from '../../claims/claims-report.ts'
 import type { Evidence } from '../../claims/evidence.ts'
-import { readText, UsageError } from '../spec-files.ts'
+import { refuseForeign } from '../own-file.ts'
+import { UsageError } from '../spec-files.ts'
 import { type KeptTrace, type Phrase, phrasesOf } from './claims-text.ts'
 
 const MARK = '<!-- Written by holdfast claims. What is changed here by hand is lost. -->'
@@ -23,8 +24,8 @@ export const standingSentences: Readonly<Record<Standing, string>> = {
 /** @throws UsageError where the page has no folder, or would overwrite a file that is something else */
 export function refusePage(path: string): void {
   if (!existsSync(dirname(path))) throw new UsageError(`There is no folder '${dirname(path)}' for the page.`)
-  if (existsSync(path) && !readText(path).startsWith(MARK))
-    throw new UsageError(`'${path}' is in the way: it is not a page that this command wrote, and is left alone.`)
+  const sentence = `'${path}' is in the way: it is not a page that this command wrote, and is left alone.`
+  refuseForeign(path, (text) => text.startsWith(MARK), sentence)
 }
 
 export function writeClaimsPage(path: string, list: string, report: ClaimsReport, keptTrace: KeptTrace): void {

@@ -481,7 +481,7 @@ describe('--markdown', () => {
     const at = folder()
     expect(compare(at, '--markdown', 'page.md', '--properties', 'SinglePrimary,Full').err).toBe('wrote page.md\n')
     const page = at.read('page.md')
-    expect(page).toMatch(/^# Fixes compared\n\n<!-- comparison: begin -->\n\n## `m\.hf`\n/)
+    expect(page).toMatch(/^# Fixes compared\n\n<!-- comparison: begin -->\n\n## m\.hf\n/)
     expect(page).toContain('| lease, hasty | violated 1 | violated 1 |\n')
     expect(page).toContain('- all of these: lease, or quorum\n')
     at.write('page.md', `${page}\nMore.\n`)

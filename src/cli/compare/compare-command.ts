@@ -1,15 +1,25 @@
+import { availableParallelism } from 'node:os'
 import { requestFrontiers } from '../../compare/frontier.ts'
 import { type Made, requestAllCells } from '../../compare/matrix.ts'
 import { requestMinimal } from '../../compare/minimal-sets.ts'
 import type { SearchLimits } from '../../search/outcome.ts'
 import { printDiagnostics } from '../check/check-command.ts'
-import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { type ExitCode, exitCodes, gravestOf } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
 import { statusLine } from '../progress.ts'
+import type { CommandReport } from '../reporters/command-report.ts'
+import {
+  prepareFiles,
+  type ReportTarget,
+  screenedIo,
+  type WorkflowEnvironment,
+  writeReports,
+} from '../reporters/reporters.ts'
 import type { CompareChoice, CompareMode } from './compare-choice.ts'
 import { makeRuns, type Strategy } from './compare-jobs.ts'
 import { matricesOf } from './compare-matrix.ts'
 import { type CompareSpecs, readCompareSpecs } from './compare-specs.ts'
+import { comparisonFindings, specErrors } from './comparison-findings.ts'
 import { comparisonJson } from './comparison-json.ts'
 import { openComparisonPage } from './comparison-markdown.ts'
 import { renderComparison } from './comparison-report.ts'
@@ -23,24 +33,35 @@ export interface CompareOptions {
   readonly traces: boolean
   readonly json: boolean
   readonly markdown: string | undefined
+  /** Whether what is contrary to a check fails. */
+  readonly strict: boolean
+  readonly reports: readonly ReportTarget[]
+  readonly environment: WorkflowEnvironment
   /** The file that keeps what was found, and is gone on from if it is there. */
   readonly resume: string | undefined
   readonly workers: number | undefined
 }
 
 /** `holdfast compare`: what each combination of fixes mends, and what it does not. */
-export async function compareCommand(paths: readonly string[], options: CompareOptions, io: Io): Promise<ExitCode> {
+export async function compareCommand(paths: readonly string[], options: CompareOptions, raw: Io): Promise<ExitCode> {
+  const { reports, environment } = options
+  prepareFiles(reports)
+  const io = screenedIo(reports, raw)
   const specs = readCompareSpecs(paths)
   if (specs.diagnostics.some(({ severity }) => severity === 'error')) {
     printDiagnostics(specs.diagnostics, io)
+    writeReports(reports, specErrors(specs), environment, raw)
     return exitCodes.spec
   }
   const page = options.markdown === undefined ? undefined : openComparisonPage(options.markdown)
   const report = await compare(specs, paths, options, io)
-  const code = codeOf(report)
+  const isHeld = reports.length > 0 || options.strict
+  const found = isHeld ? comparisonFindings(report, specs.specs, options.workers ?? availableParallelism()) : undefined
+  const code = options.strict && found !== undefined ? codeOfFindings(found) : codeOf(report)
   io.out(options.json ? comparisonJson(report, code) : `${renderComparison(report, marksFor(io))}\n`)
   page?.write(report)
   if (options.markdown !== undefined) io.err(`wrote ${options.markdown}\n`)
+  if (found !== undefined) writeReports(reports, { ...found, exitCode: code }, environment, raw)
   return code
 }
 
@@ -78,6 +99,11 @@ async function compare(
   )
   line.clear()
   return { choice, limits, comparisons: matrices.map((matrix, at) => ({ matrix, made: made[at] as readonly Made[] })) }
+}
+
+/** What a check states of a cell is expected after all. */
+function codeOfFindings({ cases }: Pick<CommandReport, 'cases'>): ExitCode {
+  return gravestOf(new Set(cases.flatMap(({ finding }) => finding?.code ?? [])))
 }
 
 /** Nothing is expected, so nothing fails; what no run decides is told apart. */

@@ -8,8 +8,7 @@ import { runKey } from '../../compare/run-key.ts'
 import type { SearchLimits } from '../../search/outcome.ts'
 import { summariseRun } from '../../verify/run-summary.ts'
 import type { RunReport, Verdict } from '../../verify/verdict.ts'
-import { verifyJob } from '../check/run-jobs.ts'
-import { mutateJobOptions } from '../mutate/mutate-jobs.ts'
+import { verdictsOnly, verifyJob } from '../check/run-jobs.ts'
 import { type Crew, crewOfOne, hasThreads, ThreadPool } from '../thread-pool.ts'
 import { type NamedSpec, runOfVariant } from './compare-specs.ts'
 
@@ -108,7 +107,7 @@ export function compareTask(
     'spec',
   )
   const run = runOfVariant(named, check, variant)
-  const report = verifyJob({ spec, run: 0, name: check }, run, { ...mutateJobOptions, limits, workers }, () => {})
+  const report = verifyJob({ spec, run: 0, name: check }, run, { ...verdictsOnly, limits, workers }, () => {})
   return resultOf(report, traces ? spec : undefined)
 }
 

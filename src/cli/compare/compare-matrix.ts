@@ -100,9 +100,10 @@ function rowsOf(named: NamedSpec, choice: CompareChoice, bugSets: readonly (read
   )
 }
 
-function rowName(check: string, constants: readonly Setting[], bugs: readonly string[]): string {
+/** A check with other constants, and with fixes or bugs. */
+export function rowName(check: string, constants: readonly Setting[], toggles: readonly string[]): string {
   const settings = constants.map(({ name, value }) => ` ${name}=${value}`).join('')
-  return `${check}${settings}${bugs.length === 0 ? '' : ` with ${bugs.join(', ')}`}`
+  return `${check}${settings}${toggles.length === 0 ? '' : ` with ${toggles.join(', ')}`}`
 }
 
 function budgetsIn({ budgets, model }: Run): readonly NamedBudget[] {

@@ -1,5 +1,6 @@
 import type { CommandLine } from '../command-line.ts'
 import { limitsOf, positive, type RawLimits, several, whole } from '../option-values.ts'
+import { chosenReports, reportHelp } from '../reporters/reporters.ts'
 import { UsageError } from '../spec-files.ts'
 import { budgetsOf, type CompareChoice, listOf, sweepOf } from './compare-choice.ts'
 import { type CompareOptions, compareCommand } from './compare-command.ts'
@@ -17,6 +18,8 @@ interface RawCompareOptions extends RawLimits {
   readonly trace?: boolean
   readonly json?: boolean
   readonly markdown?: string
+  readonly report?: string[]
+  readonly strict?: boolean
   readonly resume?: string
   readonly workers?: number
 }
@@ -37,6 +40,8 @@ export function addCompare({ act, command, io }: CommandLine): void {
     .option('--trace', 'show the traces')
     .option('--json', 'print one JSON document instead of tables')
     .option('--markdown <file>', 'write the report into a page, too')
+    .option('--report <form>', reportHelp, several)
+    .option('--strict', 'fail where a check states something else of a cell')
     .option('--resume <file>', 'keep a line of JSON for each run that is done, and go on from those that are there')
     .option('--workers <number>', 'threads (default: one for each core)', whole)
     .option('--max-states <number>', 'end each run as inconclusive after so many states', whole)
@@ -56,6 +61,9 @@ function compareOptions(raw: RawCompareOptions): CompareOptions {
     traces: raw.trace === true,
     json: raw.json === true,
     markdown: raw.markdown,
+    strict: raw.strict === true,
+    reports: chosenReports(raw.report ?? [], raw.json === true, process.env),
+    environment: process.env,
     resume: raw.resume,
     workers: raw.workers,
   }

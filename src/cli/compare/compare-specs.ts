@@ -3,8 +3,8 @@ import { type Variant, variantOf } from '../../check/variant.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { placeOf } from '../../diagnostics/render.ts'
 import type { Run } from '../../model/model.ts'
-import { fingerprintOf } from '../mutate/mutate-specs.ts'
 import { findSpecs, readSpec, UsageError } from '../spec-files.ts'
+import { fingerprintOf } from '../spec-fingerprint.ts'
 
 /** The specs that are compared, each by itself. */
 export interface CompareSpecs {

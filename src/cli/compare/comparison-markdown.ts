@@ -7,6 +7,7 @@ import {
 } from '../../compare/conclusions.ts'
 import { fullVector, isFound, type Matrix, verdictAt } from '../../compare/matrix.ts'
 import { openMarkedPage } from '../marked-page.ts'
+import { fenced, plain, table } from '../reporters/markdown-text.ts'
 import {
   breakagesText,
   type Comparison,
@@ -34,18 +35,22 @@ export function openComparisonPage(path: string): ComparisonPage {
 }
 
 function renderPage(report: ComparisonReport): string {
+  return [...pageSections(report), `${costText(report.comparisons)}.`].join('\n\n')
+}
+
+/** The parts of the page: for each spec what is compared, then its tables and what follows from them. */
+export function pageSections(report: ComparisonReport): readonly string[] {
   const { comparisons, choice } = report
-  const sections = comparisons.flatMap((comparison) => [
+  return comparisons.flatMap((comparison) => [
     headingOf(comparison),
     ...(choice.mode === 'frontier' ? frontierParts(report, comparison) : propertyParts(report, comparison)),
   ])
-  return [...sections, `${costText(comparisons)}.`].join('\n\n')
 }
 
 function headingOf({ matrix: { spec, fixes, columns, rows } }: Comparison): string {
-  const items = fixes.map(({ name, sentence }) => `- \`${name}\`: ${sentence}.`)
+  const items = fixes.map(({ name, sentence }) => `- ${plain(name)}: ${plain(sentence)}.`)
   const scope = `${count(columns.length, 'combination')} in ${count(rows.length, 'situation')}.`
-  return [`## \`${spec}\``, '', scope, ...(items.length > 0 ? ['', ...items] : [])].join('\n')
+  return [`## ${plain(spec)}`, '', scope, ...(items.length > 0 ? ['', ...items] : [])].join('\n')
 }
 
 function propertyParts(report: ComparisonReport, comparison: Comparison): string[] {
@@ -56,8 +61,8 @@ function togetherParts({ matrix, made }: Comparison): string[] {
   const together = concludeTogether(matrix, made)
   if (together === undefined) return []
   const { rows, everywhere } = together
-  const items = rows.map(({ row, enough }) => `- ${matrix.rows[row]?.name ?? ''}: ${enoughText(enough)}`)
-  const last = rows.length > 1 ? [`- all of these: ${enoughText(everywhere)}`] : []
+  const items = rows.map(({ row, enough }) => `- ${plain(`${matrix.rows[row]?.name ?? ''}: ${enoughText(enough)}`)}`)
+  const last = rows.length > 1 ? [`- all of these: ${plain(enoughText(everywhere))}`] : []
   return ['### Together', ...listPart('Enough that all these properties hold', [...items, ...last])]
 }
 
@@ -69,8 +74,7 @@ function tableParts(report: ComparisonReport, { matrix, made }: Comparison): str
       combinationText(fixes),
       ...matrix.rows.map((_, row) => cellText(verdictAt(made, { row, column, property: property.name }))),
     ])
-    const rows = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`)
-    const text = [`### ${property.name}`, property.doc.join('\n'), rows.join('\n')]
+    const text = [`### ${plain(property.name)}`, plain(property.doc.join(' ')), ...table(head, lines)]
     return [...text, ...conclusionParts(report, matrix, conclusions)].filter((part) => part !== '').join('\n\n')
   })
 }
@@ -81,10 +85,10 @@ function conclusionParts(
   { property, rows, everywhere }: PropertyConclusions,
 ): string[] {
   const nameOf = (row: number) => matrix.rows[row]?.name ?? ''
-  const enough = rows.map(({ row, enough }) => `- ${nameOf(row)}: ${enoughText(enough)}`)
-  const together = `- all of these: ${enoughText(everywhere)}`
+  const enough = rows.map(({ row, enough }) => `- ${plain(`${nameOf(row)}: ${enoughText(enough)}`)}`)
+  const together = `- all of these: ${plain(enoughText(everywhere))}`
   const broken = rows.flatMap(({ row, breakages }) =>
-    breakages.length === 0 ? [] : [`- ${nameOf(row)}: ${breakagesText(breakages)}`],
+    breakages.length === 0 ? [] : [`- ${plain(`${nameOf(row)}: ${breakagesText(breakages)}`)}`],
   )
   const commands = rows.flatMap(({ row, violated }) =>
     violated.map((column) => traceCommand(report, matrix, { row, column, property: property.name })),
@@ -92,12 +96,16 @@ function conclusionParts(
   return [
     ...listPart('Enough that it holds', [...enough, ...(rows.length > 1 ? [together] : [])]),
     ...listPart('What breaks it again', broken),
-    ...(commands.length === 0 ? [] : [`Traces:\n\n\`\`\`sh\n${commands.join('\n')}\n\`\`\``]),
+    ...tracesPart(commands),
   ]
 }
 
 function listPart(title: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : [`${title}:\n\n${items.join('\n')}`]
+}
+
+function tracesPart(commands: readonly string[]): string[] {
+  return commands.length === 0 ? [] : [`Traces:\n\n${fenced(commands.join('\n'), 'sh')}`]
 }
 
 function frontierParts(report: ComparisonReport, { matrix, made }: Comparison): string[] {
@@ -107,13 +115,12 @@ function frontierParts(report: ComparisonReport, { matrix, made }: Comparison): 
       const own = all.filter((each) => each.property === property && each.row === at)
       const lines = own.map((each) => {
         const open = each.open.map(({ vector }) => vectorText(row, vector)).join('; ')
-        const cells = [
+        return [
           combinationText(matrix.columns[each.column] ?? []),
           survivalText(each, row),
           breakTexts(each, row).join('; '),
           open,
         ]
-        return `| ${cells.join(' | ')} |`
       })
       const commands = own.flatMap(({ column, breaks }) =>
         breaks
@@ -121,14 +128,10 @@ function frontierParts(report: ComparisonReport, { matrix, made }: Comparison): 
           .map(({ vector }) => traceCommand(report, matrix, { row: at, column, property: property.name, vector })),
       )
       return [
-        `### ${property.name}: ${row.name}, with up to ${vectorText(row, fullVector(row))}`,
+        `### ${plain(`${property.name}: ${row.name}, with up to ${vectorText(row, fullVector(row))}`)}`,
         ...(own.some(({ fixed }) => fixed.includes(true)) ? [FIXED_NOTE.join('\n')] : []),
-        [
-          '| Fixes | Bears | The fewest faults that do not go well | Inconclusive |',
-          '| --- | --- | --- | --- |',
-          ...lines,
-        ].join('\n'),
-        ...(commands.length === 0 ? [] : [`Traces:\n\n\`\`\`sh\n${commands.join('\n')}\n\`\`\``]),
+        ...table(['Fixes', 'Bears', 'The fewest faults that do not go well', 'Inconclusive'], lines),
+        ...tracesPart(commands),
       ].join('\n\n')
     }),
   )

@@ -108,7 +108,7 @@ export function traceCommand(
   const own = budgetsText(row.budgets.map(({ faults }, index) => ({ faults, most: vector[index] ?? 0 })))
   const isOwn = choice.faults === undefined && vector.every((most, index) => most === row.budgets[index]?.most)
   return [
-    `holdfast compare ${matrix.spec} -c ${row.check}`,
+    `holdfast compare ${shellWord(matrix.spec)} -c ${row.check}`,
     ...row.constants.map(({ name, value }) => `--sweep ${name}=${value}`),
     ...(isOwn ? [] : [`--faults '${own}'`]),
     `--with ${listText([...(matrix.columns[at.column] ?? []), ...row.bugs])}`,
@@ -116,6 +116,12 @@ export function traceCommand(
     ...limitOptions(limits),
     '--trace',
   ].join(' ')
+}
+
+/** A file as a word that a shell and the command line take for nothing else: anybody may name a file. */
+function shellWord(file: string): string {
+  const word = file.startsWith('-') ? `./${file}` : file
+  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
 function limitOptions(limits: SearchLimits): readonly string[] {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type CommandFolder, folderWith, removeFolders } from '../../testing/command-line.ts'
+import { jsonVariants } from '../../testing/json-variants.ts'
 import { exitCodes } from '../exit-codes.ts'
 
 afterAll(removeFolders)
@@ -290,21 +291,8 @@ describe('the comparison as JSON', () => {
     ])
   })
 
-  /** Each document that differs from a valid one in one place, with the path of the place. */
-  function* variants(value: unknown, path = ''): Generator<readonly [string, unknown]> {
-    if (typeof value !== 'object' || value === null) return
-    if (!Array.isArray(value)) {
-      yield [`${path}.surprise`, { ...value, surprise: 1 }]
-      for (const key of Object.keys(value)) yield [`${path}.${key}`, { ...value, [key]: null }]
-    }
-    for (const [key, part] of Object.entries(value)) {
-      for (const [place, changed] of variants(part, `${path}.${key}`))
-        yield [place, Array.isArray(value) ? value.with(Number(key), changed) : { ...value, [key]: changed }]
-    }
-  }
-
   test.each(Object.entries(reports))('takes no other fields and no null anywhere: %s', (_, document) => {
-    const taken = [...variants(document)].filter(([, changed]) => validate(changed)).map(([path]) => path)
+    const taken = [...jsonVariants(document)].filter(([, changed]) => validate(changed)).map(([path]) => path)
     expect(taken).toEqual([])
   })
 

@@ -10,12 +10,12 @@ import { runName } from '../../model/run-name.ts'
 import type { SearchLimits } from '../../search/outcome.ts'
 import type { RunSummary } from '../../verify/run-summary.ts'
 import { printDiagnostics } from '../check/check-command.ts'
-import { runJobs } from '../check/run-jobs.ts'
+import { runJobs, verdictsOnly } from '../check/run-jobs.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
-import { mutateJobOptions } from '../mutate/mutate-jobs.ts'
+import { refuseForeign } from '../own-file.ts'
 import { progressLine, statusLine } from '../progress.ts'
-import { findSpecs, readSpec, readText, UsageError, unknownName } from '../spec-files.ts'
+import { findSpecs, readSpec, UsageError, unknownName } from '../spec-files.ts'
 import { diffJson, failedDiffJson } from './diff-json.ts'
 import { renderDiff } from './diff-lines.ts'
 import { diffMarkdown, isDiffMarkdown } from './diff-markdown.ts'
@@ -66,7 +66,10 @@ export async function diffCommand(
     if (options.json) io.out(failedDiffJson(failed.map(([which, { spec }]) => [which, errorsOf(spec)])))
     return exitCodes.spec
   }
-  if (options.markdown !== undefined) refuseOther(options.markdown)
+  if (options.markdown !== undefined) {
+    const sentence = `'${options.markdown}' is something else than an earlier report, and is left as it is.`
+    refuseForeign(options.markdown, isDiffMarkdown, sentence)
+  }
   const diff = await compareVersions(old, new_, options, io)
   const code = { same: exitCodes.asExpected, different: exitCodes.unmet, inconclusive: exitCodes.inconclusive }[
     verdictOf(diff)
@@ -102,13 +105,6 @@ function oneFile(path: string): string {
 
 function errorsOf({ diagnostics }: CheckedSpec): readonly Diagnostic[] {
   return diagnostics.filter(({ severity }) => severity === 'error')
-}
-
-/** @throws UsageError where there is a file that no earlier call has written */
-function refuseOther(path: string): void {
-  const exists = statSync(path, { throwIfNoEntry: false }) !== undefined
-  if (exists && !isDiffMarkdown(readText(path)))
-    throw new UsageError(`'${path}' is something else than an earlier report, and is left as it is.`)
 }
 
 async function compareVersions(old: Version, new_: Version, options: DiffOptions, io: Io): Promise<SpecDiff> {
@@ -191,14 +187,9 @@ async function summariesOf(
   const jobs = runs.map((run) => ({ spec: name, run: spec.runs.indexOf(run), name: runName(run) }))
   const progress = progressLine(io)
   const workers = isFile ? undefined : 1
-  const { summaries } = await runJobs(
-    jobs,
-    { ...mutateJobOptions, limits, workers },
-    (job) => spec.runs[job.run] as Run,
-    {
-      onProgress: (job, each) => progress.show(`${job.spec} ${job.name}`, each),
-      onDone: () => progress.clear(),
-    },
-  )
+  const { summaries } = await runJobs(jobs, { ...verdictsOnly, limits, workers }, (job) => spec.runs[job.run] as Run, {
+    onProgress: (job, each) => progress.show(`${job.spec} ${job.name}`, each),
+    onDone: () => progress.clear(),
+  })
   return summaries
 }

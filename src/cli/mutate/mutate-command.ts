@@ -5,12 +5,12 @@ import { mutantsOf, sampleOf } from '../../mutate/mutants.ts'
 import { type Mutant, type MutationKind, mutationKinds } from '../../mutate/mutation.ts'
 import { tallyOf } from '../../mutate/tally.ts'
 import { printDiagnostics } from '../check/check-command.ts'
-import { type Job, runJobs } from '../check/run-jobs.ts'
+import { type Job, runJobs, verdictsOnly } from '../check/run-jobs.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
 import { progressLine, statusLine } from '../progress.ts'
 import { UsageError, unknownName } from '../spec-files.ts'
-import { baselineOf, judgeMutants, mutateJobOptions } from './mutate-jobs.ts'
+import { baselineOf, judgeMutants } from './mutate-jobs.ts'
 import { type MutateSpecs, readMutateSpecs, type SpecRun } from './mutate-specs.ts'
 import { openMarkdown } from './mutation-markdown.ts'
 import { type MutationReport, mutationJson, renderMutation } from './mutation-report.ts'
@@ -100,7 +100,7 @@ async function baselineRuns(
   const jobs = chosen.map(({ spec, at, name }): Job => ({ spec, run: at, name }))
   const progress = progressLine(io)
   const runOf = (job: Job) => defined(runs.find(({ spec, at }) => spec === job.spec && at === job.run)).run
-  const { summaries } = await runJobs(jobs, { ...mutateJobOptions, workers }, runOf, {
+  const { summaries } = await runJobs(jobs, { ...verdictsOnly, workers }, runOf, {
     onProgress: (job, each) => progress.show(`${job.spec} ${job.name}`, each),
     onDone: () => {},
   })

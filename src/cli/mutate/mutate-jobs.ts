@@ -3,7 +3,7 @@ import { defined } from '../../base/assert.ts'
 import { type BaselineRun, judgeMutant, type Outcome } from '../../mutate/judge-mutant.ts'
 import type { Mutant, Mutation } from '../../mutate/mutation.ts'
 import type { RunSummary } from '../../verify/run-summary.ts'
-import { type JobOptions, verifyJob } from '../check/run-jobs.ts'
+import { verdictsOnly, verifyJob } from '../check/run-jobs.ts'
 import { crewOfOne, hasThreads, ThreadPool } from '../thread-pool.ts'
 import type { SpecRun } from './mutate-specs.ts'
 
@@ -30,19 +30,6 @@ export interface MutateClock {
   readonly secondsLeft: () => number
 }
 
-/** How the runs of a spec and of its mutants are made: several mutants at a time, so one thread for each run. */
-export const mutateJobOptions: JobOptions = {
-  plain: false,
-  engine: 'compiled',
-  store: { kind: 'exact' },
-  profile: false,
-  coverage: false,
-  limits: {},
-  checkpoint: undefined,
-  resume: false,
-  workers: 1,
-}
-
 export function baselineOf(summary: RunSummary, run: number, name: string): BaselineRun {
   return {
     run,
@@ -64,7 +51,7 @@ export function judgeTask({ mutation, seconds }: MutateTask, runs: readonly Spec
     allKillers: data.allKillers,
     verify: (run, at, limits) => {
       const { spec, name } = defined(runs[at], 'run')
-      return verifyJob({ spec, run: at, name }, run, { ...mutateJobOptions, limits }, () => {})
+      return verifyJob({ spec, run: at, name }, run, { ...verdictsOnly, limits }, () => {})
     },
     secondsLeft: () => (end - performance.now()) / 1000,
   })

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
-import type { CheckedSpec } from '../../check/check-spec.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Run } from '../../model/model.ts'
 import { runName } from '../../model/run-name.ts'
 import { findSpecs, readSpec } from '../spec-files.ts'
-import { version } from '../version.ts'
+import { fingerprintOf } from '../spec-fingerprint.ts'
 
 /** Specs that are mutated together: what survives has survived the checks of each. */
 export interface MutateSpecs {
@@ -37,15 +35,4 @@ export function readMutateSpecs(given: readonly string[]): MutateSpecs {
     fingerprint: fingerprintOf(specs.map(({ spec }) => spec)),
     diagnostics: specs.flatMap(({ spec }) => spec.diagnostics),
   }
-}
-
-/** A hash of the texts of specs and of all that they import. */
-export function fingerprintOf(specs: readonly CheckedSpec[]): string {
-  const texts = new Map(
-    specs.flatMap(({ program }) => [...program.modules].map(([path, { file }]) => [path, file.text] as const)),
-  )
-  const hash = createHash('sha256').update(version)
-  for (const [path, text] of [...texts].sort(([a], [b]) => (a < b ? -1 : 1)))
-    hash.update(`\n${path}\n${text.length}\n${text}`)
-  return hash.digest('hex').slice(0, 32)
 }

@@ -1,13 +1,12 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { catalogue } from '../../../diagnostics/catalogue.ts'
-import { runName } from '../../../model/run-name.ts'
-import { stepText } from '../../../trace/render-loop.ts'
-import type { Place, StepDocument, TraceDocument } from '../../../trace/trace-document.ts'
-import { type ExitCode, exitCodeOfVerdict, exitCodes } from '../../exit-codes.ts'
-import type { CheckReport, DiagnosticSummary } from '../report-json.ts'
+import { catalogue } from '../../diagnostics/catalogue.ts'
+import { stepText } from '../../trace/render-loop.ts'
+import type { Place, StepDocument, TraceDocument } from '../../trace/trace-document.ts'
+import type { DiagnosticSummary } from '../check/report-json.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { pathWithin, printable } from './clean-text.ts'
-import { type Finding, findingsOf, type ReportContext } from './findings.ts'
+import { type CommandReport, type Finding, findingsOf, type ReportContext, type ReportNote } from './command-report.ts'
 
 type Level = DiagnosticSummary['severity']
 
@@ -55,31 +54,46 @@ const verdictRules: Partial<Record<ExitCode, Rule>> = {
   },
 }
 
+/** Of each situation and property that `holdfast compare` saw violated. */
+const notMended: Rule = {
+  id: 'not-mended',
+  title: 'not mended by every combination of fixes',
+  help: 'With some of the combinations that were compared the property is violated. Nothing is expected of them.',
+}
+
 /**
  * A log in the Static Analysis Results Interchange Format 2.1.0 (OASIS standard): a result for each verdict that is not
- * as expected, with a code flow along the steps of its trace, and for each diagnostic.
+ * as expected, with a code flow along the steps of its trace, for each diagnostic, and for each note.
  */
-export function sarifReport(report: CheckReport, { version, folder }: ReportContext): string {
-  const rules = [...Object.values(verdictRules), ...diagnosticRules(report)]
+export function sarifReport(report: CommandReport, context: ReportContext): string {
+  const rules = [
+    ...Object.values(verdictRules),
+    ...(report.command === 'compare' ? [notMended] : []),
+    ...diagnosticRules(report),
+  ]
   const indexOf = (id: string) => rules.findIndex((rule) => rule.id === id)
-  const findings = findingsOf(report).map((finding) => findingResult(finding, folder))
-  const diagnostics = report.diagnostics.map((diagnostic) => diagnosticResult(diagnostic, folder))
+  const findings = findingsOf(report).map((finding) => findingResult(finding, context))
+  const diagnostics = report.diagnostics.map((diagnostic) => diagnosticResult(diagnostic, context))
+  const notes = report.notes.map((note) => noteResult(note, context))
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'Holdfast', semanticVersion: version, rules: rules.map(ruleDescriptor) } },
+        tool: { driver: { name: 'Holdfast', semanticVersion: context.version, rules: rules.map(ruleDescriptor) } },
         invocations: [{ executionSuccessful: report.exitCode !== exitCodes.spec, exitCode: report.exitCode }],
         columnKind: 'utf16CodeUnits',
-        results: [...findings, ...diagnostics].map((result) => ({ ...result, ruleIndex: indexOf(result.ruleId) })),
+        results: [...findings, ...diagnostics, ...notes].map((result) => ({
+          ...result,
+          ruleIndex: indexOf(result.ruleId),
+        })),
       },
     ],
   }
   return `${JSON.stringify(log)}\n`
 }
 
-function diagnosticRules({ diagnostics }: CheckReport): readonly Rule[] {
+function diagnosticRules({ diagnostics }: CommandReport): readonly Rule[] {
   const codes = [...new Set(diagnostics.map(({ code }) => code))].sort()
   return codes.map((id) => ({ id, title: catalogue[id].title, help: catalogue[id].explanation }))
 }
@@ -88,33 +102,40 @@ function ruleDescriptor({ id, title, help }: Rule) {
   return { id, shortDescription: { text: title }, fullDescription: { text: help }, help: { text: help } }
 }
 
-function diagnosticResult({ code, severity, message, hint, ...place }: DiagnosticSummary, folder: string) {
+function diagnosticResult({ code, severity, message, hint, ...place }: DiagnosticSummary, context: ReportContext) {
   const text = hint === undefined ? message : `${message}\nHint: ${hint}`
-  return result(code, severity, text, place, folder)
+  return result(code, severity, text, place, context)
 }
 
-function findingResult(finding: Finding, folder: string) {
-  const { run, verdict, name, text, open } = finding
-  const { trace, place } = verdict
-  const rule = verdictRules[exitCodeOfVerdict(verdict)]?.id ?? 'expectation-not-met'
-  const lines = [`${text} (${runName(run)}).`, ...verdict.doc, ...(trace === undefined ? [] : [trace.claim])]
+function findingResult(finding: Finding, context: ReportContext) {
+  const { spec, run, name, code, text, open, doc, trace, place } = finding
+  const rule = verdictRules[code]?.id ?? 'expectation-not-met'
+  const lines = [`${text} (${run}).`, ...doc, ...(trace === undefined ? [] : [trace.claim])]
   return {
-    ...result(rule, open ? 'warning' : 'error', lines.join('\n'), place, folder),
-    // By its name, so that a finding stays the same one when lines move.
-    partialFingerprints: { 'verdict/v1': printable(`${run.spec} ${name}`) },
-    ...(trace === undefined ? {} : { codeFlows: [{ threadFlows: [threadFlow(trace, place, folder)] }] }),
+    ...result(rule, open ? 'warning' : 'error', lines.join('\n'), place, context),
+    ...fingerprint(spec, name),
+    ...(trace === undefined ? {} : { codeFlows: [{ threadFlows: [threadFlow(trace, place, context)] }] }),
   }
 }
 
-function result(ruleId: string, level: Level, text: string, place: Place, folder: string) {
-  return { ruleId, level, message: message(text), locations: [location(place, folder)] }
+function noteResult({ spec, name, text, place }: ReportNote, context: ReportContext) {
+  return { ...result(notMended.id, 'note', text, place, context), ...fingerprint(spec, name) }
+}
+
+/** By its name, so that a result stays the same one when lines move. */
+function fingerprint(spec: string, name: string) {
+  return { partialFingerprints: { 'verdict/v1': printable(`${spec} ${name}`) } }
+}
+
+function result(ruleId: string, level: Level, text: string, place: Place, context: ReportContext) {
+  return { ruleId, level, message: message(text), locations: [location(place, context)] }
 }
 
 /** The way through the spec: the start at the place of the check, then each step at its action. */
-function threadFlow(trace: TraceDocument, start: Place, folder: string) {
+function threadFlow(trace: TraceDocument, start: Place, context: ReportContext) {
   const first = ['at the start', ...trace.initial.map(({ name, value }) => `${name} = ${value}`)]
   const at = (place: Place, lines: readonly string[], executionOrder: number) => ({
-    location: { ...location(place, folder), message: message(lines.join('\n')) },
+    location: { ...location(place, context), message: message(lines.join('\n')) },
     executionOrder,
   })
   return {
@@ -131,13 +152,14 @@ function stepLines(step: StepDocument, { loop, error }: TraceDocument): readonly
   return [`${step.index}. ${actor}${stepText(step)}${sort}`, ...begins, ...step.doc, ...(changes ?? failed)]
 }
 
-function location({ file, line, column }: Place, folder: string) {
-  const artifactLocation = { uri: uriOf(file, folder) }
+function location({ file, line, column }: Place, context: ReportContext) {
+  const artifactLocation = { uri: uriOf(file, context) }
   return { physicalLocation: { artifactLocation, region: { startLine: line, startColumn: column } } }
 }
 
-function uriOf(file: string, folder: string): string {
-  const path = pathWithin(folder, folder, printable(file))
+/** Code scanning counts paths from the repository, whatever the working folder. */
+function uriOf(file: string, { folder, repository }: ReportContext): string {
+  const path = pathWithin(repository, folder, printable(file))
   if (path === undefined) return pathToFileURL(resolve(folder, file)).href
   return path.split('/').map(encodeURIComponent).join('/')
 }

@@ -1,21 +1,24 @@
-import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import type { Io } from '../../io.ts'
-import { readText, UsageError, unknownName } from '../../spec-files.ts'
-import { version } from '../../version.ts'
-import type { CheckReport } from '../report-json.ts'
-import type { ReportContext } from './findings.ts'
+import type { Io } from '../io.ts'
+import { refuseForeign } from '../own-file.ts'
+import { UsageError, unknownName } from '../spec-files.ts'
+import { version } from '../version.ts'
+import type { CommandReport, ReportContext } from './command-report.ts'
 import { githubAnnotations, githubSummary, withoutCommands } from './github-report.ts'
 import { JUNIT_START, junitReport } from './junit-report.ts'
 import { MARKDOWN_START, markdownReport } from './markdown-report.ts'
 import { SARIF_START, sarifReport } from './sarif-report.ts'
 
-type Render = (report: CheckReport, context: ReportContext) => string
+type Render = (report: CommandReport, context: ReportContext) => string
+
+/** @param used bytes that the page has already */
+type RenderMore = (report: CommandReport, context: ReportContext, used: number) => string
 
 /** A report goes into a file, known by its start, or it is printed, with more of it for the page of the workflow. */
 type Reporter =
   | { readonly to: 'file'; readonly start: string; readonly render: Render }
-  | { readonly to: 'workflow'; readonly render: Render; readonly summary: Render }
+  | { readonly to: 'workflow'; readonly render: Render; readonly summary: RenderMore }
 
 /** The one table of reporters: what `--report` takes. */
 const reporters: Readonly<Record<string, Reporter>> = {
@@ -33,6 +36,9 @@ export const reportForms: readonly string[] = [
   ...Object.entries(reporters).map(([name, { to }]) => (to === 'file' ? `${name}=FILE` : name)),
   NONE,
 ]
+
+/** What the help says of `--report`. */
+export const reportHelp = `write a report for other tools: ${reportForms.join(', ')}; may be given several times (by itself: github in a workflow of GitHub Actions)`
 
 /** A reporter that was chosen. */
 export interface ReportTarget {
@@ -98,10 +104,8 @@ export function prepareFiles(targets: readonly ReportTarget[]): void {
     const reporter = reporters[name]
     if (file === undefined || reporter?.to !== 'file') continue
     mkdirSync(dirname(file), { recursive: true })
-    if (!existsSync(file)) continue
-    const text = readText(file)
-    if (text !== '' && !text.startsWith(reporter.start))
-      throw new UsageError(`'${file}' is in the way: it is no ${name} report that Holdfast wrote, and is left alone.`)
+    const sentence = `'${file}' is in the way: it is no ${name} report that Holdfast wrote, and is left alone.`
+    refuseForeign(file, (text) => text.startsWith(reporter.start), sentence)
   }
 }
 
@@ -118,8 +122,7 @@ export function screenedIo(targets: readonly ReportTarget[], io: Io): Io {
 /** Writes or prints each report. */
 export function writeReports(
   targets: readonly ReportTarget[],
-  report: CheckReport,
-  strict: boolean,
+  report: CommandReport,
   environment: WorkflowEnvironment,
   io: Io,
 ): void {
@@ -128,7 +131,6 @@ export function writeReports(
   const folder = resolve('.')
   const context: ReportContext = {
     version,
-    strict,
     folder,
     repository: environment.GITHUB_WORKSPACE || folder,
   }
@@ -139,7 +141,11 @@ export function writeReports(
     }
     if (reporter?.to === 'workflow') {
       io.out(reporter.render(report, context))
-      if (file !== undefined) appendFileSync(file, reporter.summary(report, context))
+      if (file !== undefined) appendFileSync(file, reporter.summary(report, context, sizeOf(file)))
     }
   }
+}
+
+function sizeOf(file: string): number {
+  return existsSync(file) ? statSync(file).size : 0
 }

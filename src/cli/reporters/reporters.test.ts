@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
-import { folderWith, removeFolders } from '../../../testing/command-line.ts'
-import { unruly, unsound } from '../../../testing/sample-report.ts'
-import { exitCodes } from '../../exit-codes.ts'
+import { folderWith, removeFolders } from '../../testing/command-line.ts'
+import { unruly, unsound } from '../../testing/sample-report.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { JUNIT_START } from './junit-report.ts'
 import { MARKDOWN_START } from './markdown-report.ts'
 import { chosenReports, reportForms } from './reporters.ts'
@@ -84,7 +84,7 @@ describe('--report', () => {
   })
 
   test('is explained in docs/reports.md, whose examples are accepted', () => {
-    const page = readFileSync(new URL('../../../../docs/reports.md', import.meta.url), 'utf8')
+    const page = readFileSync(new URL('../../../docs/reports.md', import.meta.url), 'utf8')
     for (const form of reportForms) expect(page).toContain(`| \`--report ${form}\` |`)
     const lines = page.split('\n').filter((line) => /^ +- (run: )?node dist\/cli\/main\.js check /.test(line))
     expect(lines.length).toBe(2)
