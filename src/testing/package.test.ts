@@ -72,6 +72,7 @@ interface TestRun {
 describe('the package', () => {
   const consumer = `
     import { type RunResult, render, replay, type Scenario, SpecError, spec } from 'holdfast'
+    declare const console: { log(...what: unknown[]): void }
     const scenario: Scenario = spec({ text: 'var n: 0..1 = 0  action a when n < 1 { n = n + 1 }  invariant Zero: n == 0' }).check()
     const run: RunResult = scenario.with().verify({ limits: { states: 10 } })
     const trace = run.verdicts[0]?.trace
@@ -93,7 +94,7 @@ describe('the package', () => {
   const errorsOf = (files: Readonly<Record<string, string>>, options: ts.CompilerOptions) => {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
     const names = Object.keys(files).map((name) => join(folder, name))
-    const base = { target: ts.ScriptTarget.ES2022, lib: ['lib.es2023.d.ts'], strict: true, noEmit: true }
+    const base = { target: ts.ScriptTarget.ES2022, lib: ['lib.es2023.d.ts'], strict: true, noEmit: true, types: [] }
     const program = ts.createProgram(names, { ...base, ...options })
     return ts
       .getPreEmitDiagnostics(program)
@@ -102,10 +103,9 @@ describe('the package', () => {
 
   test('has types that a compiler accepts as modules of Node and of a bundler', () => {
     const { NodeNext, Bundler } = ts.ModuleResolutionKind
-    const types = { types: [join(root, 'node_modules/@types/node')] }
-    const node = { module: ts.ModuleKind.NodeNext, moduleResolution: NodeNext, skipLibCheck: false, ...types }
+    const node = { module: ts.ModuleKind.NodeNext, moduleResolution: NodeNext, skipLibCheck: false }
     expect(errorsOf({ 'consumer.ts': consumer }, { ...node, exactOptionalPropertyTypes: true })).toEqual([])
-    const bundler = { module: ts.ModuleKind.ESNext, moduleResolution: Bundler, skipLibCheck: true, ...types }
+    const bundler = { module: ts.ModuleKind.ESNext, moduleResolution: Bundler, skipLibCheck: true }
     expect(errorsOf({ 'consumer.ts': consumer, 'matching.ts': matching }, bundler)).toEqual([])
   })
 
