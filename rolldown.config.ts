@@ -1,7 +1,7 @@
 import { defineConfig } from 'rolldown'
 
 // One file for each thread, with all that it needs: Node takes longer to find a hundred small modules than to run them.
-export default defineConfig({
+const cli = defineConfig({
   input: {
     main: 'src/cli/main.ts',
     'run-worker': 'src/cli/check/run-worker.ts',
@@ -18,3 +18,13 @@ export default defineConfig({
     cleanDir: true,
   },
 })
+
+// What programs and tests import: by itself, so that it loads nothing of the command line.
+const library = defineConfig({
+  input: { index: 'src/index.ts', vitest: 'src/vitest/describe-spec.ts' },
+  external: ['vitest'],
+  platform: 'node',
+  output: { dir: 'dist/lib', format: 'esm', chunkFileNames: '[name]-[hash].js', cleanDir: true },
+})
+
+export default [cli, library]

@@ -1,12 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { Option } from 'commander'
+import { runName } from '../model/run-name.ts'
 import { type TraceFormatName, traceFormatNames, traceFormats } from '../trace/trace-formats.ts'
+import { askedByName, type TraceOrigin } from '../trace/trace-origin.ts'
 import { stepNeeds } from '../why/trace-reasons.ts'
 import type { CommandLine } from './command-line.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { refuseForeign } from './own-file.ts'
-import { replaySteps } from './replay-file.ts'
+import { type ReplayedSteps, type ReplayedTrace, replaySteps } from './replay-file.ts'
 
 export interface RenderOptions {
   readonly to: TraceFormatName
@@ -36,7 +38,7 @@ export function renderCommand(file: string, { to, spec, out, force }: RenderOpti
     return replayed.code
   }
   const document = { ...replayed.document, needs: stepNeeds(replayed.shown.trace) }
-  const text = `${format.render(document, replayed.meaning)}\n`
+  const text = `${format.render(document, originOf(replayed))}\n`
   if (out === undefined) {
     io.out(text)
     return exitCodes.asExpected
@@ -44,6 +46,10 @@ export function renderCommand(file: string, { to, spec, out, force }: RenderOpti
   writeFileSync(out, text)
   io.err(`wrote ${out}\n`)
   return exitCodes.asExpected
+}
+
+function originOf({ path, document, meaning, isWitness }: ReplayedTrace | ReplayedSteps): TraceOrigin {
+  return { file: path, asked: askedByName(runName(document)), meaning, isWitness }
 }
 
 /** Adds `holdfast render` to the program. */
