@@ -58,6 +58,7 @@ describe('--help', () => {
                                             together
         replay [options] <trace>            take the steps of a trace file in the spec
         render [options] <trace>            write a trace file as text or a picture
+        minimise [options] <trace>          leave out of a trace what it does not need
         explore [options] [spec]            walk through a spec by hand
         why [options] <trace>               say why a trace shows what it does
         import [options] <log>              hold a log of a real system against a spec

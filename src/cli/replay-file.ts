@@ -21,6 +21,7 @@ export interface ReplayedTrace {
   readonly kind: 'replayed'
   /** The spec that the steps were taken in. */
   readonly path: string
+  readonly run: Run
   readonly document: TraceDocument
   /** The trace itself, in its system. */
   readonly shown: ShownTrace
@@ -65,7 +66,7 @@ export function replaySteps(file: string, specPath: string | undefined, io: Io):
     const isWitness = evidenceWord(run, subject) === 'witness'
     const { document: shownAs, shown, meaning } = replayed
     const conclusion = conclude(run, subject, replayed, path)
-    return { kind: 'replayed', path, document: shownAs, shown, meaning, isWitness, ...conclusion }
+    return { kind: 'replayed', path, run, document: shownAs, shown, meaning, isWitness, ...conclusion }
   } catch (error) {
     if (!(error instanceof TraceMismatch)) throw error
     io.out(`${file}: ${error.message}\nThe spec has no such behaviour any more: ${path}, ${runName(run)}.\n`)
@@ -89,6 +90,7 @@ function stepsAlone(run: Run, trace: Trace, path: string): ReplayedSteps {
     kind: 'steps alone',
     path,
     isWitness: false,
+    run,
     document: documentTrace(trace, title),
     shown: { trace },
     meaning: [],

@@ -38,7 +38,7 @@ describe('docs/why.md', () => {
   })
 
   test('has every option', () => {
-    const rows = [...page().matchAll(/^\| `(--\w+)[^|]*` \|/gm)].map(([, name]) => name)
+    const rows = [...page().matchAll(/^\| `(--[\w-]+)[^|]*` \|/gm)].map(([, name]) => name)
     const options = [...run(['why', '--help']).matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name)
     expect(rows.toSorted()).toEqual(options.filter((name) => name !== '--help' && name !== '--version').toSorted())
   })

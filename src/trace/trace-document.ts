@@ -120,7 +120,8 @@ export function documentStep(
   }
 }
 
-function actorOf(action: Action, args: readonly Value[], state: State, model: Model): string | undefined {
+/** Whose step it is: that of the `by` clause, or of the first argument that is an actor. */
+export function actorOf(action: Action, args: readonly Value[], state: State, model: Model): string | undefined {
   if (action.by !== undefined) {
     const whose = meaningOf(action.by, model.definitions)
     try {

@@ -1,3 +1,5 @@
+import { type Causes, causesOf } from '../../causes/causes.ts'
+import { causesSections } from '../../causes/causes-lines.ts'
 import type { State } from '../../interpret/interpreted-system.ts'
 import type { ActionSurvey } from '../../trace/explanation.ts'
 import { statesOf } from '../../trace/trace.ts'
@@ -6,13 +8,14 @@ import { actionReason, surveyAction } from '../../why/action-reasons.ts'
 import { usualLimits } from '../../why/explain.ts'
 import { renderInstance, renderStep, renderSteps, renderViolation } from '../../why/render-reasons.ts'
 import { traceReasons } from '../../why/trace-reasons.ts'
+import { causesOptions, type RawCausesLimits } from '../causes-options.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
 import { type ReplayedTrace, replayFile } from '../replay-file.ts'
 import { UsageError } from '../spec-files.ts'
 import { readAskedAction } from './asked-action.ts'
 
-export interface WhyOptions {
+export interface WhyOptions extends RawCausesLimits {
   /** The spec, where it is not the one that the trace names. */
   readonly spec: string | undefined
   readonly step: number | undefined
@@ -30,7 +33,7 @@ interface Answer {
   readonly lines: () => readonly string[]
 }
 
-/** `holdfast why`: says of a trace why it shows what it does, from its own states alone. */
+/** `holdfast why`: says of a trace why it shows what it does, from its own states, and from other runs that it looks for. */
 export function whyCommand(file: string, options: WhyOptions, io: Io): ExitCode {
   const replayed = replayFile(file, options.spec, options.json ? { ...io, out: io.err } : io)
   if (replayed.kind === 'refused') return replayed.code
@@ -55,23 +58,34 @@ function trimmed(lines: readonly string[]): readonly string[] {
 function answerTo(replayed: ReplayedTrace, options: WhyOptions, io: Io): Answer {
   if (options.action !== undefined) return whyAction(replayed, options.action, options.step, io)
   if (options.step !== undefined) return whyStep(replayed, options.step, io)
-  return whyTrace(replayed, io)
+  return whyTrace(replayed, options, io)
 }
 
 // ---- the trace ---------------------------------------------------------------------------------
 
-function whyTrace({ document, shown, meaning }: ReplayedTrace, io: Io): Answer {
+function whyTrace({ document, run, shown, meaning }: ReplayedTrace, options: WhyOptions, io: Io): Answer {
   const marks = marksFor(io)
   const reasons = traceReasons(shown)
+  const causes = options.search ? causesOf({ ...shown, run }, causesOptions(options, io)) : undefined
   return {
-    data: { reasons },
+    data: { reasons, ...(causes === undefined ? {} : { causes }) },
     lines: () => [
       ...meaning.map((line) => marks.dim(line)),
       ...(meaning.length === 0 ? [] : ['']),
       ...renderViolation(reasons.violation, marks),
       ...renderSteps(reasons, document, marks),
+      ...(causes === undefined ? [] : renderCauses(causes, marks)),
     ],
   }
+}
+
+/** What other runs say of the trace. */
+function renderCauses(causes: Causes, marks: TraceMarks): string[] {
+  return causesSections(causes).flatMap(({ title, lines }) => [
+    '',
+    marks.strong(title),
+    ...lines.map((line) => `  ${line}`),
+  ])
 }
 
 function whyStep({ document, shown }: ReplayedTrace, number: number, io: Io): Answer {
