@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { Option } from 'commander'
+import { runName } from '../model/run-name.ts'
 import { type TraceFormatName, traceFormatNames, traceFormats } from '../trace/trace-formats.ts'
+import { askedByName, type TraceOrigin } from '../trace/trace-origin.ts'
 import { PAGE_MARK } from '../viewer/page-html.ts'
 import { stepNeeds } from '../why/trace-reasons.ts'
 import type { CommandLine } from './command-line.ts'
@@ -32,8 +34,8 @@ interface RenderFormat {
 const renderFormats = Object.fromEntries([
   ...traceFormatNames.map((name): [RenderFormatName, RenderFormat] => {
     const { mark, render } = traceFormats[name]
-    const withNeeds = ({ document, shown, meaning }: ReplayedTrace | ReplayedSteps) =>
-      `${render({ ...document, needs: stepNeeds(shown.trace) }, meaning)}\n`
+    const withNeeds = (replayed: ReplayedTrace | ReplayedSteps) =>
+      `${render({ ...replayed.document, needs: stepNeeds(replayed.shown.trace) }, originOf(replayed))}\n`
     return [name, { mark, render: withNeeds }]
   }),
   ['html', { mark: PAGE_MARK, render: (replayed, file, io) => tracePage(file, replayed, usualCauses, io) }],
@@ -64,6 +66,10 @@ export function renderCommand(file: string, { to, spec, out, force }: RenderOpti
   writeFileSync(out, text)
   io.err(`wrote ${out}\n`)
   return exitCodes.asExpected
+}
+
+function originOf({ path, document, meaning, isWitness }: ReplayedTrace | ReplayedSteps): TraceOrigin {
+  return { file: path, asked: askedByName(runName(document)), meaning, isWitness }
 }
 
 /** Adds `holdfast render` to the program. */

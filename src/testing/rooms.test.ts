@@ -31,7 +31,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   compare: ['base', 'model', 'check', 'trace', 'verify'],
   claims: ['base', 'diagnostics', 'syntax', 'model', 'check', 'verify'],
   diff: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'trace', 'verify'],
+  host: ['base', 'check'],
+  api: ['base', 'diagnostics', 'syntax', 'model', 'check', 'interpret', 'trace', 'verify', 'host'],
+  index: ['api'],
+  vitest: ['base', 'diagnostics', 'trace', 'verify', 'api'],
   cli: [
+    'host',
     'base',
     'diagnostics',
     'syntax',
@@ -82,6 +87,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'claims',
     'diff',
     'cli',
+    'host',
+    'api',
+    'vitest',
   ],
 }
 
@@ -92,13 +100,14 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   preact: ['viewer'],
   'preact/hooks': ['viewer'],
   commander: ['cli'],
-  'node:fs': ['cli'],
+  vitest: ['vitest'],
+  'node:fs': ['host', 'cli'],
   'node:http': ['cli'],
   'node:child_process': ['cli'],
   'node:worker_threads': ['cli'],
   'node:os': ['cli'],
   'node:crypto': ['cli'],
-  'node:v8': ['cli'],
+  'node:v8': ['host'],
 }
 
 interface Import {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { loadProgram } from '../check/program.ts'
-import { fileReader } from '../cli/spec-files.ts'
+import { fileReader } from '../host/text-files.ts'
 import { checkText } from '../testing/support.ts'
 import { choicesAt } from './choices.ts'
 import { compareWalks, stepKey } from './compare-walks.ts'

@@ -244,7 +244,7 @@ describe('holdfast explore', () => {
     expect(replayed.out).toContain('still show the violation of SinglePrimary')
     const plain = folder.run('replay', 'plain.itf.json')
     expect([plain.code, plain.err]).toEqual([exitCodes.asExpected, ''])
-    expect(plain.out).toContain('replayed: 1 step of properties/failover.hf, oneCutOff; the trace claims nothing')
+    expect(plain.out).toContain('replayed: 1 step of properties/failover.hf, oneCutOff, still possible')
     const page = folder.run('render', 'plain.itf.json', '--to', 'markdown')
     expect(page.out).toContain(
       '## A walk in oneCutOff of failover\n\nThe steps are possible, and claim nothing more. (1 step, 0 faults)',
