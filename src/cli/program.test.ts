@@ -176,7 +176,7 @@ describe('--help', () => {
       Options:
         -V, --version  print the version
         --to <format>  what to write (choices: "text", "markdown", "mermaid",
-                       "shiviz", "svg", "html")
+                       "shiviz", "svg", "vitest", "html")
         --spec <file>  the spec, where it is not the one that the trace names
         --out <file>   the file to write (default: print)
         --force        overwrite a file that is something else
