@@ -15,6 +15,8 @@ export function freelyUsed({ model, terminal }: Pick<Run, 'model' | 'terminal'>)
   for (const action of [...model.actions, ...model.inits]) {
     if (action.guard !== undefined) uses.guard(action.guard)
     if (action.by !== undefined) uses.free(action.by)
+    if (action.timing?.kind === 'rate') uses.free(action.timing.amount)
+    if (action.timing?.kind === 'probability') uses.free(action.timing.share)
     for (const statement of action.body) uses.statement(statement)
   }
   return uses.found

@@ -63,10 +63,21 @@ export interface Action extends Documented {
   readonly parameters: readonly Parameter[]
   readonly fairness: 'unfair' | 'fair' | 'strongly fair'
   readonly by: Expression | undefined
+  /** No engine that looks at all behaviours heeds it. */
+  readonly timing: Timing | undefined
   readonly guard: Expression | undefined
   readonly body: readonly Statement[]
   readonly slots: number
 }
+
+/** When a step happens once it can, for questions about quantities. */
+export type Timing =
+  /** So often in so many seconds, at any moment alike. */
+  | { readonly kind: 'rate'; readonly amount: Expression; readonly seconds: number }
+  /** Once it could happen for so long. */
+  | { readonly kind: 'delay'; readonly seconds: number }
+  /** At once; of several such steps one, each with its share. */
+  | { readonly kind: 'probability'; readonly share: Expression; readonly of: number }
 
 export type Property = Documented & { readonly slots: number } & (
     | { readonly sort: 'invariant' | 'step' | 'reachable'; readonly body: Expression }
