@@ -97,9 +97,9 @@ export const checkEntries = {
     title: 'no rate, delay or probability',
     explanation:
       'When a step happens is said in one of three ways: `rate 5 per hour`, `after 30 seconds` or ' +
-      '`probability 1 of 1000`. What comes first is a whole number that may depend on the state and is never below 0; ' +
-      'what comes behind `per` and `of` is constant and above 0. So `rate` counts in the smallest unit: not 0.5 per ' +
-      'minute but `1 per 2 minutes`. Only questions about quantities heed it.',
+      '`probability 1 of 1000`. The numbers are whole ones and may depend on the state; those behind `per`, `after` ' +
+      'and `of` are never below 1. So fractions are written in a smaller unit: not 0.5 per minute but ' +
+      '`1 per 2 minutes`. Only questions about quantities heed it.',
     example: 'module m\nvar x: bool = true\naction flip rate true per hour { x = !x }\n',
   },
   HF651: {
