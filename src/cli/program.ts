@@ -11,6 +11,7 @@ import { addFmt } from './fmt-command.ts'
 import { addInit } from './init-command.ts'
 import type { Io } from './io.ts'
 import { addLayout } from './layout-command.ts'
+import { addMeasure } from './measure-command.ts'
 import { addMutate } from './mutate/mutate-options.ts'
 import { addRender } from './render-command.ts'
 import { addReplay } from './replay-command.ts'
@@ -26,6 +27,7 @@ const commands: readonly ((line: CommandLine) => void)[] = [
   addLayout,
   addExport,
   addMutate,
+  addMeasure,
   addCompare,
   addClaims,
   addDiff,

@@ -88,14 +88,18 @@ describe('a run in numbers', () => {
     expect(seconds).toEqual({ low: Number.POSITIVE_INFINITY, high: Number.POSITIVE_INFINITY })
   })
 
-  test('a check without a fault has none, and faults that say no rate are named', () => {
+  test('a check without a fault has none, and one that allows a fault wants its rate', () => {
     const none = numbered
       .replace('fail <= 1', 'fail <= 0')
       .replace('expect SomeWork violated  expect TwoDown reached', 'expect SomeWork holds  expect TwoDown unreachable')
     expectNear(of(none, 'SomeWork').chance, 0)
-    const rateless = measured(numbered.replace(' rate 1 per 100 hours', ''))
-    expect(rateless.leftOut).toEqual(['fail'])
-    expect(rateless.states).toBe(1)
+    expect(() => measured(numbered.replace('rate 1 per 100 hours ', ''))).toThrow('fail has no rate')
+  })
+
+  test('nobody is owed the steps of operators, and those without a rate are named', () => {
+    const alone = measured(numbered.replace(/rate 1 per 5 .* hours\n/, ''))
+    expect(alone.leftOut).toEqual(['repair'])
+    expectNear(alone.measures[0]?.share as Interval, 1)
   })
 
   test.each([

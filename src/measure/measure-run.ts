@@ -27,7 +27,7 @@ export interface Measure {
 
 export interface MeasuredRun {
   readonly states: number
-  /** Faults and steps of operators that say no rate, and never happen here. */
+  /** Steps of operators that say no rate, and never happen here. */
   readonly leftOut: readonly string[]
   readonly measures: readonly Measure[]
 }

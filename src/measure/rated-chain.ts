@@ -21,7 +21,7 @@ export interface RatedChain {
   /** Properties are asked of these. */
   readonly stateOf: (node: number) => PackedState
   readonly system: InterpretedSystem
-  /** Names of faults and of operators' steps that say no rate: here they never happen. */
+  /** Names of operators' steps that say no rate: nobody is owed them, and here they never happen. */
   readonly leftOut: readonly string[]
 }
 
@@ -49,7 +49,7 @@ interface Clock {
  * does not depend on its name (Buchholz, Journal of Applied Probability 31, 1994: exact lumping).
  * The budgets of a check say whether a fault happens at all; how often, its rate says.
  * @param most states
- * @throws NotMeasurable where a step of the system has no rate, or a delay, or there are too many states, or an error
+ * @throws NotMeasurable where a step of the system or a fault has no rate, or a delay, or there are too many states, or an error
  */
 export function ratedChain(run: Run, most: number): RatedChain {
   return new ChainBuilder(run, most).build()
@@ -87,7 +87,9 @@ class ChainBuilder {
       stateOf: (node) => store.get(node),
       system,
       leftOut: this.run.model.actions.flatMap((action, at) =>
-        action.sort !== 'action' && action.timing === undefined && canHappen(action, at, this.run) ? [action.name] : [],
+        action.sort === 'operator' && action.timing === undefined && canHappen(action, at, this.run)
+          ? [action.name]
+          : [],
       ),
     }
   }
@@ -115,13 +117,13 @@ class ChainBuilder {
     this.steps.push(...(atOnce.length > 0 ? atOnce : timed))
   }
 
-  /** Undefined for a fault or a person's step that never happens here. */
+  /** Undefined for a step of an operator that never happens here. */
   private clockFor(at: number): Clock | undefined {
     const action = defined(this.run.model.actions[at])
     if (action.timing?.kind === 'delay')
       throw new NotMeasurable(`${action.name} comes after a fixed time, and a chain knows none.`, action)
     const clock = this.clocks[at]
-    if (clock === undefined && action.sort === 'action')
+    if (clock === undefined && action.sort !== 'operator')
       throw new NotMeasurable(`${action.name} has no rate, so nothing says how soon it happens.`, action)
     return clock
   }
