@@ -42,14 +42,15 @@ export function measureRun(run: Run, most: number): MeasuredRun {
   const asked = run.expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : []))
   const measures = [...new Set(asked)].flatMap((at) => {
     const property = defined(run.model.properties[at], 'property')
-    return isState(property) ? [measureOf(rated, property, at)] : []
+    return isMeasured(property) ? [measureOf(rated, property, at)] : []
   })
   return { states: rated.chain.states, leftOut: rated.leftOut, measures }
 }
 
 type StateProperty = Property & { readonly sort: 'invariant' | 'reachable' }
 
-function isState(property: Property): property is StateProperty {
+/** Whether there is something to say of how often it is true. */
+export function isMeasured(property: Property): property is StateProperty {
   return property.sort === 'invariant' || property.sort === 'reachable'
 }
 
