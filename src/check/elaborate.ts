@@ -36,6 +36,7 @@ import {
   type VariableUse,
 } from './scope.ts'
 import { elaborateBlock } from './statements.ts'
+import { elaborateTiming } from './timing.ts'
 import { constantNumber, elaborateFields, elaborateType } from './type-nodes.ts'
 import { elaborateUnaffected } from './unaffected.ts'
 
@@ -358,6 +359,7 @@ class Elaborator implements World {
         `Leave out '${decl.fairness}'.`,
       )
     }
+    const timing = elaborateTiming(decl, cx)
     const guard = decl.guard && expectType(decl.guard, cx, bool, 'the guard')
     const body = elaborateBlock(decl.body, cx)
     const span = decl.name?.span ?? decl.span
@@ -369,6 +371,7 @@ class Elaborator implements World {
       parameters,
       fairness: decl.fairness,
       by,
+      timing,
       guard,
       body,
       slots: cx.frame.slots,

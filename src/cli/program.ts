@@ -14,6 +14,7 @@ import { addImport } from './import/import-command.ts'
 import { addInit } from './init-command.ts'
 import type { Io } from './io.ts'
 import { addLayout } from './layout-command.ts'
+import { addMeasure } from './measure-command.ts'
 import { addMinimise } from './minimise-command.ts'
 import { addMutate } from './mutate/mutate-options.ts'
 import { addRender } from './render-command.ts'
@@ -38,6 +39,7 @@ const commands: readonly ((line: CommandLine) => void)[] = [
   addLayout,
   addExport,
   addMutate,
+  addMeasure,
   addCompare,
   addClaims,
   addDiff,
