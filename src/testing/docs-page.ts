@@ -65,11 +65,12 @@ export class DocsPage {
   }
 
   expectShown({ before, shown }: Pick<Example, 'before' | 'shown'>, actual: string): void {
-    if (!isUpdate) return expect(shown).toBe(actual)
-    writeFileSync(
-      this.path,
-      this.text.replace(`${before}${shown}\`\`\``, () => `${before}${actual}\`\`\``),
-    )
+    if (!isUpdate) {
+      expect(shown).toBe(actual)
+      return
+    }
+    const anew = this.text.replace(`${before}${shown}\`\`\``, () => `${before}${actual}\`\`\``)
+    writeFileSync(this.path, anew)
   }
 
   /** The first column of the page's tables, where it is an option or another word in code. */
