@@ -45,7 +45,7 @@ function indented(lines: readonly string[]): string[] {
 function renderSurveys(actions: readonly ActionSurvey[], marks: TraceMarks): string[] {
   if (actions.length === 0) return []
   const isLoop = actions.some(({ note }) => note !== undefined)
-  const head = isLoop ? 'What could bring it:' : 'What could happen next, and why it does not:'
+  const head = isLoop ? 'What could bring it about:' : 'What could happen next, and why it does not:'
   return [head, ...actions.flatMap((action) => indented(renderSurvey(action, marks))), '']
 }
 
@@ -126,8 +126,9 @@ function callOf(step: StepDocument): string {
   return `${actor}${stepText(step)}${step.sort === 'fault' ? '  ! fault' : step.sort === 'operator' ? '  operator' : ''}`
 }
 
-function readersText({ neededBy, readAtEnd, relevance }: StepNeeds): string {
-  const later = neededBy.length === 0 ? [] : [numbers(neededBy)]
+function readersText({ neededBy, neededNextRound, readAtEnd, relevance }: StepNeeds): string {
+  const next = neededNextRound.length === 0 ? [] : [`${numbers(neededNextRound)} in the next round`]
+  const later = [...(neededBy.length === 0 ? [] : [numbers(neededBy)]), ...next]
   const end = readAtEnd ? ['what is violated'] : []
   const words = [...later, ...end].join(', ')
   if (relevance === 'irrelevant') return `irrelevant${words === '' ? '' : ` (read by ${words})`}`
