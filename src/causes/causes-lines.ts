@@ -96,6 +96,7 @@ function recoverableLines(chance: ChanceDocument, withOperators: boolean): strin
 function whenText({ after, lost }: ChanceDocument, possible: string, wrong: string): string {
   if (lost === undefined) return `This trace does not pass it: even at its end ${possible}.`
   const until = after === 0 ? 'At the start' : `After step ${after}`
+  if (lost.isViolation) return `${until} ${possible}. With step ${lost.step}, ${stepText(lost)}, it happens.`
   return `${until} ${possible}. After step ${lost.step}, ${stepText(lost)}, ${wrong}.`
 }
 

@@ -60,7 +60,14 @@ export interface ChanceDocument {
   /** After so many steps; undefined where it could not even be avoided at the start. */
   readonly after: number | undefined
   /** The step of no return, and what it changed; undefined where it could be avoided to the end, or never. */
-  readonly lost: (StepName & { readonly step: number; readonly changes: readonly Change[] }) | undefined
+  readonly lost:
+    | (StepName & {
+        readonly step: number
+        readonly changes: readonly Change[]
+        /** Whether it is the violation itself, and not a step that leads there. */
+        readonly isViolation: boolean
+      })
+    | undefined
   /** How a run would go on instead: its steps; those from `loop` on repeat for ever; without, it rests after the last. */
   readonly instead: readonly StepName[]
   readonly loop: number | undefined
@@ -141,11 +148,15 @@ function hasOperator({ model }: Run): boolean {
   return model.actions.some((action) => action.sort === 'operator' && !isImpossible(action))
 }
 
-function documentChance({ trace }: Shown, { after, instead, loop }: LastChance): ChanceDocument {
+function documentChance({ run, subject, trace }: Shown, { after, instead, loop }: LastChance): ChanceDocument {
   const states = statesOf(trace)
+  const at = after ?? 0
   const step = after === undefined ? undefined : trace.steps[after]
-  const [from, to] = [states[after ?? 0], states[(after ?? 0) + 1]]
+  const [from, to] = [states[at], states[at + 1]]
   const changes = from === undefined || to === undefined ? [] : changesBetween(trace.model, from, to)
-  const lost = step && { ...stepName(step), step: (after ?? 0) + 1, changes }
+  const sort = subject.kind === 'property' ? run.model.properties[subject.property]?.sort : subject.kind
+  const isByEnd = sort !== undefined && sort !== 'liveness' && sort !== 'recoverable' && sort !== 'unaffected'
+  const isViolation = isByEnd && at + 1 === trace.steps.length
+  const lost = step && { ...stepName(step), step: at + 1, changes, isViolation }
   return { after, lost, instead: instead.map(stepName), loop }
 }
