@@ -89,7 +89,7 @@ function recoverableLines(chance: ChanceDocument, withOperators: boolean): strin
   if (chance.after === undefined) return [`Even at the start no steps of ${who} led to a good state.`]
   const when = whenText(chance, 'a good state could still be reached', `none could: no steps of ${who} lead to one`)
   const { instead } = chance
-  const way = instead.length === 0 ? 'The state there is one.' : `The way there: ${namedSteps(instead)}.`
+  const way = instead.length === 0 ? 'The state there was a good one.' : `The way there: ${namedSteps(instead)}.`
   return [when, ...changedLines(chance), way]
 }
 

@@ -59,6 +59,7 @@ function renderSurvey({ action, sort, instances, possible, nearest, note }: Acti
   ]
   const head = `${marks.strong(name)}${words.length === 0 ? '' : marks.dim(`  (${words.join(', ')})`)}`
   const told = note === undefined ? [] : [`  ${note}`]
+  if (note === undefined && possible > 0) return [head, '  possible, but does not lead there']
   if (first === undefined || possible > 0) return [head, ...told]
   if (first.idle) return [head, ...told, '  would change nothing']
   const guard = first.guard === undefined ? [] : renderParts(first.guard, marks)
@@ -133,7 +134,9 @@ function readersText({ neededBy, neededNextRound, readAtEnd, relevance }: StepNe
   const words = [...later, ...end].join(', ')
   if (relevance === 'irrelevant') return `irrelevant${words === '' ? '' : ` (read by ${words})`}`
   if (relevance === 'unread') return words === '' ? 'nothing' : `${words}, but nothing that leads to the violation`
-  return words === '' ? 'nothing' : words
+  if (words !== '') return words
+  // Of whole runs the violation may rest on it all the same.
+  return relevance === 'undecided' ? 'no step' : 'nothing'
 }
 
 function numbers(steps: readonly number[]): string {
