@@ -29,6 +29,10 @@ export function whole(text: string): number {
   return value
 }
 
+export function wholeOrZero(text: string): number {
+  return /^\s*0+\s*$/.test(text) ? 0 : whole(text)
+}
+
 export function positive(text: string): number {
   const value = Number(text)
   if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number above 0.')

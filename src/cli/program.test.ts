@@ -58,6 +58,7 @@ describe('--help', () => {
                                             together
         replay [options] <trace>            take the steps of a trace file in the spec
         render [options] <trace>            write a trace file as text or a picture
+        why [options] <trace>               say why a trace shows what it does
         fmt [options] [files...]            rewrite specs in the canonical layout
         layout [options] <spec>             say where each part of a state lies
         export [options] <spec>             write one run in the language of another

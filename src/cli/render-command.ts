@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { Option } from 'commander'
 import { type TraceFormatName, traceFormatNames, traceFormats } from '../trace/trace-formats.ts'
+import { stepNeeds } from '../why/trace-reasons.ts'
 import type { CommandLine } from './command-line.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
@@ -34,7 +35,8 @@ export function renderCommand(file: string, { to, spec, out, force }: RenderOpti
     io.err(`${replayed.conclusion}. So it is not written.\n`)
     return replayed.code
   }
-  const text = `${format.render(replayed.document, replayed.meaning)}\n`
+  const document = { ...replayed.document, needs: stepNeeds(replayed.shown.trace) }
+  const text = `${format.render(document, replayed.meaning)}\n`
   if (out === undefined) {
     io.out(text)
     return exitCodes.asExpected

@@ -5,9 +5,11 @@ import { runName } from '../model/run-name.ts'
 import { findPath, readTraceHeader, type TraceHeader, TraceMismatch } from '../trace/read-itf.ts'
 import { askedIn, certify, overspending, replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
-import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
+import type { TraceDocument } from '../trace/trace-document.ts'
 import { certifyTemporal } from '../verify/certify-temporal.ts'
 import { claimText } from '../verify/claim-text.ts'
+import { documentShown } from '../why/document-shown.ts'
+import type { ShownTrace } from '../why/shown.ts'
 import { readRuns } from './check/check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
@@ -18,7 +20,12 @@ export type ReplayedFile = ReplayedTrace | { readonly kind: 'refused'; readonly 
 
 export interface ReplayedTrace {
   readonly kind: 'replayed'
+  /** The spec in which the steps were taken. */
+  readonly path: string
+  readonly run: Run
   readonly document: TraceDocument
+  /** The trace itself, in its system. */
+  readonly shown: ShownTrace
   /** What the property says, in its author's words. */
   readonly meaning: readonly string[]
   /** Whether the trace still shows what it did: as a sentence for the user, and as the code of the command. */
@@ -43,9 +50,13 @@ export function replayFile(file: string, specPath: string | undefined, io: Io): 
       : { ...certify(system, trace, subject, { properties: askedIn(run) }), notes: undefined }
     const claim = claimText({ name: header.property, subject }, run, { error, notes })
     const title = { check: run.check, toggles: run.toggles, ordinal: run.ordinal, property: header.property, claim }
+    const shown: ShownTrace = { system, run, trace: { ...trace, error }, subject, name: header.property, error, notes }
     return {
       kind: 'replayed',
-      document: documentTrace({ ...trace, error }, title, notes),
+      path,
+      run,
+      document: documentShown(shown, title),
+      shown,
       meaning: subject.kind === 'property' ? (run.model.properties[subject.property]?.doc ?? []) : [],
       ...conclude(run, trace, subject, { shows, path, property: header.property }),
     }

@@ -13,31 +13,47 @@ export interface Change {
   readonly after: string
 }
 
+/** A change with the variable and the way into it: ordinals of keys and numbers of fields. */
+export interface CellChange extends Change {
+  readonly variable: number
+  readonly way: readonly number[]
+}
+
 /** What differs between two states, as deep as maps and records go. */
 export function changesBetween(model: Model, before: State, after: State): Change[] {
-  return model.variables.flatMap((variable, at) =>
-    changesOf(variable.type, variable.name, before.get(at) as Value, after.get(at) as Value),
+  return cellChangesBetween(model, before, after).map(({ path, before, after }) => ({ path, before, after }))
+}
+
+/** The same with where in the state it is. */
+export function cellChangesBetween(model: Model, before: State, after: State): CellChange[] {
+  return model.variables.flatMap(({ type, name }, variable) =>
+    changesAt(type, { path: name, variable, way: [] }, before.get(variable) as Value, after.get(variable) as Value),
   )
 }
 
 /** What differs between two values of a type, each part under the path of the whole. */
 export function changesOf(type: Type, path: string, before: Value, after: Value): Change[] {
+  const changes = changesAt(type, { path, variable: 0, way: [] }, before, after)
+  return changes.map((change) => ({ path: change.path, before: change.before, after: change.after }))
+}
+
+type CellPlace = Pick<CellChange, 'path' | 'variable' | 'way'>
+
+function changesAt(type: Type, place: CellPlace, before: Value, after: Value): CellChange[] {
   if (is(before, after)) return []
-  if (type.kind === 'map') {
-    return valuesOf(type.from).flatMap((key, at) => {
-      const part = `${path}[${showValue(key, type.from)}]`
-      return changesOf(type.to, part, asList(before).get(at) as Value, asList(after).get(at) as Value)
-    })
-  }
-  if (type.kind === 'record') {
-    return type.fields.flatMap((field, at) =>
-      changesOf(field.type, `${path}.${field.name}`, asList(before).get(at) as Value, asList(after).get(at) as Value),
+  const inner = (part: Type, suffix: string, at: number) =>
+    changesAt(
+      part,
+      { ...place, path: `${place.path}${suffix}`, way: [...place.way, at] },
+      asList(before).get(at) as Value,
+      asList(after).get(at) as Value,
     )
-  }
-  if (type.kind === 'option' && type.of.kind === 'record' && before !== null && after !== null) {
-    return changesOf(type.of, path, before, after)
-  }
-  return [{ path, before: showValue(before, type), after: showValue(after, type) }]
+  if (type.kind === 'map')
+    return valuesOf(type.from).flatMap((key, at) => inner(type.to, `[${showValue(key, type.from)}]`, at))
+  if (type.kind === 'record') return type.fields.flatMap((field, at) => inner(field.type, `.${field.name}`, at))
+  if (type.kind === 'option' && type.of.kind === 'record' && before !== null && after !== null)
+    return changesAt(type.of, place, before, after)
+  return [{ ...place, before: showValue(before, type), after: showValue(after, type) }]
 }
 
 /** A record whose text is longer than this takes a row for each field. */

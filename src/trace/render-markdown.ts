@@ -3,6 +3,7 @@ import { plainMarks } from '../diagnostics/render.ts'
 import { renderLoop } from './render-loop.ts'
 import { renderMermaid } from './render-mermaid.ts'
 import { renderSight } from './render-sight.ts'
+import { renderWhy } from './render-why.ts'
 import type { TraceDocument } from './trace-document.ts'
 import { pictureOf, rowNumber, rowText, startOf, type TraceRow, titleOf } from './trace-rows.ts'
 
@@ -33,6 +34,7 @@ export function renderMarkdown(trace: TraceDocument, meaning: readonly string[])
     `### At the start\n\n${startLines(trace).join('\n')}`,
     ...(steps.length === 0 ? [] : [`### Steps\n\n${steps.join('\n')}`]),
     ...endings(trace).map((line) => (line.startsWith(' ') ? `- ${escape(line.trim())}` : escape(line))),
+    ...whyBlock(trace),
   ].join('\n\n')
 }
 
@@ -59,6 +61,15 @@ function stepLines(row: TraceRow): string[] {
     ...(what?.map((change) => `- ${change}`) ?? [`- error: ${escape(error ?? '')}`]),
     ...(what?.length === 0 ? ['- nothing changes'] : []),
   ].map((line, at) => (at === 0 ? line : `  ${line}`))
+}
+
+/** Why it shows what it does, as it stands on a terminal: the indentation says what decides what. */
+function whyBlock(trace: TraceDocument): string[] {
+  const [head, ...lines] = renderWhy(trace, marks)
+  if (head === undefined) return []
+  const text = lines.map((line) => line.slice(2)).join('\n')
+  const fence = '`'.repeat(Math.max(3, 1 + Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))))
+  return [escape(head), `${fence}text\n${text}\n${fence}`]
 }
 
 function endings({ loop, sight, error, steps }: TraceDocument): string[] {

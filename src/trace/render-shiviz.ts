@@ -13,7 +13,7 @@ export function renderShiviz(trace: TraceDocument): string {
   const { rows, lanes } = pictureOf(trace)
   const hosts = hostNames(lanes)
   const host = (lane: string) => hosts.get(lane) ?? lane
-  const clocks = vectorClocks(rows)
+  const clocks = vectorClocks(rows, trace.needs)
   const events = rows.flatMap((row, at) => {
     const clock = Object.fromEntries([...(clocks[at] ?? [])].map(([lane, time]) => [host(lane), time]))
     const { step, last } = row

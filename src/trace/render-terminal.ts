@@ -1,5 +1,6 @@
 import { renderLoop, stepText } from './render-loop.ts'
 import { renderSight } from './render-sight.ts'
+import { renderWhy } from './render-why.ts'
 import type { StepDocument, TraceDocument } from './trace-document.ts'
 import type { TraceMarks } from './trace-marks.ts'
 import { startOf } from './trace-rows.ts'
@@ -23,6 +24,7 @@ export function renderTrace(trace: TraceDocument, marks: TraceMarks): string {
       `${gutter}${marks.error('error:')} ${trace.error.message}`,
       `${gutter}at ${marks.place(trace.error.place)}`,
     )
+  lines.push(...renderWhy(trace, marks).map((line) => gutter + line))
   return lines.join('\n')
 }
 

@@ -1,5 +1,5 @@
 import { defined } from '../base/assert.ts'
-import { positionAt } from '../base/span.ts'
+import { positionAt, type Span } from '../base/span.ts'
 import { placeOf } from '../diagnostics/render.ts'
 import type { State } from '../interpret/interpreted-system.ts'
 import { meaningOf } from '../interpret/meaning.ts'
@@ -9,6 +9,7 @@ import type { Value } from '../interpret/values.ts'
 import type { Action, Model } from '../model/model.ts'
 import { isActor, type Type } from '../model/types.ts'
 import { type Change, changesBetween, changingVariables, describeState, type StateRow } from './changes.ts'
+import type { StepNeeds, TruthStrip, ViolationReason } from './explanation.ts'
 import { documentLoop, type LassoNotes, type LoopDocument, type StepName, stepName } from './lasso-notes.ts'
 import { documentSight, type SightDocument, type SightNotes } from './sight-notes.ts'
 import { faultsIn, statesOf, type Trace } from './trace.ts'
@@ -25,11 +26,17 @@ export interface TraceDocument {
   readonly faults: number
   readonly initial: readonly StateRow[]
   readonly steps: readonly StepDocument[]
-  readonly error: { readonly message: string; readonly place: string } | undefined
+  readonly error: { readonly message: string; readonly place: string; readonly at: Place } | undefined
   /** Of a run that goes round for ever. */
   readonly loop: LoopDocument | undefined
   /** Of a run that shows what none shows without some steps. */
   readonly sight: SightDocument | undefined
+  /** Why it shows what it does; what an explanation has found out, if one was asked for. */
+  readonly why?: ViolationReason
+  /** The truths of the properties that its run asks for, state by state. */
+  readonly truths?: readonly TruthStrip[]
+  /** What each step has read and written, one for each. */
+  readonly needs?: readonly StepNeeds[]
 }
 
 export interface StepDocument extends StepName {
@@ -51,6 +58,10 @@ export interface Place {
   readonly file: string
   readonly line: number
   readonly column: number
+}
+
+export function placeIn({ file, start }: Span): Place {
+  return { file: file.path, ...positionAt(file, start) }
 }
 
 export interface TraceTitle {
@@ -77,7 +88,7 @@ export function documentTrace(trace: Trace, title: TraceTitle, notes?: LassoNote
       actor,
       others: [...new Set(actorsNamed(action, args))].filter((other) => other !== actor),
       doc: action.doc,
-      place: { file: action.span.file.path, ...positionAt(action.span.file, action.span.start) },
+      place: placeIn(action.span),
       changes: step.after === undefined ? undefined : changesBetween(model, from, step.after),
     }
   })
@@ -89,11 +100,16 @@ export function documentTrace(trace: Trace, title: TraceTitle, notes?: LassoNote
     steps,
     loop: trace.loop === undefined || lasso === undefined ? undefined : documentLoop(trace.loop, lasso),
     sight: sight && documentSight(sight),
-    error: trace.error && { message: trace.error.message, place: placeOf(trace.error.span) },
+    error: trace.error && {
+      message: trace.error.message,
+      place: placeOf(trace.error.span),
+      at: placeIn(trace.error.span),
+    },
   }
 }
 
-function actorOf(action: Action, args: readonly Value[], state: State, model: Model): string | undefined {
+/** Whose step it is: that of the `by` clause, or of the first argument that is an actor. */
+export function actorOf(action: Action, args: readonly Value[], state: State, model: Model): string | undefined {
   if (action.by !== undefined) {
     const whose = meaningOf(action.by, model.definitions)
     try {

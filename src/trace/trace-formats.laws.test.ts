@@ -33,7 +33,7 @@ const traces: fc.Arbitrary<TraceDocument> = fc
     kinds: fc.array(stepOf, { minLength: 1, maxLength: 3 }),
     steps: fc.array(fc.record({ kind: fc.nat(2), changes: fc.oneof(fc.constant([]), few(change)) }), { maxLength: 12 }),
     loop: fc.option(fc.nat(12), { nil: undefined }),
-    error: fc.option(fc.record({ message: text, place: text }), { nil: undefined }),
+    error: fc.option(fc.record({ message: text, place: text, at: fc.constant(place) }), { nil: undefined }),
     title: fc.record({ spec: text, check: text, toggles: few(text), property: text, claim: text }),
     initial: few(fc.record({ name: text, value: text, changes: fc.boolean() })),
   })

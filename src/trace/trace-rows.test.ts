@@ -79,7 +79,7 @@ describe('the lanes', () => {
 
 describe('what happened before', () => {
   const clocksOf = (...steps: Parameters<typeof traceOf>[0]) =>
-    vectorClocks(pictureOf(traceOf(steps)).rows).map((clock) => Object.fromEntries(clock))
+    vectorClocks(pictureOf(traceOf(steps)).rows, undefined).map((clock) => Object.fromEntries(clock))
   const nothing = { changes: [] }
   const change = (path: string) => ({ changes: [{ path, before: '0', after: '1' }] })
 

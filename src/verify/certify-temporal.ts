@@ -112,23 +112,30 @@ export function isLost(
   return 'yes'
 }
 
-/**
- * Whether a trace still shows that a temporal property of a run is broken, whichever binding of its names it is about.
- */
-export function certifyTemporal(
-  run: Run,
-  trace: Trace,
-  property: number,
-): { readonly shows: boolean | 'unknown'; readonly notes: LassoNotes | SightNotes | undefined } {
-  for (const plan of temporalPlans(expecting(run, property))) {
-    const system = interpretRun(plan.run)
-    for (const question of plan.questions) {
-      const notes = brokenBy(system, plan.run, trace, question)
-      if (notes === 'unknown') return { shows: notes, notes: undefined }
-      if (notes !== undefined) return { shows: true, notes: notes === 'no loop' ? undefined : notes }
+/** Whether a trace shows that a temporal property is broken, and how. */
+export interface TemporalCertificate {
+  readonly shows: boolean | 'unknown'
+  readonly notes: LassoNotes | SightNotes | undefined
+}
+
+/** Whether a trace still shows that a temporal property of a run is broken, whichever binding of its names it is about. */
+export function certifyTemporal(run: Run, trace: Trace, property: number): TemporalCertificate {
+  return temporalCertifier(run, property)(trace)
+}
+
+/** The same for many traces of one run, whose plans are made once. */
+export function temporalCertifier(run: Run, property: number): (trace: Trace) => TemporalCertificate {
+  const asked = temporalPlans(expecting(run, property)).map((plan) => ({ plan, system: interpretRun(plan.run) }))
+  return (trace) => {
+    for (const { plan, system } of asked) {
+      for (const question of plan.questions) {
+        const notes = brokenBy(system, plan.run, trace, question)
+        if (notes === 'unknown') return { shows: notes, notes: undefined }
+        if (notes !== undefined) return { shows: true, notes: notes === 'no loop' ? undefined : notes }
+      }
     }
+    return { shows: false, notes: undefined }
   }
-  return { shows: false, notes: undefined }
 }
 
 /** The run with no expectation but of the property. */

@@ -1,14 +1,16 @@
 import { positionAt } from '../base/span.ts'
 import type { Omission } from '../engine/omission.ts'
 import type { Profile } from '../engine/profile.ts'
+import { interpretRun } from '../interpret/interpreted-system.ts'
 import { showValue } from '../interpret/show.ts'
 import { isImpossible } from '../model/impossible.ts'
 import { cellTotal } from '../model/layout.ts'
 import type { Action, Expectation, Model, Property, Run } from '../model/model.ts'
 import { unreducedTypes } from '../system/symmetry.ts'
 import { type Json, traceToItf } from '../trace/itf.ts'
-import { documentTrace, type Place, type TraceDocument } from '../trace/trace-document.ts'
-import type { Engine, GraphFigures, RunReport, Status, Verdict } from './verdict.ts'
+import type { Place, TraceDocument } from '../trace/trace-document.ts'
+import { documentShown } from '../why/document-shown.ts'
+import type { Engine, Evidence, GraphFigures, RunReport, Status, Verdict } from './verdict.ts'
 
 /** All that reports say of a run, as plain data: it crosses threads and becomes JSON as it is. */
 export interface RunSummary {
@@ -159,7 +161,15 @@ function summariseVerdict(verdict: Verdict, run: Run, spec: string): VerdictSumm
     steps: evidence?.steps,
     faults: evidence?.faults,
     loop: evidence?.trace.loop === undefined ? undefined : evidence.trace.steps.length - evidence.trace.loop,
-    trace: evidence && documentTrace(evidence.trace, evidence.title, evidence.notes),
+    trace: evidence && documentEvidence(evidence, run, expectation),
     itf: evidence && traceToItf(evidence.trace, evidence.title, spec),
   }
+}
+
+function documentEvidence(
+  { trace, title, notes }: Evidence,
+  run: RunReport['run'],
+  { subject, name }: Expectation,
+): TraceDocument {
+  return documentShown({ system: interpretRun(run), run, trace, subject, name, error: trace.error, notes }, title)
 }

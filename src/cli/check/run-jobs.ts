@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { getHeapStatistics } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { defined } from '../../base/assert.ts'
 import type { StateStoreKind } from '../../compile/memory-map.ts'
@@ -15,6 +14,7 @@ import type { Progress, SearchLimits } from '../../search/outcome.ts'
 import { type RunSummary, summariseRun } from '../../verify/run-summary.ts'
 import type { Engine, RunReport } from '../../verify/verdict.ts'
 import { verifyRun } from '../../verify/verify-run.ts'
+import { ownHeap } from '../own-heap.ts'
 import { runFileName, UsageError } from '../spec-files.ts'
 import { type Crew, crewOfOne, hasThreads, ThreadPool } from '../thread-pool.ts'
 import { lookThroughCache, type MadeRun, runThroughCache } from './cache/cached-runs.ts'
@@ -201,8 +201,6 @@ function nextLook(ledger: Ledger, jobs: readonly Job[]): Task | undefined {
   return look && { kind: 'look', at: look.run, job: defined(jobs[look.run], 'job'), look }
 }
 
-const HEAP_SHARE = 0.8
-
 /** States that are looked at for what a spec's parts do: in all runs together, and in each. */
 const SAMPLED_STATES = 6000
 const SAMPLED_STATES_MIN = 60
@@ -259,13 +257,10 @@ export function verifyJob(
   options: JobOptions & { readonly sampleStates?: number },
   onProgress: (progress: Progress) => void,
 ): RunReport {
-  // The interpreter's states are on this thread's heap: a little less than all of it, so that it ends as a verdict.
-  const mebibytes = (getHeapStatistics().heap_size_limit * HEAP_SHARE) / 2 ** 20
-  const heap = { used: () => getHeapStatistics().used_heap_size, mebibytes }
   const files = filesFor(run, job, options)
   try {
     const { storage, resume } = files
-    return verifyRun(run, { ...options, storage, resume, now, heap, spawnHelper, onProgress })
+    return verifyRun(run, { ...options, storage, resume, now, heap: ownHeap(), spawnHelper, onProgress })
   } catch (error) {
     if (error instanceof UnusableCheckpoint) throw new UsageError(`The checkpoint cannot be used. ${error.message}`)
     if (error instanceof DamagedLog)
