@@ -9,6 +9,7 @@ import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { addExplain } from './explain-command.ts'
 import { addExport } from './export-command.ts'
 import { addFmt } from './fmt-command.ts'
+import { addFuzz } from './fuzz/fuzz-options.ts'
 import { addInit } from './init-command.ts'
 import type { Io } from './io.ts'
 import { addLayout } from './layout-command.ts'
@@ -24,6 +25,7 @@ import { addWhy } from './why/why-options.ts'
 const commands: readonly ((line: CommandLine) => void)[] = [
   addCheck,
   addMerge,
+  addFuzz,
   addReplay,
   addRender,
   addMinimise,

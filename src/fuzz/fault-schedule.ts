@@ -11,6 +11,9 @@ import { DEFAULT_STRATEGY, type Strategy, strategies } from './strategies.ts'
 import { Tally, Walker } from './walker.ts'
 import { type Manner, type Taken, wander } from './wander.ts'
 
+/** @returns undefined where the steps do not show the expectation */
+export type Retake = (start: number, instances: readonly number[], expectation: number) => Taken | undefined
+
 /** Steps of the system, faults and steps of operators, one after the other, as a run allows them. */
 export class Schedule {
   /** Numbers of the instances that are taken. */
@@ -21,12 +24,16 @@ export class Schedule {
   readonly shows: string | undefined
   /** The same, by its place among the expectations of the run. */
   readonly expectation: number | undefined
+  /** The number of the first state. */
+  readonly start: number
   private readonly walker: Walker
-  private readonly start: number
+  private readonly again: Retake
 
-  constructor(walker: Walker, { start, instances, found }: Taken) {
+  /** @param again takes some of the steps again, as far as they are possible, and says whether they show the same */
+  constructor(walker: Walker, { start, instances, found }: Taken, again: Retake) {
     this.walker = walker
     this.start = start
+    this.again = again
     this.instances = instances
     this.faults = instances.filter((each) => walker.isFault(each)).length
     this.expectation = found
@@ -59,9 +66,9 @@ export class Schedule {
       for (const left of partsOf(sort)) {
         const out = new Set(left)
         const kept = this.instances.filter((_, at) => !out.has(at))
-        const taken = retake(this.walker, this.start, kept, expectation)
+        const taken = this.again(this.start, kept, expectation)
         if (taken === undefined) continue
-        const simpler = new Schedule(this.walker, taken)
+        const simpler = new Schedule(this.walker, taken, this.again)
         if (simpler.isSimplerThan(this)) yield simpler
       }
     }
@@ -157,28 +164,29 @@ export function schedulesOf(
   tally: Tally,
   isOver: () => boolean = () => false,
 ): fc.Arbitrary<Schedule> {
-  return new Schedules(walker, manner, tally, isOver)
+  const make = (random: Random) => (isOver() ? nothing : wander(walker, manner, random, tally))
+  return new Schedules(walker, make, (...args) => retake(walker, ...args))
 }
 
-class Schedules extends fc.Arbitrary<Schedule> {
-  private readonly walker: Walker
-  private readonly manner: Manner
-  private readonly tally: Tally
-  private readonly isOver: () => boolean
+/** No steps, which show nothing. */
+export const nothing: Taken = { start: 0, instances: [], found: undefined }
 
-  constructor(walker: Walker, manner: Manner, tally: Tally, isOver: () => boolean) {
+/** Schedules that are made in some way, and taken again in some way where they shrink. */
+export class Schedules extends fc.Arbitrary<Schedule> {
+  private readonly walker: Walker
+  private readonly make: (random: Random) => Taken
+  private readonly again: Retake
+
+  constructor(walker: Walker, make: (random: Random) => Taken, again: Retake) {
     super()
-    this.isOver = isOver
     this.walker = walker
-    this.manner = manner
-    this.tally = tally
+    this.make = make
+    this.again = again
   }
 
   generate(random: fc.Random): fc.Value<Schedule> {
-    if (this.isOver())
-      return new fc.Value(new Schedule(this.walker, { start: 0, instances: [], found: undefined }), undefined)
-    const taken = wander(this.walker, this.manner, new Random(random.nextInt()), this.tally)
-    return new fc.Value(new Schedule(this.walker, taken), undefined)
+    const taken = this.make(new Random(random.nextInt()))
+    return new fc.Value(new Schedule(this.walker, taken, this.again), undefined)
   }
 
   canShrinkWithoutContext(value: unknown): value is Schedule {

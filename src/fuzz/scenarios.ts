@@ -14,34 +14,35 @@ export type FaultPlan = (step: number, last: number) => number
 export interface Scenario {
   readonly name: string
   readonly title: string
-  readonly begin: (walker: Walker, random: Random, steps: number) => FaultPlan
+  /** Begins a run of so many steps; `faults` are the actions that come so. */
+  readonly begin: (walker: Walker, random: Random, steps: number, faults: readonly number[]) => FaultPlan
 }
 
 const never: FaultPlan = () => NONE
 
 /** One of the faults that may happen now. */
-function anyFault(walker: Walker, random: Random): number {
-  const possible = walker.faults.filter((fault) => (walker.stepper.counts[fault] as number) > 0)
+function anyOf(walker: Walker, random: Random, faults: readonly number[]): number {
+  const possible = faults.filter((fault) => (walker.stepper.counts[fault] as number) > 0)
   return possible.length === 0 ? NONE : argumentOf(walker, random, random.of(possible))
 }
 
-function scattered(walker: Walker, random: Random): FaultPlan {
+function scattered(walker: Walker, random: Random, _: number, faults: readonly number[]): FaultPlan {
   const rarity = 2 ** (1 + random.below(5))
-  return () => (random.oneIn(rarity) ? anyFault(walker, random) : NONE)
+  return () => (random.oneIn(rarity) ? anyOf(walker, random, faults) : NONE)
 }
 
 /** The same sort of fault, step after step, until no more is possible. */
-function burst(walker: Walker, random: Random, steps: number): FaultPlan {
+function burst(walker: Walker, random: Random, steps: number, faults: readonly number[]): FaultPlan {
   const moment = random.moment(steps)
-  const fault = random.of(walker.faults)
+  const fault = random.of(faults)
   return (step) =>
     step < moment || (walker.stepper.counts[fault] as number) === 0 ? NONE : argumentOf(walker, random, fault)
 }
 
 /** The same sort of fault for one element after the other, with some steps between. */
-function rolling(walker: Walker, random: Random, steps: number): FaultPlan {
+function rolling(walker: Walker, random: Random, steps: number, faults: readonly number[]): FaultPlan {
   const moment = random.moment(steps)
-  const fault = random.of(walker.faults)
+  const fault = random.of(faults)
   const pause = 1 + random.below(12)
   const { firstInstance, instances } = defined(walker.system.actions[fault])
   let next = random.below(instances)
@@ -56,7 +57,7 @@ function rolling(walker: Walker, random: Random, steps: number): FaultPlan {
 }
 
 /** A fault and what undoes it, again and again. */
-function flapping(walker: Walker, random: Random, steps: number): FaultPlan {
+function flapping(walker: Walker, random: Random, steps: number, faults: readonly number[]): FaultPlan {
   const moment = random.moment(steps)
   const pause = random.below(6)
   let fault: number = NONE
@@ -73,7 +74,7 @@ function flapping(walker: Walker, random: Random, steps: number): FaultPlan {
   return (step) => {
     if (step < moment) return NONE
     if (fault === NONE) {
-      const first = anyFault(walker, random)
+      const first = anyOf(walker, random, faults)
       return first === NONE ? NONE : begin(first)
     }
     if (wait-- > 0) return NONE
@@ -109,7 +110,7 @@ function remedyOf(walker: Walker, fault: number): number {
 }
 
 /** Faults just after, or just before, a step in which something changes hands. */
-function aimed(walker: Walker, random: Random): FaultPlan {
+function aimed(walker: Walker, random: Random, _: number, faults: readonly number[]): FaultPlan {
   const isTold = handOvers(walker)
   const rarity = random.of([1, 2, 4])
   const before = random.oneIn(2)
@@ -118,7 +119,7 @@ function aimed(walker: Walker, random: Random): FaultPlan {
     before
       ? walker.others.some((action) => isTold[action] && (stepper.counts[action] as number) > 0)
       : last !== NONE && isTold[system.actionOf(last)] === true
-  return (_, last) => (isNear(last) && random.oneIn(rarity) ? anyFault(walker, random) : NONE)
+  return (_, last) => (isNear(last) && random.oneIn(rarity) ? anyOf(walker, random, faults) : NONE)
 }
 
 const known = new WeakMap<object, readonly boolean[]>()
@@ -153,13 +154,27 @@ export const scenarios: readonly Scenario[] = [
   { name: 'aimed', title: 'just before or after a step in which something changes hands', begin: aimed },
 ]
 
-/** The plan of a run: a scenario by name, or any; none where there are no faults, and for one run in eight. */
+/**
+ * The plan of a run: of all faults one scenario, or of each sort of fault its own; nothing for one run in eight, and where
+ * there are no faults.
+ */
 export function planFaults(
   walker: Walker,
   random: Random,
   steps: number,
   chosen: readonly Scenario[] = scenarios,
 ): FaultPlan {
-  if (walker.faults.length === 0 || random.oneIn(8)) return never
-  return random.of(chosen).begin(walker, random, steps)
+  const { faults } = walker
+  if (faults.length === 0 || random.oneIn(8)) return never
+  if (faults.length === 1 || random.oneIn(2)) return random.of(chosen).begin(walker, random, steps, faults)
+  const plans = faults.flatMap((fault) =>
+    random.oneIn(4) ? [] : [random.of(chosen).begin(walker, random, steps, [fault])],
+  )
+  return (step, last) => {
+    for (const plan of plans) {
+      const chosen = plan(step, last)
+      if (chosen !== NONE) return chosen
+    }
+    return NONE
+  }
 }

@@ -82,22 +82,34 @@ function swarm(walker: Walker, random: Random): Chooser {
   }
 }
 
-/** Each run prefers some actions to others, by weights from 1 to 64: swarms without a sharp edge. */
+/** How far apart weights may be, as powers of two: a run draws one for its actions, and one for their arguments. */
+const SPREADS = [1, 4, 7, 11]
+
+/** Each run prefers some steps to others: swarms without a sharp edge. */
 function weighted(walker: Walker, random: Random): Chooser {
-  const { others, stepper } = walker
-  const weights = others.map(() => 2 ** random.below(7))
+  const { others, stepper, system } = walker
+  const spread = random.of(SPREADS)
+  const weights = system.actions.map(() => 2 ** random.below(spread))
+  const seed = random.bits()
+  const spreadWithin = random.of(SPREADS)
+  const weightOf = (action: number, instance: number) =>
+    (weights[action] as number) * 2 ** (mix(seed, instance) % spreadWithin)
   return () => {
     let total = 0
-    for (let at = 0; at < others.length; at++)
-      if ((stepper.counts[others[at] as number] as number) > 0) total += weights[at] as number
-    if (total === 0) return NONE
-    let left = random.below(total)
+    let chosen = NONE
+    // One pass: each takes the place of those before it with the chance that its weight gives it.
     for (let at = 0; at < others.length; at++) {
-      if ((stepper.counts[others[at] as number] as number) === 0) continue
-      left -= weights[at] as number
-      if (left < 0) return argumentOf(walker, random, others[at] as number)
+      const action = others[at] as number
+      const count = stepper.counts[action] as number
+      const first = system.actions[action]?.firstInstance ?? 0
+      for (let place = first; place < first + count; place++) {
+        const instance = stepper.slots[place] as number
+        const weight = weightOf(action, instance)
+        total += weight
+        if (random.below(total) < weight) chosen = instance
+      }
     }
-    return NONE
+    return chosen
   }
 }
 
@@ -105,7 +117,7 @@ const single: readonly Strategy[] = [
   { name: 'uniform', title: 'one of the possible actions, then one of its arguments', tries: 1, begin: uniform },
   { name: 'priorities', title: 'random priorities that change now and then', tries: 1, begin: priorities },
   { name: 'swarm', title: 'each run does without some actions', tries: 1, begin: swarm },
-  { name: 'weighted', title: 'each run prefers some actions to others', tries: 1, begin: weighted },
+  { name: 'weighted', title: 'each run prefers some steps to others', tries: 1, begin: weighted },
   { name: 'guided', title: 'runs go on from where an earlier one saw something new', tries: 64, begin: weighted },
 ]
 
@@ -120,4 +132,5 @@ export const strategies: readonly Strategy[] = [
   },
 ]
 
-export const DEFAULT_STRATEGY = 'weighted'
+/** What found the mistakes of our own specs in the fewest runs, all in all: docs/fuzz.md. */
+export const DEFAULT_STRATEGY = 'mixed'

@@ -56,8 +56,18 @@ export class Walker {
   private readonly used: number[]
   private readonly before: Uint32Array
 
-  /** @param open expectations to look for; undefined for all that a state or a step can show */
-  constructor(run: Run, open?: ReadonlySet<number>, engine: 'compiled' | 'interpreted' = 'compiled') {
+  private readonly asked: readonly number[]
+
+  /**
+   * @param open expectations to look for; undefined for all that a state or a step can show
+   * @param more other state properties that are asked
+   */
+  constructor(
+    run: Run,
+    open?: ReadonlySet<number>,
+    engine: 'compiled' | 'interpreted' = 'compiled',
+    more: readonly number[] = [],
+  ) {
     this.run = run
     this.system = interpretRun(run)
     const goals = run.expectations.flatMap(({ subject }, expectation) => {
@@ -66,7 +76,8 @@ export class Walker {
       return [{ expectation, property, sort: defined(run.model.properties[property], 'property').sort }]
     })
     const ofStates = goals.filter(({ sort }) => sort === 'invariant' || sort === 'reachable')
-    const asked = [...new Set(ofStates.map(({ property }) => property))]
+    const asked = [...new Set([...ofStates.map(({ property }) => property), ...more])]
+    this.asked = asked
     const made = stepperFor(run, this.system, asked, engine)
     this.stepper = made.stepper
     this.engine = made.engine
@@ -172,6 +183,15 @@ export class Walker {
         return expectation
     }
     return undefined
+  }
+
+  /** Whether a state property that was asked is true of the state that was last judged; not where it is an error. */
+  isTrue(property: number): boolean {
+    const at = this.asked.indexOf(property)
+    const word = 2 * Math.floor(at / TRUTHS_PER_WORD)
+    const { truths } = this.stepper
+    const bits = (truths[word] as number) & ~(truths[word + 1] as number)
+    return ((bits >>> (at % TRUTHS_PER_WORD)) & 1) === 1
   }
 
   /** Of a state in which no step of the system or of an operator changes anything: a deadlock, unless it is terminal. */

@@ -87,35 +87,37 @@ class Wanderer {
         instances.push(error)
         return walker.errorExpectation
       }
-      const shown = this.step(chooser, plan)
+      const shown = this.step(chooser, plan, steps)
       if (shown !== 'moved') return shown
     }
     return undefined
   }
 
   /** One step that changes the state; the finding that it shows, or what the rest shows where none does. */
-  private step(chooser: Chooser, plan: FaultPlan): number | 'moved' | undefined {
+  private step(chooser: Chooser, plan: FaultPlan, most: number): number | 'moved' | undefined {
     const { walker, instances } = this
     let fault = plan(instances.length, instances.at(-1) ?? NONE)
     for (;;) {
       const isPlanned = fault !== NONE
       const chosen = isPlanned ? fault : chooser()
       fault = NONE
-      if (chosen === NONE) return walker.restFinding() ?? this.moveOn(plan)
+      if (chosen === NONE) return walker.restFinding() ?? this.moveOn(plan, most)
       const shown = this.take(chosen)
       if (shown !== 'same') return shown ?? 'moved'
       walker.strike(walker.system.actionOf(chosen), walker.placeOf(chosen))
     }
   }
 
-  /** Where only faults can still change something, one may come a few steps later. */
-  private moveOn(plan: FaultPlan): number | 'moved' | undefined {
+  /** Where only faults can still change something, the time goes on until one comes. */
+  private moveOn(plan: FaultPlan, most: number): number | 'moved' | undefined {
     const { walker, instances } = this
-    for (let wait = 0; wait < 8; wait++) {
-      const fault = plan(instances.length + wait, instances.at(-1) ?? NONE)
+    const isLeft = () => walker.faults.some((fault) => (walker.stepper.counts[fault] as number) > 0)
+    for (let time = instances.length; time < most && isLeft(); time++) {
+      const fault = plan(time, instances.at(-1) ?? NONE)
       if (fault === NONE || walker.placeOf(fault) === NONE) continue
       const shown = this.take(fault)
       if (shown !== 'same') return shown ?? 'moved'
+      walker.strike(walker.system.actionOf(fault), walker.placeOf(fault))
     }
     return undefined
   }

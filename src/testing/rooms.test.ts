@@ -22,7 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   why: ['base', 'diagnostics', 'temporal', 'model', 'system', 'interpret', 'trace'],
   verify: ['base', 'temporal', 'model', 'system', 'interpret', 'search', 'compile', 'engine', 'trace', 'why'],
   causes: ['base', 'temporal', 'model', 'system', 'interpret', 'search', 'trace', 'why', 'verify'],
-  fuzz: ['base', 'model', 'system', 'interpret', 'compile', 'engine', 'trace', 'causes'],
+  fuzz: ['base', 'temporal', 'model', 'system', 'interpret', 'compile', 'engine', 'trace', 'verify', 'causes'],
   conform: ['base', 'diagnostics', 'model', 'system', 'interpret', 'trace', 'why'],
   walk: ['base', 'diagnostics', 'syntax', 'model', 'check', 'system', 'interpret', 'trace', 'why'],
   viewer: ['base', 'diagnostics', 'model', 'interpret', 'trace', 'why', 'walk'],
