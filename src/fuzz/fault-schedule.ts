@@ -26,11 +26,19 @@ export class Schedule {
   readonly expectation: number | undefined
   /** The number of the first state. */
   readonly start: number
+  /** Of the schedule that this one was shrunk from. */
+  readonly stepsBefore: number
   private readonly walker: Walker
   private readonly again: Retake
 
   /** @param again takes some of the steps again, as far as they are possible, and says whether they show the same */
-  constructor(walker: Walker, { start, instances, found }: Taken, again: Retake) {
+  constructor(
+    walker: Walker,
+    { start, instances, found }: Taken,
+    again: Retake,
+    stepsBefore: number = instances.length,
+  ) {
+    this.stepsBefore = stepsBefore
     this.walker = walker
     this.start = start
     this.again = again
@@ -68,7 +76,7 @@ export class Schedule {
         const kept = this.instances.filter((_, at) => !out.has(at))
         const taken = this.again(this.start, kept, expectation)
         if (taken === undefined) continue
-        const simpler = new Schedule(this.walker, taken, this.again)
+        const simpler = new Schedule(this.walker, taken, this.again, this.stepsBefore)
         if (simpler.isSimplerThan(this)) yield simpler
       }
     }

@@ -124,7 +124,7 @@ function findingOf({ run, system }: Walker, schedule: Schedule, path: string, ru
     expectation,
     trace: least,
     faults: faultsIn(least),
-    stepsBefore: schedule.instances.length,
+    stepsBefore: schedule.stepsBefore,
     runs,
     path,
     within: undefined,

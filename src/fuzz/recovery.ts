@@ -7,7 +7,7 @@ import { faultsIn } from '../trace/trace.ts'
 import { type PlannedAtom, type TemporalQuestion, temporalPlans } from '../verify/temporal-questions.ts'
 import { nothing, type Schedule, Schedules } from './fault-schedule.ts'
 import type { FuzzFinding } from './fuzz-finding.ts'
-import type { Random } from './random.ts'
+import { mix, type Random } from './random.ts'
 import { NONE, Tally, Walker } from './walker.ts'
 import { type Manner, type Taken, wander } from './wander.ts'
 
@@ -21,7 +21,12 @@ interface Owed {
   readonly movers: readonly number[]
   /** Whether a goal before the faults ceased is good enough. */
   readonly onceIsEnough: boolean
+  /** Schedulers that are tried: what is only to stay possible is possible if one of them comes to it. */
+  readonly attempts: number
 }
+
+/** Schedulers for what is to stay possible: the fair one, and others that let chance decide. */
+const ATTEMPTS = 16
 
 interface Judge {
   readonly walker: Walker
@@ -86,7 +91,7 @@ export class Recovery {
     assert(again !== undefined, `${expectation.name} is recovered in the interpreter`)
     const trace = schedule.trace()
     const { runs, within } = this
-    return { expectation, trace, faults: faultsIn(trace), stepsBefore: trace.steps.length, runs, within }
+    return { expectation, trace, faults: faultsIn(trace), stepsBefore: schedule.stepsBefore, runs, within }
   }
 
   private judged(
@@ -132,22 +137,29 @@ export class Recovery {
     }
     hasCeased = true
     if (!look()) return undefined
-    const turns = new Turns(walker, owed.movers)
-    for (let step = 0; step < this.within && turns.next(); step++) if (!look()) return undefined
+    const from = walker.stepper.state.slice()
+    for (let attempt = 0; attempt < owed.attempts; attempt++) {
+      walker.stepper.state.set(from)
+      const turns = new Turns(walker, owed.movers, attempt)
+      for (let step = 0; step < this.within && turns.next(); step++) if (!look()) return undefined
+    }
     return taken
   }
 }
 
-/** A fair scheduler: of the steps that change something, the one that has waited longest. */
+/** Of the steps that change something, the fair scheduler takes the one that has waited longest; another one any. */
 class Turns {
   private readonly walker: Walker
   private readonly movers: readonly number[]
   private readonly last = new Map<number, number>()
+  private readonly scheduler: number
   private time = 0
 
-  constructor(walker: Walker, movers: readonly number[]) {
+  /** @param scheduler 0 for the fair one */
+  constructor(walker: Walker, movers: readonly number[], scheduler: number) {
     this.walker = walker
     this.movers = movers
+    this.scheduler = scheduler
   }
 
   /** Takes a step; false where none is left. */
@@ -156,7 +168,7 @@ class Turns {
     walker.stepper.list()
     walker.listedError()
     for (;;) {
-      const chosen = this.longestWaiting()
+      const chosen = this.first()
       if (chosen === NONE) return false
       last.set(chosen, ++this.time)
       if (walker.take(chosen) !== 'same') return true
@@ -164,7 +176,8 @@ class Turns {
     }
   }
 
-  private longestWaiting(): number {
+  /** The one whose turn it is. */
+  private first(): number {
     const { stepper, system } = this.walker
     let best: number = NONE
     let least = Number.POSITIVE_INFINITY
@@ -172,7 +185,8 @@ class Turns {
       const first = defined(system.actions[action]).firstInstance
       for (let place = first; place < first + (stepper.counts[action] as number); place++) {
         const instance = stepper.slots[place] as number
-        const time = this.last.get(instance) ?? 0
+        const time =
+          this.scheduler === 0 ? (this.last.get(instance) ?? 0) : mix(this.scheduler * 65_537 + this.time, instance)
         if (time > least || (time === least && instance > best)) continue
         best = instance
         least = time
@@ -206,12 +220,14 @@ function owedBy(question: TemporalQuestion, { system, others }: Walker): readonl
   if (question.kind === 'recoverable') {
     const goal: Temporal<PlannedAtom> = { kind: 'atom', atom: question.good }
     const movers = others.filter((at) => question.withOperators || system.actions[at]?.mover === 'system')
-    return [{ expectation, trigger: undefined, goal, movers, onceIsEnough: false }]
+    return [{ expectation, trigger: undefined, goal, movers, onceIsEnough: false, attempts: ATTEMPTS }]
   }
   if (question.kind !== 'liveness' || atomsOf(question.formula).some(({ kind }) => kind === 'step')) return []
   const pattern = patternOf(question.formula)
   if (pattern === undefined || pattern.kind === 'eventuallyAlways') return []
   const movers = others.filter((at) => system.actions[at]?.fairness !== 'none')
   const trigger = pattern.kind === 'leadsTo' ? pattern.trigger : undefined
-  return [{ expectation, trigger, goal: pattern.goal, movers, onceIsEnough: pattern.kind === 'eventually' }]
+  return [
+    { expectation, trigger, goal: pattern.goal, movers, onceIsEnough: pattern.kind === 'eventually', attempts: 1 },
+  ]
 }

@@ -54,6 +54,8 @@ export class Walker {
   private readonly terminalWord: number
   private readonly terminalBit: number
   private readonly used: number[]
+  /** Whether a step of the system or of an operator was struck out because it is an error: then nothing is at rest. */
+  private hasErrors = false
   private readonly before: Uint32Array
 
   private readonly asked: readonly number[]
@@ -196,6 +198,7 @@ export class Walker {
 
   /** Of a state in which no step of the system or of an operator changes anything: a deadlock, unless it is terminal. */
   restFinding(): number | undefined {
+    if (this.hasErrors) return undefined
     this.stepper.judge()
     const { truths } = this.stepper
     const isError = (((truths[this.terminalWord + 1] as number) >>> this.terminalBit) & 1) === 1
@@ -207,11 +210,13 @@ export class Walker {
   /** An instance among those listed whose step is an error, if that is looked for; otherwise they are struck out. */
   listedError(): number {
     const { counts, slots } = this.stepper
-    for (const [action, { firstInstance }] of this.system.actions.entries()) {
+    this.hasErrors = false
+    for (const [action, { firstInstance, isFault }] of this.system.actions.entries()) {
       for (let at = (counts[action] as number) - 1; at >= 0; at--) {
         const shown = slots[firstInstance + at] as number
         if (shown >= 0) continue
         if (this.open.has(this.error)) return ~shown
+        if (!isFault) this.hasErrors = true
         this.strike(action, at)
       }
     }
@@ -225,6 +230,7 @@ export class Walker {
   /** Whether no step of the system or of an operator changes the state. */
   isAtRest(): boolean {
     const { stepper, system } = this
+    this.hasErrors = false
     stepper.list()
     const from = stepper.state.slice()
     for (const action of this.others) {

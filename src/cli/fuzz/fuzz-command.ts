@@ -96,7 +96,8 @@ function choose(all: readonly SpecRun[], { checks, properties, path }: FuzzComma
   const spoken = (each: SpecRun) => each.run.expectations.map(({ name }) => name)
   const expected = new Set(ofChecks.flatMap(spoken))
   for (const name of properties ?? [])
-    if (!expected.has(name)) throw unknownName('property that these checks speak of,', name, [...expected])
+    if (!expected.has(name))
+      throw unknownName('property', name, [...expected], ' These checks speak of no property of that name.')
   const chosen = ofChecks.filter((each) => properties?.some((name) => spoken(each).includes(name)) ?? true)
   if (path === undefined) return chosen
   if (!/^\d+(:\d+)*$/.test(path)) throw new UsageError(`'${path}' is no path: it is numbers with colons between.`)
