@@ -98,7 +98,7 @@ function speeds() {
       const [random, tally] = [new Random(1), new Tally(run.model.actions.length)]
       const from = process.cpuUsage()
       const used = () => process.cpuUsage(from).user / 1_000_000
-      while (used() < 2) wander(walker, mannerOf({ strategy }), random, tally)
+      while (used() < 1) wander(walker, mannerOf({ strategy }), random, tally)
       return Math.round(tally.steps / used() / 1000) * 1000
     })
   }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { assert, defined } from '../base/assert.ts'
 import { minimise } from '../causes/minimise.ts'
 import type { Expectation, Run } from '../model/model.ts'
+import { possibleActions } from '../system/budgets.ts'
 import { askedIn, certify } from '../trace/replay.ts'
 import { faultsIn } from '../trace/trace.ts'
 import { type Schedule, schedulesOf } from './fault-schedule.ts'
@@ -33,6 +34,8 @@ export interface FuzzReport {
   /** What random runs say nothing of. */
   readonly unjudged: readonly Expectation[]
   readonly tally: Tally
+  /** Actions that can be taken at all. */
+  readonly possible: readonly number[]
   /** Runs after which it was looked whether the system recovers. */
   readonly recoveries: number
   readonly isLate: boolean
@@ -79,7 +82,8 @@ export function fuzzRun(run: Run, options: FuzzOptions): FuzzReport {
   const found = new Set(findings.map(({ expectation }) => expectation))
   const unjudged = run.expectations.filter((each) => isWanted(each) && !open.includes(each) && !found.has(each))
   const { engine } = walker
-  return { run, engine, findings, open, unjudged, tally, recoveries: recovery.runs, isLate }
+  const possible = possibleActions(walker.system, run.budgets)
+  return { run, engine, findings, open, unjudged, tally, possible, recoveries: recovery.runs, isLate }
 }
 
 interface Search extends Pick<FuzzOptions, 'manner' | 'runs' | 'seed' | 'path'> {

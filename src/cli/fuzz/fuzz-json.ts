@@ -6,7 +6,6 @@ import { interpretRun } from '../../interpret/interpreted-system.ts'
 import { isImpossible } from '../../model/impossible.ts'
 import type { Expectation, Run } from '../../model/model.ts'
 import { runName } from '../../model/run-name.ts'
-import { possibleActions } from '../../system/budgets.ts'
 import { type Json, traceToItf } from '../../trace/itf.ts'
 import { overspending } from '../../trace/replay.ts'
 import { documentTrace, type TraceDocument } from '../../trace/trace-document.ts'
@@ -66,7 +65,7 @@ export function summariseFuzz(
 ): FuzzSummary {
   const { run, tally, findings, open, unjudged } = report
   const { check, sentence, toggles, ordinal, model } = run
-  const actions = possibleActions({ actions: interpretRun(run).actions }, run.budgets).flatMap((at) => {
+  const actions = report.possible.flatMap((at) => {
     const action = model.actions[at]
     return action === undefined || isImpossible(action) ? [] : [{ name: action.name, firings: tally.taken[at] ?? 0 }]
   })
