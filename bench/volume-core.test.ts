@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type CheckedSpec, checkSpec } from '../src/check/check-spec.ts'
-import { fileReader, readSpec } from '../src/cli/spec-files.ts'
+import { readSpec } from '../src/cli/spec-files.ts'
+import { fileReader } from '../src/host/text-files.ts'
 import { verifyOptions } from '../src/testing/support.ts'
 import { verifyRun } from '../src/verify/verify-run.ts'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { checkSpec } from '../src/check/check-spec.ts'
-import { fileReader } from '../src/cli/spec-files.ts'
 import { faultSchedule } from '../src/fuzz/fault-schedule.ts'
+import { fileReader } from '../src/host/text-files.ts'
 import type { Run } from '../src/model/model.ts'
 
 /* Random schedules of the volume protocol at a size that no search comes to the end of. */

@@ -10,10 +10,13 @@ import { randomSpecs, randomTemporalSpecs, runOf, seededDraw, verifyOptions } fr
 import { wander } from '../testing/wander.ts'
 import { statesOf } from '../trace/trace.ts'
 import { verifyRun } from '../verify/verify-run.ts'
+import { Avoidance } from './avoidance.ts'
+import { claimFormula } from './claim-formula.ts'
+import { futureOf } from './future.ts'
 import { type LastChance, pointOfNoReturn } from './no-return.ts'
 import type { Shown } from './story.ts'
 
-const numRuns = Number(process.env['HOLDFAST_LAW_RUNS'] ?? 30)
+const numRuns = Number(process.env['HOLDFAST_LAW_RUNS'] ?? 50)
 
 const STATES_MAX = 150
 const options = { states: STATES_MAX, seconds: undefined, now: () => 0 }
@@ -91,6 +94,35 @@ const isErrorFree = (run: Run) => {
   )
 }
 
+function expectInvariant(shown: Shown, system: InterpretedSystem, property: number, seen: Map<string, number>): void {
+  const found = pointOfNoReturn(shown, options)
+  const isReachable = system.model.properties[property]?.sort === 'reachable'
+  const isBad = (state: PackedState) => system.holds(property, state) === isReachable
+  const states = statesOf(shown.trace)
+  const form: NaiveForm = { kind: 'eventually', goal: isBad }
+  const expected = lastOf(states, (state) => breaksFrom(shown.run, system, state, form))
+  if (found.kind !== 'fair' || expected === 'too many') return
+  seen.set('fair', (seen.get('fair') ?? 0) + 1)
+  expect(found.chance.after).toBe(expected)
+  expectWay(system, shown, found.chance)
+  if (found.goingOn !== undefined) expectWay(system, shown, found.goingOn)
+  if (system.actions.some(({ fairness }) => fairness !== 'none')) return
+  // Of every state, and not the last chance alone.
+  const claim = claimFormula(shown)
+  if (claim === undefined) throw new Error('an invariant is a formula')
+  const packed = states.map((state) => system.encode(state))
+  const future = futureOf(system, states, { operators: false }, { limits: {}, now: () => 0, memoryUsed: () => 0 })
+  if ('limit' in future) throw new Error('there is no limit')
+  const avoidance = new Avoidance(claim, packed)
+  for (const [at, state] of states.entries()) {
+    const goesOn = goesOnFrom(system, state, (each) => !isBad(each))
+    const isBadBefore = packed.slice(0, at).some(isBad)
+    const lasso = avoidance.after(future, at, at, 'going on')
+    expect(lasso !== 'none').toBe(goesOn && !isBadBefore)
+    seen.set(`goes on: ${goesOn}`, (seen.get(`goes on: ${goesOn}`) ?? 0) + 1)
+  }
+}
+
 describe('the point of no return', () => {
   test('of an invariant, with and without resting, is what fixpoints over sets of states say', () => {
     const seen = new Map<string, number>()
@@ -99,31 +131,19 @@ describe('the point of no return', () => {
         const run = runOf(text.includes('invariant') ? text : `${text}invariant Inv: false\n`)
         fc.pre(isErrorFree(run))
         const system = interpretRun(run)
-        const property = run.model.properties.findIndex(({ sort }) => sort === 'invariant')
-        const shown = wander(run, { kind: 'property', property }, seededDraw(seed), 7)
-        fc.pre(shown !== undefined)
-        if (shown === undefined) return
-        const found = pointOfNoReturn(shown, options)
-        const isBad = (state: PackedState) => system.holds(property, state) === false
-        const states = statesOf(shown.trace)
-        const form: NaiveForm = { kind: 'eventually', goal: isBad }
-        const expected = lastOf(states, (state) => breaksFrom(run, system, state, form))
-        if (found.kind !== 'fair' || expected === 'too many') return
-        expect(found.chance.after).toBe(expected)
-        expectWay(system, shown, found.chance)
-        if (found.goingOn !== undefined && system.actions.every(({ fairness }) => fairness === 'none')) {
-          const going = lastOf(states, (state) => goesOnFrom(system, state, (each) => !isBad(each)))
-          expect(found.goingOn.after).toBe(going)
-          expectWay(system, shown, found.goingOn)
-          const key = going === undefined ? 'never' : going === expected ? 'as late' : 'earlier'
-          seen.set(key, (seen.get(key) ?? 0) + 1)
+        for (const [property, { sort }] of run.model.properties.entries()) {
+          if (sort !== 'invariant' && sort !== 'reachable') continue
+          for (let walk = 0; walk < 4; walk++) {
+            const shown = wander(run, { kind: 'property', property }, seededDraw(seed + walk), 7)
+            if (shown !== undefined && shown.trace.steps.length > 0) expectInvariant(shown, system, property, seen)
+          }
         }
-        seen.set('fair', (seen.get('fair') ?? 0) + 1)
       }),
       { numRuns },
     )
-    expect(seen.get('fair') ?? 0).toBeGreaterThan(numRuns / 4)
-    expect((seen.get('earlier') ?? 0) + (seen.get('never') ?? 0)).toBeGreaterThan(0)
+    expect(seen.get('fair') ?? 0).toBeGreaterThan(numRuns / 8)
+    expect(seen.get('goes on: true') ?? 0).toBeGreaterThan(0)
+    expect(seen.get('goes on: false') ?? 0).toBeGreaterThan(0)
   }, 60_000)
 
   test('of properties of whole runs is what fixpoints over sets of states say', () => {

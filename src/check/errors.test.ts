@@ -840,6 +840,25 @@ fault stop fair { epoch = 0 }
 operator help(n: Node) strongly fair { alive[n] = true }
 //       ^^^^ HF608: Leave out 'strongly fair'
 `,
+  'rates, delays and probabilities are whole numbers over constants': `
+action a rate epoch per hour { epoch = 0 }
+action b rate epoch - 1 per hour { epoch = 0 }
+//            ^^^^^^^^^ HF614: never be below 0
+action c rate epoch == 0 per hour { epoch = 0 }
+//            ^^^^^^^^^^ HF614: and this is bool
+action d rate 1 per 0 hours { epoch = 0 }
+//                  ^ HF614: never be below 1
+action e rate 1 per epoch hours { epoch = 0 }
+//                  ^^^^^ HF614: starts at 1
+action f after 3 fortnights { epoch = 0 }
+//               ^^^^^^^^^^ HF614: no unit of time
+action g after 3 minuts { epoch = 0 }
+//               ^^^^^^ HF614: minutes
+action h probability 2 of epoch { epoch = 0 }
+//                        ^^^^^ HF614: starts at 1
+init i rate 1 per day { epoch = 0 }
+//     ^^^^^^^^^^^^^^ HF614: before any time
+`,
 })
 
 const CHECKED = `

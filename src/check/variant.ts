@@ -1,4 +1,5 @@
 import type { Span } from '../base/span.ts'
+import type { Run } from '../model/model.ts'
 import type { BudgetNode, CheckDecl, CheckItem, Expr, Identifier } from '../syntax/ast.ts'
 
 /** A question that a check is asked instead of what its blocks expect. All names are those of the model. */
@@ -35,17 +36,8 @@ export interface AskedProperty {
  */
 export function variantOf(check: CheckDecl, { constants, toggles, budgets, properties }: Variant): CheckDecl {
   const at = check.name.span
-  const isKept = ({ kind }: CheckItem) =>
-    kind !== 'with' && kind !== 'expect' && (kind !== 'faults' || budgets === undefined)
   const place = { span: at, doc: [] }
-  const settings = constants.map(
-    ({ name, value }): CheckItem => ({
-      kind: 'setting',
-      path: pathOf(name, at),
-      value: literalOf(value, at),
-      ...place,
-    }),
-  )
+  const settings = constants.map((each) => settingOf(each, at))
   const faults: CheckItem[] =
     budgets === undefined ? [] : [{ kind: 'faults', budgets: budgets.map((each) => budgetOf(each, at)), ...place }]
   const expects = properties.map(
@@ -63,14 +55,48 @@ export function variantOf(check: CheckDecl, { constants, toggles, budgets, prope
     items: expects,
     ...place,
   }
-  return { ...check, items: [...check.items.filter(isKept), ...settings, ...faults, asked] }
+  return {
+    ...check,
+    items: [
+      ...check.items.filter(({ kind }) => isKept(kind) && (kind !== 'faults' || budgets === undefined)),
+      ...settings,
+      ...faults,
+      asked,
+    ],
+  }
+}
+
+/**
+ * The check as if its outermost block were the one that a run is of: with the settings, faults, limits and terminal
+ * states of that block and of those around it. What the block switches on is to be asked for again.
+ */
+export function blockOf(check: CheckDecl, run: Pick<Run, 'span'>): CheckDecl {
+  const inner = check.items.find((item) => item.kind === 'with' && isAround(item.span, run.span))
+  if (inner?.kind !== 'with') return check
+  const own = new Set(inner.items.map(({ kind }) => kind))
+  const around = check.items.filter(({ kind }) => isKept(kind) && !(kind === 'faults' && own.has(kind)))
+  return blockOf({ ...check, items: [...around, ...inner.items] }, run)
+}
+
+function isKept(kind: CheckItem['kind']): boolean {
+  return kind !== 'with' && kind !== 'expect'
+}
+
+function isAround(outer: Span, inner: Span): boolean {
+  return outer.file.path === inner.file.path && outer.start <= inner.start && inner.end <= outer.end
 }
 
 function budgetOf({ faults, most }: NamedBudget, span: Span): BudgetNode {
   return { faults: faults.map((name) => pathOf(name, span)), most: { kind: 'integer', value: most, span }, span }
 }
 
-function pathOf(name: string, span: Span): readonly Identifier[] {
+/** What a block says that sets a constant. */
+export function settingOf({ name, value }: Setting, span: Span): CheckItem {
+  return { kind: 'setting', path: pathOf(name, span), value: literalOf(value, span), span, doc: [] }
+}
+
+/** A name of the model, as a spec writes it. */
+export function pathOf(name: string, span: Span): readonly Identifier[] {
   return name.split('.').map((text) => ({ text, span }))
 }
 

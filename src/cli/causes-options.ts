@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import type { CausesOptions } from '../causes/causes.ts'
 import { TAKEN_MAX } from '../causes/minimise.ts'
+import { threadHeap } from '../host/heap.ts'
 import type { Io } from './io.ts'
 import { positive, whole } from './option-values.ts'
-import { ownHeap } from './own-heap.ts'
 
 /** Limits of the searches for other runs. */
 export interface RawCausesLimits {
@@ -38,7 +38,7 @@ export function causesOptions({ maxStates, maxSeconds }: RawCausesLimits, io: Io
       engine: 'compiled',
       limits: { states: maxStates, seconds: maxSeconds },
       now,
-      heap: ownHeap(),
+      heap: threadHeap(),
     },
     selections: { taken: TAKEN_MAX, isLate: () => now() > end },
     noReturn: { states: Math.max(1, Math.floor(maxStates / SLOWER)), seconds: maxSeconds, now },

@@ -7,18 +7,22 @@ import { addCompare } from './compare/compare-options.ts'
 import { addDiff } from './diff/diff-options.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { addExplain } from './explain-command.ts'
+import { addExplore } from './explore/explore-command.ts'
 import { addExport } from './export-command.ts'
 import { addFmt } from './fmt-command.ts'
 import { addFuzz } from './fuzz/fuzz-options.ts'
+import { addImport } from './import/import-command.ts'
 import { addInit } from './init-command.ts'
 import type { Io } from './io.ts'
 import { addLayout } from './layout-command.ts'
+import { addMeasure } from './measure-command.ts'
 import { addMinimise } from './minimise-command.ts'
 import { addMutate } from './mutate/mutate-options.ts'
 import { addRender } from './render-command.ts'
 import { addReplay } from './replay-command.ts'
 import { UsageError } from './spec-files.ts'
 import { version } from './version.ts'
+import { addView } from './view/view-command.ts'
 import { addWhy } from './why/why-options.ts'
 
 /** In the order in which help lists them. */
@@ -29,11 +33,15 @@ const commands: readonly ((line: CommandLine) => void)[] = [
   addReplay,
   addRender,
   addMinimise,
+  addExplore,
   addWhy,
+  addView,
+  addImport,
   addFmt,
   addLayout,
   addExport,
   addMutate,
+  addMeasure,
   addCompare,
   addClaims,
   addDiff,

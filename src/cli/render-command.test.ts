@@ -26,11 +26,12 @@ function folder() {
 describe('holdfast render', () => {
   test('prints a trace in each format', () => {
     const { run } = folder()
+    const telling: Readonly<Record<string, string>> = { text: '3  Left: up', vitest: "'up', // n: 2 -> 3" }
     for (const name of traceFormatNames) {
       const { code, out, err } = run('render', TRACE, '--to', name)
       expect({ code, err }).toEqual({ code: exitCodes.asExpected, err: '' })
       expect(out.startsWith(traceFormats[name].mark)).toBe(true)
-      expect(out).toContain(name === 'text' ? '3  Left: up' : 'up x3')
+      expect(out).toContain(telling[name] ?? 'up x3')
       expect(out.endsWith('\n') && !out.endsWith('\n\n')).toBe(true)
     }
     expect(run('render', TRACE, '--to', 'markdown').out).toContain('Small is violated. (3 steps, 0 faults)')

@@ -1,14 +1,13 @@
 import { count } from '../base/count.ts'
 import { interpretRun } from '../interpret/interpreted-system.ts'
-import { DEADLOCK_FREE, ERROR_FREE, type Run, type Subject } from '../model/model.ts'
+import type { Run, Subject } from '../model/model.ts'
 import { runName } from '../model/run-name.ts'
+import { NO_PROPERTY } from '../trace/itf.ts'
 import { findPath, readTraceHeader, type TraceHeader, TraceMismatch } from '../trace/read-itf.ts'
-import { askedIn, certify, overspending, replay } from '../trace/replay.ts'
+import { overspending, replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
-import type { TraceDocument } from '../trace/trace-document.ts'
-import { certifyTemporal } from '../verify/certify-temporal.ts'
-import { claimText } from '../verify/claim-text.ts'
-import { documentShown } from '../why/document-shown.ts'
+import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
+import { isRunOf, type ReplayedTrace as Replayed, replayTrace, subjectNamed } from '../verify/replay-trace.ts'
 import type { ShownTrace } from '../why/shown.ts'
 import { readRuns } from './check/check-command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
@@ -20,7 +19,7 @@ export type ReplayedFile = ReplayedTrace | { readonly kind: 'refused'; readonly 
 
 export interface ReplayedTrace {
   readonly kind: 'replayed'
-  /** The spec in which the steps were taken. */
+  /** The spec that the steps were taken in. */
   readonly path: string
   readonly run: Run
   readonly document: TraceDocument
@@ -28,38 +27,46 @@ export interface ReplayedTrace {
   readonly shown: ShownTrace
   /** What the property says, in its author's words. */
   readonly meaning: readonly string[]
+  /** Whether it reaches what is to be reached; otherwise it shows a property broken. */
+  readonly isWitness: boolean
   /** Whether the trace still shows what it did: as a sentence for the user, and as the code of the command. */
   readonly conclusion: string
   readonly code: ExitCode
 }
 
-/** Takes the steps of a trace file in today's spec. */
+/** Steps that show nothing but that they are possible: taken by hand, or from a log. */
+export type ReplayedSteps = Omit<ReplayedTrace, 'kind' | 'shown'> & {
+  readonly kind: 'steps alone'
+  readonly shown: Pick<ShownTrace, 'trace'>
+}
+
+/** Takes the steps of a trace file in today's spec; one that claims nothing is refused. */
 export function replayFile(file: string, specPath: string | undefined, io: Io): ReplayedFile {
-  const { header, document } = asUsage(file, () => readTraceHeader(readText(file)))
+  const replayed = replaySteps(file, specPath, io)
+  if (replayed.kind !== 'steps alone') return replayed
+  throw new UsageError(`The steps of '${file}' claim nothing. 'holdfast explore' opens them.`)
+}
+
+/** The same, whether or not the trace claims something. */
+export function replaySteps(file: string, specPath: string | undefined, io: Io): ReplayedFile | ReplayedSteps {
+  const read = asUsage(file, () => readTraceHeader(readText(file)))
+  const { header, document } = read
   const path = specPath ?? header.spec
   const runs = readRuns(path, io)
   if (runs.length === 0) return { kind: 'refused', code: exitCodes.spec }
   const run = findRun(runs, header, path)
-  const subject = subjectOf(run, header.property)
-  const system = interpretRun(run)
+  const subject = header.property === NO_PROPERTY ? undefined : subjectOf(run, header.property)
   try {
-    const { start, instances } = findPath(system, document)
-    const trace = { ...replay(system, start, instances), ...(header.loop !== undefined && { loop: header.loop }) }
-    const { shows, error, notes } = isTemporal(run, subject)
-      ? { ...certifyTemporal(run, trace, subject.property), error: undefined }
-      : { ...certify(system, trace, subject, { properties: askedIn(run) }), notes: undefined }
-    const claim = claimText({ name: header.property, subject }, run, { error, notes })
-    const title = { check: run.check, toggles: run.toggles, ordinal: run.ordinal, property: header.property, claim }
-    const shown: ShownTrace = { system, run, trace: { ...trace, error }, subject, name: header.property, error, notes }
-    return {
-      kind: 'replayed',
-      path,
-      run,
-      document: documentShown(shown, title),
-      shown,
-      meaning: subject.kind === 'property' ? (run.model.properties[subject.property]?.doc ?? []) : [],
-      ...conclude(run, trace, subject, { shows, path, property: header.property }),
+    if (subject === undefined) {
+      const system = interpretRun(run)
+      const { start, instances } = findPath(system, document)
+      return stepsAlone(run, replay(system, start, instances), path)
     }
+    const replayed = replayTrace(run, subject, read)
+    const isWitness = evidenceWord(run, subject) === 'witness'
+    const { document: shownAs, shown, meaning } = replayed
+    const conclusion = conclude(run, subject, replayed, path)
+    return { kind: 'replayed', path, run, document: shownAs, shown, meaning, isWitness, ...conclusion }
   } catch (error) {
     if (!(error instanceof TraceMismatch)) throw error
     io.out(`${file}: ${error.message}\nThe spec has no such behaviour any more: ${path}, ${runName(run)}.\n`)
@@ -67,20 +74,39 @@ export function replayFile(file: string, specPath: string | undefined, io: Io): 
   }
 }
 
-interface Shown {
-  readonly shows: boolean | 'unknown'
-  readonly path: string
-  readonly property: string
+/** Steps that claim nothing: not even that the check allows their faults, for a real system asks nobody. */
+function stepsAlone(run: Run, trace: Trace, path: string): ReplayedSteps {
+  const { check, toggles, ordinal } = run
+  const title = {
+    check,
+    toggles,
+    ordinal,
+    property: NO_PROPERTY,
+    claim: 'The steps are possible, and claim nothing more.',
+  }
+  const overspent = overspending(run, trace)
+  const faults = overspent === undefined ? '' : `, with other faults than the check allows. ${overspent}`
+  return {
+    kind: 'steps alone',
+    path,
+    isWitness: false,
+    run,
+    document: documentTrace(trace, title),
+    shown: { trace },
+    meaning: [],
+    conclusion: `replayed: ${count(trace.steps.length, 'step')} of ${path}, ${runName(run)}, still possible${faults}`,
+    code: exitCodes.asExpected,
+  }
 }
 
 function conclude(
   run: Run,
-  trace: Trace,
   subject: Subject,
-  { shows, path, property }: Shown,
+  { document, shows, overspent }: Replayed,
+  path: string,
 ): Pick<ReplayedTrace, 'conclusion' | 'code'> {
-  const steps = `replayed: ${count(trace.steps.length, 'step')} of ${path}, ${runName(run)}`
-  const overspent = overspending(run, trace)
+  const { property } = document
+  const steps = `replayed: ${count(document.steps.length, 'step')} of ${path}, ${runName(run)}`
   if (overspent !== undefined)
     return { conclusion: `${steps}, but they are no run of the check any more. ${overspent}`, code: exitCodes.unmet }
   if (shows === 'unknown') {
@@ -91,13 +117,6 @@ function conclude(
   if (shows) return { conclusion: `${steps}, still show the ${word} of ${property}`, code: exitCodes.asExpected }
   const not = word === 'witness' ? 'not reached' : 'not violated'
   return { conclusion: `${steps}, but ${property} is ${not} at the end`, code: exitCodes.unmet }
-}
-
-/** Whether the property is one of whole runs, and not of their last state or step. */
-function isTemporal(run: Run, subject: Subject): subject is Subject & { readonly kind: 'property' } {
-  if (subject.kind !== 'property') return false
-  const sort = run.model.properties[subject.property]?.sort
-  return sort === 'liveness' || sort === 'recoverable' || sort === 'unaffected'
 }
 
 function evidenceWord(run: Run, subject: Subject): 'violation' | 'witness' {
@@ -116,19 +135,13 @@ function asUsage<T>(file: string, read: () => T): T {
 }
 
 function findRun(runs: readonly Run[], header: TraceHeader, path: string): Run {
-  const run = runs.find((each) => isRun(each, header))
+  const run = runs.find((each) => isRunOf(each, header))
   if (run !== undefined) return run
   throw new UsageError(`'${path}' has no check '${runName(header)}', which the trace is of.`)
 }
 
-function isRun(run: Run, { check, toggles, ordinal }: TraceHeader): boolean {
-  return run.check === check && run.ordinal === ordinal && [...run.toggles].sort().join() === [...toggles].sort().join()
-}
-
 function subjectOf(run: Run, name: string): Subject {
-  if (name === DEADLOCK_FREE) return { kind: 'deadlockFree' }
-  if (name === ERROR_FREE) return { kind: 'errorFree' }
-  const property = run.model.properties.findIndex((each) => each.name === name)
-  if (property < 0) throw new UsageError(`The spec has no property '${name}', which the trace is about.`)
-  return { kind: 'property', property }
+  const subject = subjectNamed(run, name)
+  if (subject !== undefined) return subject
+  throw new UsageError(`The spec has no property '${name}', which the trace is about.`)
 }

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, normalize, relative } from 'node:path'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { nearest } from '../base/nearest.ts'
-import { type CheckedSpec, checkSpec } from '../check/check-spec.ts'
-import type { Reader } from '../check/program.ts'
+import type { CheckedSpec } from '../check/check-spec.ts'
+import { oneName, readSpecFile, readTextFile, UnreadableFile } from '../host/text-files.ts'
 import type { Run } from '../model/model.ts'
 
 /** A mistake in how the command was called; a sentence for the user. */
@@ -17,20 +17,6 @@ export function unknownName(kind: string, name: string, known: readonly string[]
 }
 
 const FOLDERS = ['spec', 'properties']
-
-/** Reads imports from the file system. */
-export const fileReader: Reader = {
-  resolve: (from, path) => oneName(isAbsolute(path) ? path : join(dirname(from), path)),
-  read: (path) => (existsSync(path) && statSync(path).isFile() ? readText(path) : undefined),
-}
-
-/** One name for each file, however it is reached: from the working folder where it lies in it. */
-function oneName(path: string): string {
-  if (!existsSync(path)) return normalize(path)
-  const real = realpathSync(path)
-  const name = relative(realpathSync('.'), real)
-  return name.startsWith('..') || isAbsolute(name) ? real : name
-}
 
 /**
  * The spec files that the user means: those named, folders searched; without any, all of spec/ and properties/.
@@ -66,7 +52,7 @@ function specsIn(folder: string): string[] {
 
 /** @throws UsageError where the file cannot be read */
 export function readSpec(path: string): CheckedSpec {
-  return checkSpec(path, readText(path), fileReader, basename(path, '.hf'))
+  return asUsage(() => readSpecFile(path))
 }
 
 /** What the files that belong to a run of a spec are called after. */
@@ -77,14 +63,16 @@ export function runFileName(
   return [basename(spec, '.hf'), check, ...toggles, ...(ordinal === 1 ? [] : [ordinal])].join('-')
 }
 
-/**
- * The text of a file.
- * @throws UsageError where the file cannot be read, or is not text in UTF-8: read leniently, its bytes could get lost
- */
+/** @throws UsageError where the file cannot be read, or is not text in UTF-8 */
 export function readText(path: string): string {
+  return asUsage(() => readTextFile(path))
+}
+
+function asUsage<T>(read: () => T): T {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path))
+    return read()
   } catch (error) {
-    throw new UsageError(`'${path}' cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
+    if (error instanceof UnreadableFile) throw new UsageError(error.message)
+    throw error
   }
 }

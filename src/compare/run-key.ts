@@ -12,7 +12,9 @@ import { childrenOf } from '../model/walk.ts'
  */
 export function runKey(run: Run): string {
   const { model, budgets, terminal, limits, expectations } = run
-  const kept = model.actions.map((action, at) => (canHappen(action, at, run) ? action : undefined))
+  const kept = model.actions.map((action, at) =>
+    canHappen(action, at, run) ? { ...action, timing: undefined } : undefined,
+  )
   const nameOf = (at: number) => model.actions[at]?.name
   const questions = expectations.map(({ subject, stated }) =>
     subject.kind === 'property'

@@ -1,7 +1,7 @@
 import { defined } from '../base/assert.ts'
 import type { Expression, Statement } from '../model/expressions.ts'
 import type { Model, Run } from '../model/model.ts'
-import { childrenOf, expressionsOf, statementsIn } from '../model/walk.ts'
+import { childrenOf, expressionsOf, expressionsOfTiming, statementsIn } from '../model/walk.ts'
 
 /**
  * The definitions that are used elsewhere than as a part of a guard. Of those, a part may matter where nothing is
@@ -15,6 +15,7 @@ export function freelyUsed({ model, terminal }: Pick<Run, 'model' | 'terminal'>)
   for (const action of [...model.actions, ...model.inits]) {
     if (action.guard !== undefined) uses.guard(action.guard)
     if (action.by !== undefined) uses.free(action.by)
+    for (const expression of expressionsOfTiming(action.timing)) uses.free(expression)
     for (const statement of action.body) uses.statement(statement)
   }
   return uses.found

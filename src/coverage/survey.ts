@@ -61,8 +61,10 @@ export function surveyRun(searched: Searched, known: ReadonlySet<string>): RunCo
   )
   const refuted = new Set([...taken, ...guardsOf(observables, new Set(taken)), ...fallible(observables, known)])
   // Steps were counted while they were taken: what was not, the sample will not show.
-  const isOpen = (key: string) => !known.has(key) && !refuted.has(key) && !isCounted(observables, key)
-  const open = new Set([...places.keys()].filter(isOpen))
+  // What is a bound here may be none in the run that refuted it: whether it was reached is a matter of each run.
+  const isOpen = ({ key, isBound }: Place) =>
+    (isBound || !known.has(key)) && !refuted.has(key) && !isCounted(observables, key)
+  const open = new Set([...places.values()].filter(isOpen).map(({ key }) => key))
   const sampler = open.size > 0 ? new Sampler(observables, open) : undefined
   for (const key of sampler?.look(sample) ?? []) refuted.add(key)
   return {

@@ -93,6 +93,15 @@ export const checkEntries = {
       'may have been meant for another step.',
     example: 'module m\nvar x: bool = true\naction flip { x = !x }\nunaffected Same: x by flip, flip\n',
   },
+  HF614: {
+    title: 'no rate, delay or probability',
+    explanation:
+      'When a step happens is said in one of three ways: `rate 5 per hour`, `after 30 seconds` or ' +
+      '`probability 1 of 1000`. The numbers are whole ones and may depend on the state; those behind `per`, `after` ' +
+      'and `of` are never below 1. So fractions are written in a smaller unit: not 0.5 per minute but ' +
+      '`1 per 2 minutes`. Only questions about quantities heed it.',
+    example: 'module m\nvar x: bool = true\naction flip rate true per hour { x = !x }\n',
+  },
   HF651: {
     title: 'property never checked',
     explanation:

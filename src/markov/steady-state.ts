@@ -9,8 +9,14 @@ export interface Recurrent {
   readonly shares: Certified
 }
 
-/** The parts of a chain that it ends in, each with the shares of time in the long run. */
-export function recurrentClasses(chain: Chain): readonly Recurrent[] {
+/**
+ * The parts of a chain that it ends in, each with the shares of time in the long run.
+ * @param isInstant 1 for states in which no time is spent: the numbers of their steps are shares, and no rates
+ */
+export function recurrentClasses(
+  chain: Chain,
+  isInstant: StateSet = new Uint8Array(chain.states),
+): readonly Recurrent[] {
   const nothing = new Uint8Array(chain.states)
   const told = new Uint8Array(chain.states)
   const classes: Recurrent[] = []
@@ -25,7 +31,7 @@ export function recurrentClasses(chain: Chain): readonly Recurrent[] {
     const states = [...reached.keys()].filter((each) => reached[each] === 1)
     if (!states.every((each) => back[each] === 1)) continue
     for (const each of states) told[each] = 1
-    classes.push({ states, shares: stationary(chain, states) })
+    classes.push({ states, shares: stationary(chain, states, isInstant) })
   }
   return classes
 }
@@ -33,11 +39,12 @@ export function recurrentClasses(chain: Chain): readonly Recurrent[] {
 /**
  * The share of time in each state in the long run.
  * @param start where the chain begins
+ * @param isInstant as in `recurrentClasses`
  */
-export function steadyState(chain: Chain, start: number): Certified {
+export function steadyState(chain: Chain, start: number, isInstant?: StateSet): Certified {
   const [low, high] = [new Float64Array(chain.states), new Float64Array(chain.states)]
   const nothing = new Uint8Array(chain.states)
-  for (const { states, shares } of recurrentClasses(chain)) {
+  for (const { states, shares } of recurrentClasses(chain, isInstant)) {
     const goal = new Uint8Array(chain.states)
     for (const state of states) goal[state] = 1
     const chance = reachProbability(chain, goal, nothing)
@@ -69,7 +76,7 @@ function reachedFrom(chain: Chain, start: number): StateSet {
  * after the other, with sums alone (Grassmann, Taksar and Heyman, Operations Research 33, 1985; for the bound see
  * `eliminate`).
  */
-function stationary(chain: Chain, states: readonly number[]): Certified {
+function stationary(chain: Chain, states: readonly number[], isInstant: StateSet): Certified {
   const count = states.length
   const place = new Map(states.map((state, at) => [state, at]))
   const rates = new Float64Array(count * count)
@@ -85,6 +92,7 @@ function stationary(chain: Chain, states: readonly number[]): Certified {
     for (let from = 0; from < at; from++) sum += (weights[from] as number) * (rates[from * count + at] as number)
     weights[at] = sum / (totals[at] as number)
   }
+  for (const [at, state] of states.entries()) if (isInstant[state] === 1) weights[at] = 0
   const whole = weights.reduce((sum, weight) => sum + weight, 0)
   const share = (2 * count ** 3 + 24 * count ** 2 + 24 * count) * ROUNDING
   return within(

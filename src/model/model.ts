@@ -63,9 +63,27 @@ export interface Action extends Documented {
   readonly parameters: readonly Parameter[]
   readonly fairness: 'unfair' | 'fair' | 'strongly fair'
   readonly by: Expression | undefined
+  /** No engine that looks at all behaviours heeds it. */
+  readonly timing: Timing | undefined
   readonly guard: Expression | undefined
   readonly body: readonly Statement[]
   readonly slots: number
+}
+
+/** When a step happens once it can, for questions about quantities. */
+export type Timing =
+  /** So often in so much time, at any moment alike. */
+  | { readonly kind: 'rate'; readonly amount: Expression; readonly period: Period }
+  /** Once it could happen for so long. */
+  | { readonly kind: 'delay'; readonly period: Period }
+  /** At once; of several such steps one, each with its share. */
+  | { readonly kind: 'probability'; readonly share: Expression; readonly of: Expression }
+
+/** A time: so many units, each of so many seconds. */
+export interface Period {
+  /** Above 0; undefined for one. */
+  readonly count: Expression | undefined
+  readonly unit: number
 }
 
 export type Property = Documented & { readonly slots: number } & (

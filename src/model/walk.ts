@@ -1,5 +1,6 @@
 import { unreachable } from '../base/assert.ts'
 import type { Binder, Expression, Statement } from './expressions.ts'
+import type { Timing } from './model.ts'
 
 /** The expressions directly inside an expression; the body of a called definition is not inside. */
 export function childrenOf(expression: Expression): readonly Expression[] {
@@ -65,6 +66,20 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
       return [...domainsOf(statement.binders), ...optional(statement.where)]
     default:
       return unreachable(statement)
+  }
+}
+
+/** The expressions that say when a step happens. */
+export function expressionsOfTiming(timing: Timing | undefined): readonly Expression[] {
+  switch (timing?.kind) {
+    case undefined:
+      return []
+    case 'rate':
+      return [timing.amount, ...optional(timing.period.count)]
+    case 'delay':
+      return optional(timing.period.count)
+    case 'probability':
+      return [timing.share, timing.of]
   }
 }
 

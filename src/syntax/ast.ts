@@ -268,9 +268,23 @@ export interface ActionDecl {
   readonly fairness: Fairness
   /** Whose lane of a trace the step belongs to. */
   readonly by: Expr | undefined
+  /** When it happens, for questions about quantities. */
+  readonly timing: TimingNode | undefined
   readonly guard: Expr | undefined
   readonly body: Block
   readonly span: Span
+}
+
+export type TimingNode = { readonly span: Span } & (
+  | { readonly kind: 'rate'; readonly amount: Expr; readonly period: PeriodNode }
+  | { readonly kind: 'delay'; readonly period: PeriodNode }
+  | { readonly kind: 'probability'; readonly share: Expr; readonly of: Expr }
+)
+
+/** `30 seconds`, or `second` alone. */
+export interface PeriodNode {
+  readonly count: Expr | undefined
+  readonly unit: Identifier
 }
 
 export interface VariantNode {

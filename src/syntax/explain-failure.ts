@@ -243,8 +243,11 @@ const actionWords: ReadonlySet<string> = new Set(['action', 'fault', 'operator',
 
 function hintForDeclaration({ list, found, expected }: Failure): string | undefined {
   const head = list.first.text
-  if (actionWords.has(head) && ['fair', 'strongly', 'by', 'when'].includes(found.text)) {
-    return 'The parts of a header come in this order: parameters, `fair`, `by`, `when`.'
+  if (
+    actionWords.has(head) &&
+    ['fair', 'strongly', 'by', 'rate', 'after', 'probability', 'when'].includes(found.text)
+  ) {
+    return 'The parts of a header come in this order: parameters, `fair`, `by`, `rate`, `when`.'
   }
   if (head === 'unaffected' && expected.has('`by`')) {
     return 'After `by` come the steps that make no difference: `unaffected Seen: x by crash, cut`.'

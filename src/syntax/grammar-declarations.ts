@@ -1,5 +1,17 @@
 import { apply, kmid, kright, nil, opt_sc, seq } from 'typescript-parsec'
-import type { ActionSort, Decl, Expr, Fairness, FieldValue, Identifier, PropertySort, VariantNode } from './ast.ts'
+import { timeUnits } from '../base/time-units.ts'
+import type {
+  ActionSort,
+  Decl,
+  Expr,
+  Fairness,
+  FieldValue,
+  Identifier,
+  PeriodNode,
+  PropertySort,
+  TimingNode,
+  VariantNode,
+} from './ast.ts'
 import {
   after,
   build,
@@ -168,6 +180,33 @@ const fair: Rule<Fairness> = apply(maybe('fair'), () => 'fair')
 const strongly: Rule<Fairness> = apply(seq(maybe('strongly'), literal('fair')), () => 'strongly fair')
 const fairness = decide((token) => (token.text === 'fair' ? fair : token.text === 'strongly' ? strongly : undefined))
 
+const unit = name('a unit of time')
+
+/** `second`, or `30 seconds`. */
+const onePeriod: Rule<PeriodNode> = apply(unit, (found) => ({ count: undefined, unit: found }))
+const severalPeriods: Rule<PeriodNode> = apply(seq(expression, unit), ([count, found]) => ({ count, unit: found }))
+const period = decide((token) => (timeUnits.has(token.text) ? onePeriod : severalPeriods))
+
+const rate = build<[Expr, PeriodNode], TimingNode>(
+  seq(kright(maybe('rate'), expression), kright(literal('per'), period)),
+  ([amount, found], span) => ({ kind: 'rate', amount, period: found, span }),
+)
+const delay = build<PeriodNode, TimingNode>(kright(maybe('after'), period), (found, span) => ({
+  kind: 'delay',
+  period: found,
+  span,
+}))
+const probability = build<[Expr, Expr], TimingNode>(
+  seq(kright(maybe('probability'), expression), kright(literal('of'), expression)),
+  ([share, of], span) => ({ kind: 'probability', share, of, span }),
+)
+const timings = new Map<string, Rule<TimingNode>>([
+  ['rate', rate],
+  ['after', delay],
+  ['probability', probability],
+])
+const timing = decide((token) => timings.get(token.text))
+
 function action(sort: ActionSort): Rule<Decl> {
   const title = decide<Identifier | undefined>((token) =>
     sort === 'init' && token.kind !== 'word' ? noName : name(`a name for the ${sort}`),
@@ -178,16 +217,18 @@ function action(sort: ActionSort): Rule<Decl> {
       opt_sc(parametersAhead()),
       opt_sc(fairness),
       after('by', expression),
+      opt_sc(timing),
       after('when', expression),
       body,
     ),
-    ([found, inputs, fair, by, guard, statements], span) => ({
+    ([found, inputs, fair, by, when, guard, statements], span) => ({
       kind: 'action',
       sort,
       name: found,
       parameters: inputs ?? [],
       fairness: fair ?? 'unfair',
       by,
+      timing: when,
       guard,
       body: statements,
       span,

@@ -264,7 +264,7 @@ var last: bool = true
     expect(hintOf('invarient A: x')).toBe('Did you mean `invariant`?')
     expect(hintOf('var x: bool = true\nfunction f() { }')).toBe('Did you mean `def`?')
     expect(hintOf('zzzzzz')).toContain('Declarations start with')
-    expect(hintOf('action a when x fair { }')).toContain('`fair`, `by`, `when`')
+    expect(hintOf('action a when x fair { }')).toContain('`fair`, `by`, `rate`, `when`')
     expect(hintOf('var x: bool')).toContain('initial value')
     expect(hintOf('action a { x := 1 }')).toContain(':=')
     expect(hintOf('action a { x++ }')).toContain('x += 1')

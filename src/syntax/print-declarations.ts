@@ -1,5 +1,16 @@
 import { unreachable } from '../base/assert.ts'
-import type { ActionDecl, CheckDecl, CheckItem, Decl, Expr, FieldNode, Parameter, VariantNode } from './ast.ts'
+import type {
+  ActionDecl,
+  CheckDecl,
+  CheckItem,
+  Decl,
+  Expr,
+  FieldNode,
+  Parameter,
+  PeriodNode,
+  TimingNode,
+  VariantNode,
+} from './ast.ts'
 import { concat, group, hardline, indent, type Layout, line, softline, whenBroken } from './layout.ts'
 import type { PrintContext } from './print-context.ts'
 import { expressionLayout, pulledUpTo, valueLayout } from './print-expressions.ts'
@@ -171,9 +182,28 @@ function actionLayout(context: PrintContext, decl: ActionDecl): Layout {
   if (decl.parameters.length > 0) head.push(decl.name === undefined ? ' ' : '', parameterList(context, decl.parameters))
   if (decl.fairness !== 'unfair') head.push(` ${decl.fairness === 'fair' ? 'fair' : 'strongly fair'}`)
   if (decl.by !== undefined) head.push(' by ', expressionLayout(context, decl.by))
+  if (decl.timing !== undefined) head.push(' ', timingLayout(context, decl.timing))
   if (decl.guard === undefined) return concat(group(...head), ' ', blockLayout(context, decl.body))
   const guard = concat('when ', expressionLayout(context, decl.guard))
   return concat(group(group(...head), indent(line, guard), line), blockLayout(context, decl.body))
+}
+
+function timingLayout(context: PrintContext, timing: TimingNode): Layout {
+  const periodLayout = ({ count, unit }: PeriodNode) =>
+    count === undefined ? unit.text : concat(expressionLayout(context, count), ` ${unit.text}`)
+  switch (timing.kind) {
+    case 'rate':
+      return concat('rate ', expressionLayout(context, timing.amount), ' per ', periodLayout(timing.period))
+    case 'delay':
+      return concat('after ', periodLayout(timing.period))
+    case 'probability':
+      return concat(
+        'probability ',
+        expressionLayout(context, timing.share),
+        ' of ',
+        expressionLayout(context, timing.of),
+      )
+  }
 }
 
 // ---- checks --------------------------------------------------------------------------------------

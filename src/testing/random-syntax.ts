@@ -17,7 +17,9 @@ import type {
   Module,
   Parameter,
   Pattern,
+  PeriodNode,
   Stmt,
+  TimingNode,
   TypeNode,
 } from '../syntax/ast.ts'
 import { infixOperators, prefixOperators } from '../syntax/operators.ts'
@@ -245,6 +247,17 @@ const defBody: fc.Arbitrary<Expr> = fc.oneof(
 
 const fairness = fc.constantFrom('unfair' as const, 'fair' as const, 'strongly fair' as const)
 
+const period = fc.record<PeriodNode>({
+  count: maybe(expr),
+  unit: fc.constantFrom('millisecond', 'minutes', 'day').map((text) => ({ text, span })),
+})
+
+const timing: fc.Arbitrary<TimingNode> = fc.oneof(
+  fc.record({ kind: fc.constant('rate' as const), amount: expr, period, span: fc.constant(span) }),
+  fc.record({ kind: fc.constant('delay' as const), period, span: fc.constant(span) }),
+  fc.record({ kind: fc.constant('probability' as const), share: expr, of: expr, span: fc.constant(span) }),
+)
+
 const action: fc.Arbitrary<Decl> = fc
   .record({
     sort: fc.constantFrom('action', 'fault', 'operator', 'init'),
@@ -253,12 +266,15 @@ const action: fc.Arbitrary<Decl> = fc
     parameters,
     fairness,
     by: maybe(expr),
+    timing: maybe(timing),
     guard: maybe(expr),
     body: block(stmt),
   })
   .map(({ isNamed, ...rest }): Decl => {
     const name = isNamed || rest.sort !== 'init' ? rest.name : undefined
-    return { ...rest, kind: 'action', name, span }
+    // After `init` alone, `rate` would be its name.
+    const when = name === undefined ? undefined : rest.timing
+    return { ...rest, kind: 'action', name, timing: when, span }
   })
 
 const property: fc.Arbitrary<Decl> = fc

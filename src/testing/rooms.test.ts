@@ -29,10 +29,16 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   coverage: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'compile', 'engine'],
   mutate: ['base', 'temporal', 'model', 'check', 'search', 'verify'],
   markov: ['base'],
+  measure: ['base', 'markov', 'model', 'system', 'interpret', 'search'],
   compare: ['base', 'model', 'check', 'trace', 'verify'],
   claims: ['base', 'diagnostics', 'syntax', 'model', 'check', 'verify'],
   diff: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'trace', 'verify'],
+  host: ['base', 'check'],
+  api: ['base', 'diagnostics', 'syntax', 'model', 'check', 'interpret', 'trace', 'verify', 'host'],
+  index: ['api'],
+  vitest: ['base', 'diagnostics', 'trace', 'verify', 'api'],
   cli: [
+    'host',
     'base',
     'diagnostics',
     'syntax',
@@ -46,6 +52,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'export',
     'trace',
     'why',
+    'measure',
     'verify',
     'causes',
     'fuzz',
@@ -73,6 +80,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'export',
     'trace',
     'why',
+    'measure',
     'verify',
     'causes',
     'fuzz',
@@ -85,6 +93,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'claims',
     'diff',
     'cli',
+    'host',
+    'api',
+    'vitest',
   ],
 }
 
@@ -96,12 +107,14 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   'preact/hooks': ['viewer'],
   commander: ['cli'],
   'fast-check': ['fuzz'],
-  'node:fs': ['cli'],
+  vitest: ['vitest'],
+  'node:fs': ['host', 'cli'],
+  'node:http': ['cli'],
   'node:child_process': ['cli'],
   'node:worker_threads': ['cli'],
   'node:os': ['cli'],
   'node:crypto': ['cli'],
-  'node:v8': ['cli'],
+  'node:v8': ['host'],
 }
 
 interface Import {
@@ -115,13 +128,13 @@ const imports = sourceFiles().flatMap(importsOf)
 
 function sourceFiles(): string[] {
   return readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !/\.(laws\.)?test\.ts$/.test(file))
+    .filter((file) => /\.tsx?$/.test(file) && !/\.(laws\.)?test\.ts$/.test(file))
     .map((file) => join(SOURCES, file))
 }
 
 function roomOf(file: string): string {
   const [first] = relative(SOURCES, file).split(/[\\/]/)
-  return first?.replace(/\.ts$/, '') ?? ''
+  return first?.replace(/\.tsx?$/, '') ?? ''
 }
 
 function importsOf(file: string): Import[] {

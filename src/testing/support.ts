@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { drawSeeded } from '../base/seeded.ts'
 import { type CheckedSpec, checkSpec } from '../check/check-spec.ts'
 import type { Reader } from '../check/program.ts'
 import type { EngineGoal } from '../compile/emit-expand.ts'
@@ -69,15 +70,14 @@ export function verifyOptions(engine: Engine, others: Partial<VerifyOptions> = {
 /** Both engines, for tests that hold for each. */
 export const engines: readonly Engine[] = ['compiled', 'interpreted']
 
-/** A seeded source of choices (mulberry32, by Tommy Ettinger), for scripts without fast-check. */
+/** A seeded source of choices, for scripts without fast-check. */
 export function seededDraw(seed: number): { readonly below: (n: number) => number } {
   let state = seed >>> 0
   return {
     below: (n) => {
-      state = (state + 0x6d2b79f5) >>> 0
-      let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-      mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-      return ((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * n) | 0
+      const drawn = drawSeeded(state)
+      state = drawn.state
+      return (drawn.value * n) | 0
     },
   }
 }

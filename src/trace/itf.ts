@@ -9,14 +9,34 @@ import type { TraceTitle } from './trace-document.ts'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
+/** Whether two documents say the same; the order of an object's keys says nothing. */
+export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  const [left, right] = [Object.entries(a), new Map(Object.entries(b))]
+  return left.length === right.size && left.every(([key, value]) => right.has(key) && sameJson(value, right.get(key)))
+}
+
 /** Version of what stands under `#meta.holdfast`. */
 export const TRACE_VERSION = 1
+
+/** Stands for the property of a trace that claims nothing but that its steps are possible. */
+export const NO_PROPERTY = ''
+
+/** The run that another one was made from, where no check asks for that one. */
+export interface MadeFrom {
+  readonly toggles: readonly string[]
+  readonly ordinal: number
+  /** Set over its own. */
+  readonly constants: readonly { readonly name: string; readonly value: string }[]
+}
 
 /**
  * A trace in the Informal Trace Format (Apalache's ADR-015), with the actions under the names that Quint gives them
  * (`mbt::actionTaken`, `mbt::nondetPicks`), so that both tools read the file; what replaying needs is in `#meta`.
  */
-export function traceToItf(trace: Trace, title: TraceTitle, spec: string): Json {
+export function traceToItf(trace: Trace, title: TraceTitle, spec: string, made?: MadeFrom): Json {
   const { model } = trace
   const states = statesOf(trace)
   const last = trace.steps.at(-1)
@@ -33,6 +53,7 @@ export function traceToItf(trace: Trace, title: TraceTitle, spec: string): Json 
         toggles: title.toggles,
         ordinal: title.ordinal,
         property: title.property,
+        ...(made === undefined ? {} : { made: { ...made, constants: made.constants.map((each) => ({ ...each })) } }),
         faults: faultsIn(trace),
         ...(trace.loop === undefined ? {} : { loop: trace.loop }),
         ...(trace.error === undefined ? {} : { error: trace.error.message }),

@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { InterpretedSystem, State } from '../interpret/interpreted-system.ts'
 import { isModelError, type ModelError } from '../system/transition-system.ts'
-import { type Json, picksToItf, stateToItf, TRACE_VERSION } from './itf.ts'
+import { type Json, type MadeFrom, picksToItf, sameJson, stateToItf, TRACE_VERSION } from './itf.ts'
 
 /** What a trace file says about itself. */
 export interface TraceHeader {
@@ -9,7 +8,10 @@ export interface TraceHeader {
   readonly check: string
   readonly toggles: readonly string[]
   readonly ordinal: number
+  /** NO_PROPERTY where the trace claims nothing. */
   readonly property: string
+  /** Where no check asks for the run. */
+  readonly made: MadeFrom | undefined
   /** Of a run that goes round for ever, the number of the state that its last one equals. */
   readonly loop: number | undefined
 }
@@ -55,10 +57,21 @@ export function readTraceHeader(text: string): { readonly header: TraceHeader; r
       toggles,
       ordinal: Number(meta['ordinal'] ?? 1),
       property: text_('property'),
+      made: madeIn(meta),
       loop: loopIn(meta, document),
     },
     document,
   }
+}
+
+function madeIn(meta: JsonObject): MadeFrom | undefined {
+  if (meta['made'] === undefined) return undefined
+  const { toggles, ordinal, constants } = objectAt(meta['made'], '#meta.holdfast.made')
+  if (!Array.isArray(toggles) || !Array.isArray(constants) || typeof ordinal !== 'number')
+    throw new TraceMismatch('#meta.holdfast.made is not what a run is made from.')
+  const settings = constants.map((each: Json) => objectAt(each, 'A constant'))
+  const named = settings.map(({ name, value }) => ({ name: String(name), value: String(value) }))
+  return { toggles: toggles.map(String), ordinal, constants: named }
 }
 
 function loopIn(meta: JsonObject, document: JsonObject): number | undefined {
@@ -143,7 +156,7 @@ interface Step {
 /** Whether a state is the one that the trace has, variable by variable: none more and none less. */
 function isState(system: InterpretedSystem, state: State, wanted: JsonObject): boolean {
   const variables = Object.entries(wanted).filter(([name]) => name !== '#meta' && !name.startsWith('mbt::'))
-  return isDeepStrictEqual(stateToItf(system.model, state), Object.fromEntries(variables))
+  return sameJson(stateToItf(system.model, state), Object.fromEntries(variables) as Json)
 }
 
 function findInstance(system: InterpretedSystem, name: string, picks: Json, step: number): number {
@@ -151,7 +164,7 @@ function findInstance(system: InterpretedSystem, name: string, picks: Json, step
   if (shape === undefined) throw new TraceMismatch(`Step ${step} is an action '${name}', which the spec does not have.`)
   for (let at = shape.firstInstance; at < shape.firstInstance + shape.instances; at++) {
     const { action, args } = system.instance(at)
-    if (isDeepStrictEqual(picksToItf(action.parameters, args), picks)) return at
+    if (sameJson(picksToItf(action.parameters, args), picks)) return at
   }
   throw new TraceMismatch(`Step ${step}, ${name}, has arguments that its parameters cannot have.`)
 }

@@ -15,6 +15,8 @@ export function renderTrace(trace: TraceDocument, marks: TraceMarks): string {
     if (step.index === (trace.loop?.start ?? Number.NaN) + 1)
       lines.push(`${gutter}${marks.dim('--- the loop begins here ---')}`)
     lines.push(...renderStep(step, width, gutter, marks, trace.sight))
+    const broken = brokenAt(trace, step.index)
+    if (broken.length > 0) lines.push(`${gutter}${marks.warning(`now false: ${broken.join(', ')}`)}`)
   }
   if (trace.loop !== undefined)
     lines.push(...renderLoop(trace.loop, trace.steps.length, marks).map((line) => gutter + line))
@@ -26,6 +28,15 @@ export function renderTrace(trace: TraceDocument, marks: TraceMarks): string {
     )
   lines.push(...renderWhy(trace, marks).map((line) => gutter + line))
   return lines.join('\n')
+}
+
+/** Other properties than that of the trace that are false for the first time after a step, or of it. */
+function brokenAt({ truths = [], property }: TraceDocument, step: number): string[] {
+  return truths.flatMap(({ property: name, sort, parts: [row] }) => {
+    if (name === property || (sort !== 'invariant' && sort !== 'step') || row === undefined) return []
+    const at = row.about === 'states' ? step : step - 1
+    return row.truths.indexOf('false') === at ? [name] : []
+  })
 }
 
 function renderStart(trace: TraceDocument, marks: TraceMarks): string[] {
@@ -43,12 +54,17 @@ const SORT_WORDS: Readonly<Record<StepDocument['sort'], string>> = {
   operator: 'operator',
 }
 
-function renderStep(
+/**
+ * One step: its line, why such steps exist, and what changed.
+ * @param width of the number
+ * @param gutter what the lines below the first begin with
+ */
+export function renderStep(
   step: StepDocument,
   width: number,
   gutter: string,
   marks: TraceMarks,
-  sight: TraceDocument['sight'],
+  sight?: TraceDocument['sight'],
 ): string[] {
   const number = String(step.index).padStart(width)
   const word = SORT_WORDS[step.sort]

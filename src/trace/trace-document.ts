@@ -12,7 +12,7 @@ import { type Change, changesBetween, changingVariables, describeState, type Sta
 import type { StepNeeds, TruthStrip, ViolationReason } from './explanation.ts'
 import { documentLoop, type LassoNotes, type LoopDocument, type StepName, stepName } from './lasso-notes.ts'
 import { documentSight, type SightDocument, type SightNotes } from './sight-notes.ts'
-import { faultsIn, statesOf, type Trace } from './trace.ts'
+import { faultsIn, statesOf, type Trace, type TraceStep } from './trace.ts'
 
 /** A trace as data for renderers: names and values are text already, nothing is laid out yet. */
 export interface TraceDocument {
@@ -78,20 +78,9 @@ export function documentTrace(trace: Trace, title: TraceTitle, notes?: LassoNote
   const lasso = notes !== undefined && 'fairness' in notes ? notes : undefined
   const { model } = trace
   const states = statesOf(trace)
-  const steps = trace.steps.map((step, at): StepDocument => {
-    const { action, args } = step
-    const from = defined(states[at], 'state before a step')
-    const actor = actorOf(action, args, from, model)
-    return {
-      index: at + 1,
-      ...stepName(step),
-      actor,
-      others: [...new Set(actorsNamed(action, args))].filter((other) => other !== actor),
-      doc: action.doc,
-      place: placeIn(action.span),
-      changes: step.after === undefined ? undefined : changesBetween(model, from, step.after),
-    }
-  })
+  const steps = trace.steps.map((step, at) =>
+    documentStep(model, step, at + 1, defined(states[at], 'state before a step')),
+  )
   return {
     ...title,
     spec: model.name,
@@ -108,12 +97,35 @@ export function documentTrace(trace: Trace, title: TraceTitle, notes?: LassoNote
   }
 }
 
+/**
+ * One step as data for renderers.
+ * @param from the state that it is taken in
+ */
+export function documentStep(
+  model: Model,
+  step: Omit<TraceStep, 'instance'>,
+  index: number,
+  from: State,
+): StepDocument {
+  const { action, args } = step
+  const actor = actorOf(action, args, from, model)
+  return {
+    index,
+    ...stepName(step),
+    actor,
+    others: [...new Set(actorsNamed(action, args))].filter((other) => other !== actor),
+    doc: action.doc,
+    place: placeIn(action.span),
+    changes: step.after === undefined ? undefined : changesBetween(model, from, step.after),
+  }
+}
+
 /** Whose step it is: that of the `by` clause, or of the first argument that is an actor. */
 export function actorOf(action: Action, args: readonly Value[], state: State, model: Model): string | undefined {
   if (action.by !== undefined) {
     const whose = meaningOf(action.by, model.definitions)
     try {
-      return laneOf(whose({ state, next: undefined, frame: [...args] }), action.by.type)
+      return laneName(whose({ state, next: undefined, frame: [...args] }), action.by.type)
     } catch (error) {
       // The guard does not look at `by`, so that it may have no value where the step is possible.
       if (error instanceof Trap) return undefined
@@ -125,11 +137,11 @@ export function actorOf(action: Action, args: readonly Value[], state: State, mo
 
 /** The arguments of actor types, as lanes. */
 function actorsNamed({ parameters }: Action, args: readonly Value[]): string[] {
-  return parameters.flatMap(({ type }, at) => (isActor(type) ? [laneOf(args[at] as Value, type)] : []))
+  return parameters.flatMap(({ type }, at) => (isActor(type) ? [laneName(args[at] as Value, type)] : []))
 }
 
-/** A number by itself would not say what it is the number of. */
-function laneOf(value: Value, type: Type): string {
+/** An actor as the name of its lane. A number by itself would not say what it is the number of. */
+export function laneName(value: Value, type: Type): string {
   const text = showValue(value, type)
   return type.kind === 'range' && type.actor !== undefined ? `${type.actor} ${text}` : text
 }

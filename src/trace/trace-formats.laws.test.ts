@@ -1,8 +1,11 @@
 import fc from 'fast-check'
+import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
+import { stepText } from './render-loop.ts'
 import { SHIVIZ_PATTERN } from './render-shiviz.ts'
 import type { StepDocument, TraceDocument } from './trace-document.ts'
 import { traceFormatNames, traceFormats } from './trace-formats.ts'
+import { askedByName, type TraceOrigin } from './trace-origin.ts'
 import { pictureOf, rowNumber, rowText } from './trace-rows.ts'
 
 const numRuns = Number(process.env['HOLDFAST_LAW_RUNS'] ?? 150)
@@ -55,6 +58,10 @@ const traces: fc.Arbitrary<TraceDocument> = fc
     }),
   }))
 
+function originSaying(meaning: readonly string[]): TraceOrigin {
+  return { file: 'properties/volume.hf', asked: askedByName('oneCut'), meaning, isWitness: false }
+}
+
 function law(name: string, check: (trace: TraceDocument) => void) {
   test(name, () => fc.assert(fc.property(traces, check), { numRuns }))
 }
@@ -73,12 +80,12 @@ describe('any trace', () => {
   law('is known in every format by how it begins', (trace) => {
     for (const name of traceFormatNames) {
       const { mark, render } = traceFormats[name]
-      expect(render(trace, ['It says\nsomething.']).startsWith(mark)).toBe(true)
+      expect(render(trace, originSaying(['It says\nsomething.'])).startsWith(mark)).toBe(true)
     }
   })
 
   law('has a line for each row in Mermaid, and no text with a meaning there', (trace) => {
-    const [, , ...lines] = traceFormats.mermaid.render(trace, []).split('\n')
+    const [, , ...lines] = traceFormats.mermaid.render(trace, originSaying([])).split('\n')
     const statement =
       /^ +(?:participant lane\d+ as .+|(?:Note over lane\d+(?:,lane\d+)?|lane\d+->>lane\d+): .+|loop .+|end)$/
     for (const line of lines) {
@@ -95,7 +102,7 @@ describe('any trace', () => {
   })
 
   law('has an item for each row in Markdown, and nothing that is HTML', (trace) => {
-    const page = traceFormats.markdown.render(trace, ['<script>'])
+    const page = traceFormats.markdown.render(trace, originSaying(['<script>']))
     const items = [...page.matchAll(/^- \*\*(\d+(?: to \d+)?)\.\*\* /gm)].map(([, number]) => number)
     expect(items).toEqual(rowsOf(trace).map(rowNumber))
     const prose = page.slice(traceFormats.markdown.mark.length).replace(/```mermaid\n[\s\S]*?\n```\n/, '')
@@ -105,7 +112,7 @@ describe('any trace', () => {
   })
 
   law('is read by ShiViz: a clock counts the events of its host, and knows only of those', (trace) => {
-    const [pattern = '', delimiter, ...rest] = traceFormats.shiviz.render(trace, []).split('\n')
+    const [pattern = '', delimiter, ...rest] = traceFormats.shiviz.render(trace, originSaying([])).split('\n')
     expect([pattern, delimiter]).toEqual([SHIVIZ_PATTERN, ''])
     const events = [...rest.join('\n').matchAll(new RegExp(pattern, 'g'))].map(({ groups }) => groups ?? {})
     expect(events.map(({ event }) => event)).toEqual(rowsOf(trace).map((row) => rowText(row).replace(/\s+/g, ' ')))
@@ -119,7 +126,7 @@ describe('any trace', () => {
   })
 
   law('is well-formed XML as SVG, with a mark and the words of each row', (trace) => {
-    const texts = textsOf(traceFormats.svg.render(trace, ['<script>']))
+    const texts = textsOf(traceFormats.svg.render(trace, originSaying(['<script>'])))
     const rows = rowsOf(trace)
     expect(texts.marks).toBe(rows.length)
     const all = bare(texts.words)
@@ -133,6 +140,50 @@ describe('any trace', () => {
     }
   })
 })
+
+const asked = fc.record({
+  base: fc.constantFrom('check' as const, 'run' as const),
+  name: text,
+  toggles: few(text),
+  constants: fc.dictionary(text, fc.oneof(text, fc.integer(), fc.boolean()), { maxKeys: 2 }),
+  faults: fc.option(fc.dictionary(text, fc.nat(), { maxKeys: 2 }), { nil: undefined }),
+})
+const origins: fc.Arbitrary<TraceOrigin> = fc.record({ file: text, asked, meaning: few(text), isWitness: fc.boolean() })
+
+test('any trace is one test of vitest, whatever its names are: they are strings and comments', () => {
+  const check = (trace: TraceDocument, origin: TraceOrigin) => {
+    const code = traceFormats.vitest.render(trace, origin)
+    const { statements, texts, lines } = readScript(code)
+    const { ImportDeclaration, ExpressionStatement } = ts.SyntaxKind
+    expect(statements).toEqual([ImportDeclaration, ImportDeclaration, ImportDeclaration, ExpressionStatement])
+    expect(lines).toBe(13 + trace.steps.length + (origin.meaning.length === 0 ? 0 : 1))
+    const { name, toggles, constants, faults = {} } = origin.asked
+    const settings = Object.entries(constants).flatMap(([key, value]) =>
+      typeof value === 'string' ? [key, value] : [key],
+    )
+    expect(texts.slice(4)).toEqual([
+      ...trace.steps.map(stepText),
+      ...[origin.file, name, ...toggles, ...settings, ...Object.keys(faults)],
+      trace.property,
+    ])
+    expect(code).not.toMatch(/@|\/\/[#@]/)
+  }
+  fc.assert(fc.property(traces, origins, check), { numRuns })
+})
+
+/** The kinds of the statements of a script, and its strings in order; throws where it is none. */
+function readScript(code: string): { statements: ts.SyntaxKind[]; texts: string[]; lines: number } {
+  const file = ts.createSourceFile('trace.test.ts', code, ts.ScriptTarget.ES2022, true)
+  const { diagnostics = [] } = ts.transpileModule(code, { reportDiagnostics: true })
+  expect(diagnostics.map(({ messageText }) => messageText)).toEqual([])
+  const texts: string[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteral(node)) texts.push(node.text)
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return { statements: file.statements.map(({ kind }) => kind), texts, lines: file.getLineStarts().length }
+}
 
 describe('a trace of a thousand steps', () => {
   const args = [{ name: 'message', value: '{ to: right, epoch: 1 }' }]
@@ -157,16 +208,16 @@ describe('a trace of a thousand steps', () => {
   }
 
   test('is a whole picture as SVG', () => {
-    expect(textsOf(traceFormats.svg.render(trace, [])).marks).toBe(1000)
+    expect(textsOf(traceFormats.svg.render(trace, originSaying([]))).marks).toBe(1000)
   })
 
   test('is a page without a diagram where Mermaid would refuse it', () => {
-    const page = traceFormats.markdown.render(trace, [])
+    const page = traceFormats.markdown.render(trace, originSaying([]))
     expect(page).not.toContain('```mermaid')
     expect(page).toContain('There is no diagram: Mermaid draws none of more than 50,000 characters.')
-    expect(traceFormats.markdown.render({ ...trace, steps: steps.slice(0, 500), loop: undefined }, [])).toContain(
-      '```mermaid',
-    )
+    expect(
+      traceFormats.markdown.render({ ...trace, steps: steps.slice(0, 500), loop: undefined }, originSaying([])),
+    ).toContain('```mermaid')
   })
 })
 

@@ -1,5 +1,6 @@
 import { runName } from '../model/run-name.ts'
 import type { Change, StateRow } from './changes.ts'
+import { NO_PROPERTY } from './itf.ts'
 import { goesOn, stepText } from './render-loop.ts'
 import type { StepDocument, TraceDocument } from './trace-document.ts'
 
@@ -118,5 +119,6 @@ export function startOf({ initial, steps }: Pick<TraceDocument, 'initial' | 'ste
 
 /** What a trace is of: its check, in words, with how many faults it has. */
 export function titleOf(trace: TraceDocument): string {
-  return `${trace.property} in ${runName(trace)} of ${trace.spec}`
+  const what = trace.property === NO_PROPERTY ? 'A walk' : trace.property
+  return `${what} in ${runName(trace)} of ${trace.spec}`
 }

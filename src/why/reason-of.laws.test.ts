@@ -13,7 +13,7 @@ import { evaluate, type Outcome } from './evaluate.ts'
 import type { Reason, Spec } from './reason.ts'
 import { reasonOf } from './reason-of.ts'
 
-const numRuns = Number(process.env['HOLDFAST_LAW_RUNS'] ?? 60)
+const numRuns = Number(process.env['HOLDFAST_LAW_RUNS'] ?? 40)
 
 function same(a: Outcome | 'unknown', b: Outcome | 'unknown'): boolean {
   if (a instanceof Trap || b instanceof Trap) return a instanceof Trap && b instanceof Trap && a.span === b.span

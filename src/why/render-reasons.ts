@@ -70,7 +70,7 @@ export function renderInstance(reason: ActionReason, marks: TraceMarks): string[
   const { guard, error, possible, idle } = reason
   const state =
     error !== undefined ? 'is an error' : idle ? 'would change nothing' : possible ? 'is possible' : 'is not possible'
-  const head = reason.args.length === 0 ? state : `${stepText(reason)} ${state}`
+  const head = `${stepText(reason)} ${state}`
   return [
     head,
     ...(guard === undefined ? [] : indented(renderExplanation(guard, marks))),

@@ -1,5 +1,6 @@
 import { loadProgram } from '../../check/program.ts'
-import { allSpecs, fileReader, findSpecs, readText } from '../spec-files.ts'
+import { fileReader } from '../../host/text-files.ts'
+import { allSpecs, findSpecs, readText } from '../spec-files.ts'
 
 /**
  * What a change of some files may change the verdicts of: these files, and the specs in spec/ and properties/ that

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { folderWith, removeFolders } from '../../testing/command-line.ts'
 import { jsonVariants } from '../../testing/json-variants.ts'
 import { exitCodes } from '../exit-codes.ts'
+import type { CheckReport } from './report-json.ts'
 
 afterAll(removeFolders)
 
@@ -94,6 +95,32 @@ function reportOf(text: string, files: Readonly<Record<string, string>> = {}, ..
   return report
 }
 
+/** What a baseline has of the broken spec, with a mended finding of each sort and a run that has grown. */
+const baseline = JSON.stringify({
+  holdfast: 'baseline',
+  version: 1,
+  factors: { states: 1.5, seconds: 5 },
+  findings: [
+    { spec: 'm.hf', run: 'wrong', property: 'Up', status: 'violated', steps: 9, faults: 1 },
+    { spec: 'm.hf', run: 'wrong', property: 'Known', status: 'violated' },
+    { file: 'm.hf', code: 'HF701', at: 'gone', message: 'the action is gone.' },
+    {
+      file: 'm.hf',
+      code: 'HF651',
+      at: 'Ends',
+      message: "No check of this file expects anything of 'Ends', so it is never checked.",
+    },
+  ],
+  runs: [{ spec: 'm.hf', run: 'wrong', states: 1, transitions: 1 }],
+})
+
+function cachedReport(text: string): Report {
+  const folder = folderWith({ 'm.hf': text, 'net.hf': net })
+  const make = () => JSON.parse(folder.run('check', 'm.hf', '--json', '--cache', 'cache').out) as Report
+  make()
+  return make()
+}
+
 const reports = {
   green: reportOf(green),
   plain: reportOf(green, {}, '--plain'),
@@ -101,6 +128,9 @@ const reports = {
   open: reportOf(open),
   seen: reportOf(seen),
   failing: reportOf(failing),
+  known: reportOf(red, { ...overflowing, 'known.json': baseline }, '--baseline', 'known.json', '--strict'),
+  shard: reportOf(green, {}, '--shard', '2/2', '--max-depth', '90'),
+  cached: cachedReport(green),
 }
 const verdicts = (report: Report) =>
   report.runs.flatMap((run) =>
@@ -220,6 +250,22 @@ describe('the report as JSON', () => {
       column: 43,
       message: "Field 'epoch' is 0..2, but this is the number 9, which is never within it.",
     })
+  })
+
+  test('tells what a baseline makes of it, which part it is, and what is from the cache', () => {
+    const { known, shard, cached } = reports as unknown as Record<string, CheckReport>
+    expect(known?.runs.flatMap((run) => run.verdicts.flatMap((verdict) => verdict.known ?? []))).toEqual([
+      { steps: 9, faults: 1 },
+    ])
+    expect(known?.diagnostics.filter((each) => each.known).map(({ code }) => code)).toEqual(['HF651'])
+    expect(known?.baseline).toMatchObject({
+      mended: [{ property: 'Known' }, { at: 'gone' }],
+      grown: [{ what: 'states' }, { what: 'transitions' }],
+      unrecorded: [{ run: 'broken' }],
+    })
+    expect(shard?.shard).toMatchObject({ at: 2, of: 2, files: ['m.hf'], options: { limits: { depth: 90 } } })
+    expect(shard?.shard?.coverage).toHaveLength(shard?.runs.length ?? -1)
+    expect(cached?.runs.map(({ fromCache }) => fromCache)).toEqual([true, true])
   })
 
   test('holds no trace file, which --accept writes', () => {

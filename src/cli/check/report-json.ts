@@ -1,6 +1,6 @@
 import { positionAt } from '../../base/span.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import type { Place, TraceDocument } from '../../trace/trace-document.ts'
+import type { Place } from '../../trace/trace-document.ts'
 import type { RunSummary } from '../../verify/run-summary.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import type { BaselineSummary } from './baseline/baseline-gate.ts'
@@ -30,19 +30,8 @@ export interface CheckReport {
 
 /** The whole report as one line of JSON. */
 export function reportJson({ runs, ...report }: CheckReport): string {
-  const shown = runs.map((run) => ({
-    ...run,
-    verdicts: run.verdicts.map(({ itf: _, trace, ...verdict }) => ({
-      ...verdict,
-      ...(trace !== undefined && { trace: withoutReasons(trace) }),
-    })),
-  }))
+  const shown = runs.map((run) => ({ ...run, verdicts: run.verdicts.map(({ itf: _, ...verdict }) => verdict) }))
   return `${JSON.stringify({ ...report, runs: shown })}\n`
-}
-
-/** `holdfast why --json` tells why a trace shows what it does. */
-function withoutReasons({ why: _, truths: __, needs: ___, ...trace }: TraceDocument): TraceDocument {
-  return trace
 }
 
 /** @param known whether the baseline has it */

@@ -4,27 +4,11 @@ import { placeOf, renderDiagnostic } from '../../diagnostics/render.ts'
 import { runName } from '../../model/run-name.ts'
 import { renderTrace } from '../../trace/render-terminal.ts'
 import type { TraceMarks } from '../../trace/trace-marks.ts'
+import { boundsText, outcomeText, type VerdictWords } from '../../verify/outcome-text.ts'
 import type { RunSummary, VerdictSummary } from '../../verify/run-summary.ts'
 
 /** Which traces the report shows. */
 export type TraceChoice = 'unexpected' | 'all' | 'none'
-
-/** Of more constants than these, a report names those that the check sets. */
-const CONSTANTS_SHOWN = 6
-
-/** The bounds that a verdict is true within; every report repeats them. */
-export function boundsText(run: Pick<RunSummary, 'constants' | 'budgets'>): string {
-  const shown = run.constants.filter(({ set }) => set || run.constants.length <= CONSTANTS_SHOWN)
-  const others = run.constants.length - shown.length
-  const constants = [
-    ...shown.map(({ name, value }) => `${name} = ${value}`),
-    ...(others === 0 ? [] : [shown.length === 0 ? 'constants as declared' : 'others as declared']),
-  ]
-  const faults = run.budgets
-    .filter((budget) => budget.most > 0)
-    .map((budget) => `at most ${budget.most} ${budget.faults.join(' or ')}`)
-  return [...constants, ...(faults.length === 0 ? ['no faults'] : faults)].join(', ')
-}
 
 /** The lines of one run: a line for each property, then what was explored. */
 export function renderRun(run: RunSummary, marks: TraceMarks): string {
@@ -102,12 +86,6 @@ function verdictLine(verdict: VerdictSummary, marks: TraceMarks): string {
   return `${sign}  ${verdict.property} ${statusText(verdict)}${verdict.reason === undefined ? '' : `  ${marks.dim(verdict.reason)}`}`
 }
 
-/** What is said of a verdict, wherever it comes from. */
-export type VerdictWords = Pick<
-  VerdictSummary,
-  'status' | 'expected' | 'expectedSteps' | 'asExpected' | 'steps' | 'faults' | 'loop' | 'known'
->
-
 export function statusText(verdict: VerdictWords): string {
   const status = outcomeText(verdict)
   if (verdict.asExpected) return verdict.status === 'violated' ? `${status}, as expected` : status
@@ -121,18 +99,6 @@ function knownText({ known, steps, faults }: VerdictWords): string {
   if (known.steps === undefined || (known.steps === steps && (known.faults ?? 0) === (faults ?? 0))) return '; known'
   const before = known.faults === undefined || known.faults === 0 ? '' : ` with ${count(known.faults, 'fault')}`
   return `; known, but in ${count(known.steps, 'step')}${before} until now`
-}
-
-/** The status and the length of the trace, whatever was expected. */
-export function outcomeText(verdict: VerdictWords): string {
-  const length = verdict.steps === undefined ? '' : ` in ${count(verdict.steps, 'step')}`
-  const faults = verdict.faults === undefined || verdict.faults === 0 ? '' : ` with ${count(verdict.faults, 'fault')}`
-  return `${verdict.status}${length}${faults}${loopText(verdict.loop)}`
-}
-
-function loopText(loop: number | undefined): string {
-  if (loop === undefined) return ''
-  return loop === 0 ? ', then at rest for ever' : `, then ${count(loop, 'step')} for ever`
 }
 
 /** What the runs would not have noticed: warnings as they are drawn everywhere, and a line for each bound. */

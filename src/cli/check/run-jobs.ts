@@ -9,12 +9,12 @@ import { type RunCoverage, type Searched, surveyRun } from '../../coverage/surve
 import { UnusableCheckpoint } from '../../engine/checkpoint.ts'
 import type { HelperData } from '../../engine/helpers.ts'
 import { DamagedLog } from '../../engine/level-log.ts'
+import { threadHeap } from '../../host/heap.ts'
 import type { Run } from '../../model/model.ts'
 import type { Progress, SearchLimits } from '../../search/outcome.ts'
 import { type RunSummary, summariseRun } from '../../verify/run-summary.ts'
 import type { Engine, RunReport } from '../../verify/verdict.ts'
 import { verifyRun } from '../../verify/verify-run.ts'
-import { ownHeap } from '../own-heap.ts'
 import { runFileName, UsageError } from '../spec-files.ts'
 import { type Crew, crewOfOne, hasThreads, ThreadPool } from '../thread-pool.ts'
 import { lookThroughCache, type MadeRun, runThroughCache } from './cache/cached-runs.ts'
@@ -260,7 +260,7 @@ export function verifyJob(
   const files = filesFor(run, job, options)
   try {
     const { storage, resume } = files
-    return verifyRun(run, { ...options, storage, resume, now, heap: ownHeap(), spawnHelper, onProgress })
+    return verifyRun(run, { ...options, storage, resume, now, heap: threadHeap(), spawnHelper, onProgress })
   } catch (error) {
     if (error instanceof UnusableCheckpoint) throw new UsageError(`The checkpoint cannot be used. ${error.message}`)
     if (error instanceof DamagedLog)

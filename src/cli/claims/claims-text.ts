@@ -2,8 +2,9 @@ import { count } from '../../base/count.ts'
 import { groupBy } from '../../base/group-by.ts'
 import { bugsOf, byLength, type Decided, type Evidence } from '../../claims/evidence.ts'
 import { runName } from '../../model/run-name.ts'
+import { outcomeText } from '../../verify/outcome-text.ts'
 import type { Status } from '../../verify/verdict.ts'
-import { outcomeText, statusText } from '../check/report-lines.ts'
+import { statusText } from '../check/report-lines.ts'
 
 /** A few words on what the runs say, and the file with a trace of it, if one is kept. */
 export interface Phrase {

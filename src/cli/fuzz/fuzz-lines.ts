@@ -3,7 +3,8 @@ import { listed } from '../../base/listed.ts'
 import { runName } from '../../model/run-name.ts'
 import { renderTrace } from '../../trace/render-terminal.ts'
 import type { TraceMarks } from '../../trace/trace-marks.ts'
-import { boundsText, takenText } from '../check/report-lines.ts'
+import { boundsText } from '../../verify/outcome-text.ts'
+import { takenText } from '../check/report-lines.ts'
 import type { FuzzFindingSummary, FuzzSummary } from './fuzz-json.ts'
 
 /** Names of properties on one line at most. */

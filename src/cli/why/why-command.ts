@@ -2,7 +2,6 @@ import { type Causes, causesOf } from '../../causes/causes.ts'
 import { causesSections } from '../../causes/causes-lines.ts'
 import type { State } from '../../interpret/interpreted-system.ts'
 import type { ActionSurvey } from '../../trace/explanation.ts'
-import { stepText } from '../../trace/render-loop.ts'
 import { statesOf } from '../../trace/trace.ts'
 import type { TraceMarks } from '../../trace/trace-marks.ts'
 import { actionReason, surveyAction } from '../../why/action-reasons.ts'
@@ -126,7 +125,7 @@ function whyAction({ shown }: ReplayedTrace, text: string, step: number | undefi
   const reason = actionReason(system, state, asked.instance)
   return {
     data: { state: at, instance: reason },
-    lines: () => [marks.strong(`${when}, ${stepText(reason)}:`), '', ...renderInstance(reason, marks)],
+    lines: () => [marks.strong(`${when}:`), '', ...renderInstance(reason, marks)],
   }
 }
 
@@ -139,8 +138,8 @@ function renderAction(
     possible === 0
       ? `none of the ${instances} instances of ${action} is possible. The nearest:`
       : `${possible} of the ${instances} instances of ${action} are possible, among them:`
-  const head = instances === 1 ? `${action}:` : many
-  return [marks.strong(`${when}, ${head}`), '', ...nearest.flatMap((each) => [...renderInstance(each, marks), ''])]
+  const head = instances === 1 ? `${when}:` : `${when}, ${many}`
+  return [marks.strong(head), '', ...nearest.flatMap((each) => [...renderInstance(each, marks), ''])]
 }
 
 function noState(at: number, states: readonly State[]): UsageError {

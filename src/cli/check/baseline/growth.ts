@@ -49,10 +49,10 @@ export function growthOf(
   return [...larger, ...slower(pairs, factors.seconds)]
 }
 
-/** Machines differ in speed, so the time of a run is compared with that of all these runs together. */
+/** Machines differ in speed, so the time of a run made now is compared with that of all such runs together. */
 function slower(pairs: readonly (readonly [RunSummary, RecordedRun])[], factor: number): readonly Growth[] {
   const timed = pairs.flatMap(([run, record]) =>
-    record.seconds === undefined ? [] : [[run, record, record.seconds] as const],
+    record.seconds === undefined || run.fromCache ? [] : [[run, record, record.seconds] as const],
   )
   const now = timed.reduce((sum, [run]) => sum + secondsOf(run), 0)
   const then = timed.reduce((sum, [, , seconds]) => sum + seconds, 0)

@@ -2,6 +2,7 @@ import { type PackedCoverage, unpackCoverage } from '../../../coverage/packed-co
 import type { RunCoverage } from '../../../coverage/survey.ts'
 import type { Run } from '../../../model/model.ts'
 import type { RunSummary } from '../../../verify/run-summary.ts'
+import { exitCodes } from '../../exit-codes.ts'
 import { readText, UsageError } from '../../spec-files.ts'
 import { toolBuild } from '../../tool-build.ts'
 import { type CheckReport, REPORT_VERSION } from '../report-json.ts'
@@ -47,7 +48,7 @@ function readShard(file: string): ShardReport {
   if (report.version !== REPORT_VERSION) throw wrong(`only version ${REPORT_VERSION} of reports is known`)
   if (shard.tool !== toolBuild())
     throw new UsageError(`'${file}' was made by another build of Holdfast: ${shard.tool}, and this is ${toolBuild()}.`)
-  const isFailed = runs.length === 0 && report.exitCode !== 0
+  const isFailed = runs.length === 0 && report.exitCode === exitCodes.spec
   if (runs.length !== shard.runs.length && !isFailed) throw wrong('it lacks runs')
   if (shard.options.coverage && shard.coverage.length !== runs.length) throw wrong('it lacks what the runs noticed')
   return { file, shard, runs }

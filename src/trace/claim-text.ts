@@ -1,7 +1,7 @@
 import { listed } from '../base/listed.ts'
 import type { Expectation, Property, Run } from '../model/model.ts'
-import type { LassoNotes } from '../trace/lasso-notes.ts'
-import type { SightNotes } from '../trace/sight-notes.ts'
+import type { LassoNotes } from './lasso-notes.ts'
+import type { SightNotes } from './sight-notes.ts'
 
 /** What a trace has beside its steps. */
 export interface Shown {
