@@ -40,7 +40,7 @@ export function renderCommand(file: string, { to, spec, out, force }: RenderOpti
   const document = { ...replayed.document, needs: stepNeeds(replayed.shown.trace) }
   const text = `${format.render(document, originOf(replayed))}\n`
   if (out === undefined) {
-    io.out(text)
+    io.out(text, 'data')
     return exitCodes.asExpected
   }
   writeFileSync(out, text)

@@ -155,8 +155,9 @@ describe('the action', () => {
 
   test.each(hostile)('takes %s for one word wherever it stands', (text) => {
     const others = ['args', 'files', 'junit', 'sarif', 'markdown', 'json', 'cache']
+    // The value with a line break has the text, too.
     for (const inputs of [['command'], others])
-      for (const value of [text, `${text}\nreports<<x\nforged=1`]) {
+      for (const value of [`${text}\nreports<<x\nforged=1`]) {
         const given = Object.fromEntries(inputs.map((input) => [input, value]))
         const { folder, outputs } = runStep('Run Holdfast', given, { 'spec/m.hf': GOOD })
         expect(existsSync(join(folder.path, 'stolen'))).toBe(false)
