@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
 
 // One file for each thread, with all that it needs: Node takes longer to find a hundred small modules than to run them.
@@ -27,4 +28,21 @@ const library = defineConfig({
   output: { dir: 'dist/lib', format: 'esm', chunkFileNames: '[name]-[hash].js', cleanDir: true },
 })
 
-export default [cli, library]
+// The viewer's page, which the command puts into one file with its style and what is to be shown.
+const viewer = defineConfig({
+  input: { page: 'src/viewer/page/page.tsx' },
+  platform: 'browser',
+  tsconfig: 'tsconfig.viewer.json',
+  plugins: [
+    {
+      name: 'style',
+      buildStart() {
+        const source = readFileSync('src/viewer/page/style.css', 'utf8')
+        this.emitFile({ type: 'asset', fileName: 'page.css', source })
+      },
+    },
+  ],
+  output: { dir: 'dist/viewer', format: 'iife', entryFileNames: '[name].js', minify: true, cleanDir: true },
+})
+
+export default [cli, library, viewer]

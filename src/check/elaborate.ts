@@ -1,21 +1,12 @@
 import { defined } from '../base/assert.ts'
-import { joinSpans, type Span } from '../base/span.ts'
+import type { Span } from '../base/span.ts'
 import { type Diagnostic, errorAt } from '../diagnostics/diagnostic.ts'
 import type { Expression } from '../model/expressions.ts'
 import type { Action, Definition, Model, Property, Toggle, Variable } from '../model/model.ts'
-import {
-  bool,
-  cardinality,
-  isActor,
-  isEnumerable,
-  isIndexable,
-  type SymmetricType,
-  type Type,
-  typeText,
-  unknown,
-} from '../model/types.ts'
+import { bool, cardinality, isEnumerable, type SymmetricType, type Type, typeText, unknown } from '../model/types.ts'
 import { levelsOf } from '../model/walk.ts'
 import type { ActionDecl, Expr, Parameter as ParameterNode } from '../syntax/ast.ts'
+import { checkFairness, checkParameters, elaborateBy } from './action-header.ts'
 import { BINDINGS_MAX } from './binders.ts'
 import { broadcast, coerce, expectType, inferSpread } from './coerce.ts'
 import { type Context, infer, report, type World } from './context.ts'
@@ -335,30 +326,9 @@ class Elaborator implements World {
   private action(decl: ActionDecl, name: string, doc: readonly string[], home: Instance): Action {
     const cx = this.context(home, { stateAllowed: true })
     const parameters = this.parameters(decl.parameters, cx)
-    this.checkParameters(parameters, decl, cx)
-    const by = decl.by && infer(decl.by, cx)
-    if (decl.by !== undefined && by !== undefined && by.type.kind !== 'unknown' && !isActor(by.type)) {
-      report(
-        cx,
-        'HF320',
-        decl.by.span,
-        `'by' names the actor whose step this is, but ${typeText(by.type)} is not an actor type.`,
-      )
-    }
-    if (decl.fairness !== 'unfair' && decl.sort !== 'action') {
-      const why = {
-        fault: 'A fault is never owed',
-        operator: "A human's step is never owed",
-        init: 'The start happens once',
-      }
-      report(
-        cx,
-        'HF608',
-        decl.name?.span ?? decl.span,
-        `${why[decl.sort]}, so it cannot be fair.`,
-        `Leave out '${decl.fairness}'.`,
-      )
-    }
+    checkParameters(parameters, decl, cx)
+    const by = elaborateBy(decl, cx)
+    checkFairness(decl, cx)
     const timing = elaborateTiming(decl, cx)
     const guard = decl.guard && expectType(decl.guard, cx, bool, 'the guard')
     const body = elaborateBlock(decl.body, cx)
@@ -387,27 +357,6 @@ class Elaborator implements World {
       cx.frame.declare(node.name.text, type)
       return { name: node.name.text, type }
     })
-  }
-
-  private checkParameters(parameters: readonly { name: string; type: Type }[], decl: ActionDecl, cx: Context): void {
-    let bindings = 1
-    for (const [at, parameter] of parameters.entries()) {
-      const span = decl.parameters[at]?.type.span ?? decl.span
-      if (!isIndexable(parameter.type)) {
-        report(
-          cx,
-          'HF610',
-          span,
-          `'${parameter.name}' is ${typeText(parameter.type)}, whose values are too many to try each.`,
-        )
-      } else bindings *= cardinality(parameter.type)
-    }
-    if (bindings > BINDINGS_MAX) {
-      const [first, last] = [decl.parameters.at(0), decl.parameters.at(-1)]
-      const span = first && last ? joinSpans(first.name.span, last.type.span) : decl.span
-      const many = Number.isSafeInteger(bindings) ? bindings : 'too many'
-      report(cx, 'HF503', span, `The parameters have ${many} combinations of values; the most is ${BINDINGS_MAX}.`)
-    }
   }
 
   private property(symbol: SymbolOf<'property'>): Property {

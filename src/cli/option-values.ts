@@ -38,3 +38,10 @@ export function positive(text: string): number {
   if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number above 0.')
   return value
 }
+
+/** A port of TCP; 0 for any that is free. */
+export function portNumber(text: string): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.')
+  return value
+}

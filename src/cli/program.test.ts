@@ -61,12 +61,16 @@ describe('--help', () => {
         minimise [options] <trace>          leave out of a trace what it does not need
         explore [options] [spec]            walk through a spec by hand
         why [options] <trace>               say why a trace shows what it does
+        view [options] [file]               see a trace as a page, or walk through a
+                                            spec by hand
         import [options] <log>              hold a log of a real system against a spec
         fmt [options] [files...]            rewrite specs in the canonical layout
         layout [options] <spec>             say where each part of a state lies
         export [options] <spec>             write one run in the language of another
                                             checker
         mutate [options] <specs...>         change a spec and see what its checks miss
+        measure [options] <spec>            say how likely and how soon, where steps
+                                            say how often they happen
         compare [options] <spec...>         compare fixes: what each mends, and breaks
         claims [options] <list> [files...]  say what shows each claim of a list
         diff [options] <old> [new]          compare two versions of a spec
@@ -174,7 +178,7 @@ describe('--help', () => {
       Options:
         -V, --version  print the version
         --to <format>  what to write (choices: "text", "markdown", "mermaid",
-                       "shiviz", "svg")
+                       "shiviz", "svg", "vitest", "html")
         --spec <file>  the spec, where it is not the one that the trace names
         --out <file>   the file to write (default: print)
         --force        overwrite a file that is something else

@@ -22,6 +22,7 @@ import { addReplay } from './replay-command.ts'
 import { screenedIo } from './reporters/reporters.ts'
 import { UsageError } from './spec-files.ts'
 import { version } from './version.ts'
+import { addView } from './view/view-command.ts'
 import { addWhy } from './why/why-options.ts'
 
 /** In the order in which help lists them. */
@@ -33,6 +34,7 @@ const commands: readonly ((line: CommandLine) => void)[] = [
   addMinimise,
   addExplore,
   addWhy,
+  addView,
   addImport,
   addFmt,
   addLayout,

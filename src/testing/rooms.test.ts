@@ -105,6 +105,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   vitest: ['vitest'],
   'node:fs': ['host', 'cli'],
+  'node:http': ['cli'],
   'node:child_process': ['cli'],
   'node:worker_threads': ['cli'],
   'node:os': ['cli'],
@@ -123,13 +124,13 @@ const imports = sourceFiles().flatMap(importsOf)
 
 function sourceFiles(): string[] {
   return readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !/\.(laws\.)?test\.ts$/.test(file))
+    .filter((file) => /\.tsx?$/.test(file) && !/\.(laws\.)?test\.ts$/.test(file))
     .map((file) => join(SOURCES, file))
 }
 
 function roomOf(file: string): string {
   const [first] = relative(SOURCES, file).split(/[\\/]/)
-  return first?.replace(/\.ts$/, '') ?? ''
+  return first?.replace(/\.tsx?$/, '') ?? ''
 }
 
 function importsOf(file: string): Import[] {

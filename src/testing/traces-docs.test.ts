@@ -42,6 +42,6 @@ describe('docs/traces.md', () => {
     const rows = [...page().matchAll(/^\| `(-*\w+)` \|/gm)].map(([, name]) => name)
     const options = [...run(['render', '--help']).matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name)
     const known = options.filter((name) => name !== '--help' && name !== '--version')
-    expect(rows.toSorted()).toEqual([...known, ...traceFormatNames].toSorted())
+    expect(rows.toSorted()).toEqual([...known, ...traceFormatNames, 'html'].toSorted())
   })
 })

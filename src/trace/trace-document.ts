@@ -125,7 +125,7 @@ export function actorOf(action: Action, args: readonly Value[], state: State, mo
   if (action.by !== undefined) {
     const whose = meaningOf(action.by, model.definitions)
     try {
-      return laneOf(whose({ state, next: undefined, frame: [...args] }), action.by.type)
+      return laneName(whose({ state, next: undefined, frame: [...args] }), action.by.type)
     } catch (error) {
       // The guard does not look at `by`, so that it may have no value where the step is possible.
       if (error instanceof Trap) return undefined
@@ -137,11 +137,11 @@ export function actorOf(action: Action, args: readonly Value[], state: State, mo
 
 /** The arguments of actor types, as lanes. */
 function actorsNamed({ parameters }: Action, args: readonly Value[]): string[] {
-  return parameters.flatMap(({ type }, at) => (isActor(type) ? [laneOf(args[at] as Value, type)] : []))
+  return parameters.flatMap(({ type }, at) => (isActor(type) ? [laneName(args[at] as Value, type)] : []))
 }
 
-/** A number by itself would not say what it is the number of. */
-function laneOf(value: Value, type: Type): string {
+/** An actor as the name of its lane. A number by itself would not say what it is the number of. */
+export function laneName(value: Value, type: Type): string {
   const text = showValue(value, type)
   return type.kind === 'range' && type.actor !== undefined ? `${type.actor} ${text}` : text
 }

@@ -4,7 +4,7 @@ import { claimText } from '../trace/claim-text.ts'
 import { findPath, type readTraceHeader, type TraceHeader } from '../trace/read-itf.ts'
 import { askedIn, certify, overspending, replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
-import type { TraceDocument } from '../trace/trace-document.ts'
+import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
 import { documentShown } from '../why/document-shown.ts'
 import type { ShownTrace } from '../why/shown.ts'
 import { certifyTemporal } from './certify-temporal.ts'
@@ -59,7 +59,9 @@ export function shownBySteps(
   const claim = claimText({ name, subject }, run, { error, notes })
   const title = { check: run.check, toggles: run.toggles, ordinal: run.ordinal, property: name, claim }
   const shown: ShownTrace = { system, run, trace: { ...trace, error }, subject, name, error, notes }
-  return { document: documentShown(shown, title), shown, shows }
+  // Why steps show what they do not show has no answer.
+  const document = shows === false ? documentTrace(shown.trace, title, notes) : documentShown(shown, title)
+  return { document, shown, shows }
 }
 
 /** Whether the property is one of whole runs, and not of their last state or step. */

@@ -1,0 +1,40 @@
+import { count } from '../base/count.ts'
+import { DEADLOCK_FREE, ERROR_FREE } from '../model/model.ts'
+import { NO_PROPERTY } from '../trace/itf.ts'
+import type { Story } from './story.ts'
+
+/** What a run shows, in plain words. */
+export interface PlainVerdict {
+  readonly text: string
+  readonly isBad: boolean
+  /** What sort of property it is, for those who know the language. */
+  readonly sort: string | undefined
+}
+
+export function verdictOf({ document, walk }: Pick<Story, 'document' | 'walk'>): PlainVerdict {
+  const { property, steps, faults, loop } = document
+  const sort = walk.ground.run.model.properties.find(({ name }) => name === property)?.sort
+  const length = `after ${count(steps.length, 'step')} with ${faults === 0 ? 'no fault' : count(faults, 'fault')}`
+  const said = (text: string): PlainVerdict => ({ text, isBad: sort !== 'reachable', sort })
+  if (property === NO_PROPERTY) return { text: `Possible, ${length}`, isBad: false, sort: undefined }
+  if (property === DEADLOCK_FREE) return said(`Everything stops ${length}`)
+  if (property === ERROR_FREE) return said(`The model fails ${length}`)
+  switch (sort) {
+    case 'reachable':
+      return said(`Reached ${length}`)
+    case 'recoverable':
+      return said(`No way back ${length}`)
+    case 'unaffected':
+      return said(`Not independent: seen ${length}`)
+    case 'liveness':
+      return said(
+        loop === undefined
+          ? `Never again possible ${length}`
+          : loop.start === steps.length
+            ? `It never happens: all rests ${length}`
+            : `It never happens: the run goes round for ever ${length}`,
+      )
+    default:
+      return said(`Broken ${length}`)
+  }
+}
