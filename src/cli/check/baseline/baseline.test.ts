@@ -207,6 +207,7 @@ describe('other reports', () => {
     expect(results.map(({ ruleId, baselineState }) => [ruleId, baselineState])).toEqual([
       ['safety-violated', 'unchanged'],
       ['HF701', 'unchanged'],
+      ['HF706', undefined],
     ])
     const page = folder.read('out.markdown')
     expect(page).toContain('| Known finding |')
