@@ -135,6 +135,18 @@ describe('an entry', () => {
     expect((await folder.call(...args)).out).toContain('2 of them from the cache')
   })
 
+  test('of another shape is not used, though its digest is right', async () => {
+    for (const body of ['{}', '[]', '1', '{"report":{"verdicts":[]}}', '{"report":null,"coverage":{}}']) {
+      const folder = await warm()
+      for (const file of cachedFiles(folder)) {
+        const entry = JSON.parse(folder.read(file)) as object
+        folder.write(file, `${JSON.stringify({ ...entry, body, digest: digestOf(body) })}\n`)
+      }
+      const { out, code } = await folder.call(...args)
+      expect([said(out), code]).toEqual([said((await folder.call(...withoutCache)).out), exitCodes.asExpected])
+    }
+  })
+
   test('in the place of another is not used', async () => {
     const folder = await warm()
     const files = cachedFiles(folder)

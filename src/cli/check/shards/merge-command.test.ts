@@ -156,6 +156,8 @@ describe('reports that make no whole', () => {
     expect(await refused('whole-report.json')).toContain("it was made without '--shard'")
     folder.write('cut.json', folder.read(third).replace(/"runs":\[\{[\s\S]*$/, '"runs":[]}'))
     expect(await refused(first, second, 'cut.json')).toContain('it lacks runs')
+    folder.write('null.json', folder.read(third).replace(/"runs":\[\{[\s\S]*$/, '"runs":[null,null]}'))
+    expect(await refused(first, second, 'null.json')).toContain('one of its runs is none')
     expect(await refused('absent.json')).toContain('cannot be read')
   })
 })
