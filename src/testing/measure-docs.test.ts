@@ -1,36 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { exitCodes } from '../cli/exit-codes.ts'
 import { folderWith, removeFolders } from './command-line.ts'
+import { DocsPage } from './docs-page.ts'
 
-/* docs/measure.md shows what the command prints. With HOLDFAST_UPDATE_DOCS set, it is written anew. */
-
-const isUpdate = process.env['HOLDFAST_UPDATE_DOCS'] !== undefined
-const ROOT = join(import.meta.dirname, '../..')
-const PAGE = join(ROOT, 'docs/measure.md')
-const page = readFileSync(PAGE, 'utf8')
-
-const folder = folderWith({
-  'spec/storm-rates.hf': readFileSync(join(ROOT, 'spec/storm-rates.hf'), 'utf8'),
-  'properties/storm-rates.hf': readFileSync(join(ROOT, 'properties/storm-rates.hf'), 'utf8'),
-})
+const page = new DocsPage('docs/measure.md', 'measure')
 afterAll(removeFolders)
 
 describe('docs/measure.md', () => {
-  test('shows what its commands print', () => {
-    const block = /(```sh\nholdfast ([^\n]+)\n```\n\n<!-- output: \w+ -->\n```text\n)([\s\S]*?)```/g
-    let shown = 0
-    const anew = page.replace(block, (_, head: string, command: string) => {
-      shown++
-      const { code, out } = folder.run(...command.split(' '))
-      expect(code).toBe(exitCodes.asExpected)
-      return `${head}${out}\`\`\``
-    })
-    expect(shown).toBe(2)
-    if (isUpdate) writeFileSync(PAGE, anew)
-    else expect(page).toBe(anew)
-  })
+  test('has a command for each block of output', () => page.expectExamples(2))
+
+  test.each(page.examples)('shows what it prints: %s', (_, example) => page.expectPrinted(example))
 })
 
 describe('holdfast measure', () => {
