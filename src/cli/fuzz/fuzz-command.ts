@@ -59,7 +59,8 @@ export function fuzzCommand(paths: readonly string[], options: FuzzCommandOption
   }
   if (options.out !== undefined) keepTraces(summaries, options.out, io)
   const code = fuzzCode(summaries)
-  io.out(options.json ? fuzzJson(summaries, code, options) : `${renderFuzzEnd(summaries, options.trace, marks)}\n`)
+  if (options.json) io.out(fuzzJson(summaries, code, options), 'json')
+  else io.out(`${renderFuzzEnd(summaries, options.trace, marks)}\n`)
   return code
 }
 
