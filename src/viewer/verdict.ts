@@ -16,7 +16,7 @@ export interface PlainVerdict {
 export function verdictOf({ document, walk }: Pick<Story, 'document' | 'walk'>): PlainVerdict {
   const { property, steps, faults, loop } = document
   const sort = walk.ground.run.model.properties.find(({ name }) => name === property)?.sort
-  const length = `after ${count(steps.length, 'step')} with ${faults === 0 ? 'no fault' : count(faults, 'fault')}`
+  const length = `${steps.length === 0 ? 'at the start' : `after ${count(steps.length, 'step')}`} with ${faults === 0 ? 'no fault' : count(faults, 'fault')}`
   const asks = sort === undefined ? undefined : sort === 'reachable' ? 'What was looked for:' : 'What should be true:'
   const said = (text: string): PlainVerdict => ({ text, isBad: sort !== 'reachable', asks, sort })
   if (property === NO_PROPERTY) return { text: `Possible, ${length}`, isBad: false, asks: undefined, sort: undefined }
