@@ -11,7 +11,7 @@ export interface CausesSection {
 
 /** What other runs say of a trace, in sentences. */
 export function causesSections({ faults, noReturn }: Causes): CausesSection[] {
-  const lines = faults.length === 0 ? ['There is none: it happens without any fault.'] : faults.flatMap(faultLines)
+  const lines = faults.length === 0 ? ['None: it happens without any fault.'] : faults.flatMap(faultLines)
   return [
     { title: 'Which faults it took', lines },
     { title: 'The point of no return', lines: noReturnLines(noReturn) },
@@ -29,7 +29,7 @@ function faultLines(fault: FaultCause): string[] {
   const fewer = [used === 1 ? `no ${action}` : `at most ${used - 1} ${action}`, ...others]
   const first = `step ${step}, ${stepText(fault)}: ${labelText(label, `With ${listed(fewer, fewer.length)},`)}`
   if (withTheseArguments === undefined) return [first]
-  const never = `Without ${stepText(fault)}, and all else that the check allows,`
+  const never = `Without ${stepText(fault)}, but with all else that the check allows,`
   return [first, `  with just these arguments: ${labelText(withTheseArguments, never)}`]
 }
 
@@ -58,35 +58,46 @@ function stepsText(steps: readonly number[]): string {
 
 function noReturnLines(found: NoReturnDocument): string[] {
   if (found.kind === 'unknown') return [`Not known. ${found.reason}`]
-  if (found.kind === 'recoverable') return recoverableLines(found.chance)
-  const { chance, goingOn } = found
-  const lines = chanceLines(chance, 'every fair run goes wrong, even without a further fault')
+  if (found.kind === 'recoverable') return recoverableLines(found.chance, found.withOperators)
+  const { chance, goingOn, others } = found
+  const unless = others.length === 0 ? '' : `, unless ${others.map(otherText).join(' or ')} changes that`
+  const lines = chanceLines(chance, `every fair run goes wrong${unless}`)
   if (chance.after === undefined || chance.instead.length > 0) return lines
   if (goingOn === undefined || (goingOn.after === chance.after && goingOn.instead.length === 0)) return lines
   return [
     ...lines,
-    'To rest may be no way out. Of the runs that go on as long as a step of the system is possible:',
-    ...chanceLines(goingOn, 'each of these goes wrong, even without a further fault'),
+    'Leaving aside runs that stop although the system could take a step:',
+    ...chanceLines(goingOn, `every such run goes wrong${unless}`),
   ]
 }
 
-function chanceLines(chance: ChanceDocument, wrong: string): string[] {
-  if (chance.after === undefined) return [`There was none: from the start on, ${wrong}.`]
-  return [whenText(chance, 'it could still be avoided', wrong), ...changedLines(chance), insteadText(chance)]
+function otherText(other: 'fault' | 'operator'): string {
+  return other === 'fault' ? 'a further fault' : 'an operator'
 }
 
-function recoverableLines(chance: ChanceDocument): string[] {
-  if (chance.after === undefined) return ['There was none: from the start on, no good state can be reached.']
-  const when = whenText(chance, 'a good state could still be reached', 'none can be reached any more')
+function chanceLines(chance: ChanceDocument, wrong: string): string[] {
+  if (chance.after === undefined) return [`Even at the start it could not be avoided: ${wrong}.`]
+  return [
+    whenText(chance, 'it could still be avoided', `it could not: ${wrong}`),
+    ...changedLines(chance),
+    insteadText(chance),
+  ]
+}
+
+function recoverableLines(chance: ChanceDocument, withOperators: boolean): string[] {
+  const who = withOperators ? 'the system and of operators' : 'the system'
+  if (chance.after === undefined) return [`Even at the start no steps of ${who} led to a good state.`]
+  const when = whenText(chance, 'a good state could still be reached', `none could: no steps of ${who} lead to one`)
   const { instead } = chance
-  const way = instead.length === 0 ? 'The state there is one.' : `The way there: ${namedSteps(instead)}.`
+  const way = instead.length === 0 ? 'The state there was a good one.' : `The way there: ${namedSteps(instead)}.`
   return [when, ...changedLines(chance), way]
 }
 
 function whenText({ after, lost }: ChanceDocument, possible: string, wrong: string): string {
-  if (lost === undefined) return `None: to the end ${possible}.`
+  if (lost === undefined) return `This trace does not pass it: even at its end ${possible}.`
   const until = after === 0 ? 'At the start' : `After step ${after}`
-  return `${until} ${possible}; after step ${lost.step}, ${stepText(lost)}, ${wrong}.`
+  if (lost.isViolation) return `${until} ${possible}. With step ${lost.step}, ${stepText(lost)}, it happens.`
+  return `${until} ${possible}. After step ${lost.step}, ${stepText(lost)}, ${wrong}.`
 }
 
 function changedLines({ lost }: ChanceDocument): string[] {
@@ -95,8 +106,11 @@ function changedLines({ lost }: ChanceDocument): string[] {
 
 function insteadText({ lost, instead, loop }: ChanceDocument): string {
   const place = lost === undefined ? 'From there on' : `Instead of step ${lost.step}`
-  if (instead.length === 0) return `${place} it could have stayed as it was: nothing that is fair was possible.`
-  if (loop === undefined) return `${place}: ${namedSteps(instead)}. Then it may rest for ever.`
+  if (instead.length === 0) {
+    const [need, was] = lost === undefined ? ['need happen', 'is'] : ['need have happened', 'was']
+    return `${place}, nothing more ${need}: no fair step ${was} possible there.`
+  }
+  if (loop === undefined) return `${place}: ${namedSteps(instead)}. After that nothing more need happen.`
   const [before, round] = [instead.slice(0, loop), instead.slice(loop)]
   const first = before.length === 0 ? '' : `${namedSteps(before)}, and then `
   return `${place}: ${first}for ever ${namedSteps(round)}.`

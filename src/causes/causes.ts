@@ -1,5 +1,6 @@
 import { defined } from '../base/assert.ts'
-import type { Run } from '../model/model.ts'
+import { isImpossible } from '../model/impossible.ts'
+import type { Budget, Run } from '../model/model.ts'
 import { type Change, changesBetween } from '../trace/changes.ts'
 import { type StepName, stepName } from '../trace/lasso-notes.ts'
 import { statesOf } from '../trace/trace.ts'
@@ -44,8 +45,14 @@ export interface OtherRun {
 }
 
 export type NoReturnDocument =
-  | { readonly kind: 'fair'; readonly chance: ChanceDocument; readonly goingOn: ChanceDocument | undefined }
-  | { readonly kind: 'recoverable'; readonly chance: ChanceDocument }
+  | {
+      readonly kind: 'fair'
+      readonly chance: ChanceDocument
+      readonly goingOn: ChanceDocument | undefined
+      /** Whose steps were not looked at and might change it: faults that are left, and operators. */
+      readonly others: readonly ('fault' | 'operator')[]
+    }
+  | { readonly kind: 'recoverable'; readonly chance: ChanceDocument; readonly withOperators: boolean }
   | { readonly kind: 'unknown'; readonly reason: string }
 
 /** The last state after which it could be avoided, how, and the step that took the chance away. */
@@ -53,7 +60,14 @@ export interface ChanceDocument {
   /** After so many steps; undefined where it could not even be avoided at the start. */
   readonly after: number | undefined
   /** The step of no return, and what it changed; undefined where it could be avoided to the end, or never. */
-  readonly lost: (StepName & { readonly step: number; readonly changes: readonly Change[] }) | undefined
+  readonly lost:
+    | (StepName & {
+        readonly step: number
+        readonly changes: readonly Change[]
+        /** Whether it is the violation itself, and not a step that leads there. */
+        readonly isViolation: boolean
+      })
+    | undefined
   /** How a run would go on instead: its steps; those from `loop` on repeat for ever; without, it rests after the last. */
   readonly instead: readonly StepName[]
   readonly loop: number | undefined
@@ -106,15 +120,43 @@ function documentOther({ trace, title, notes, steps }: Evidence): OtherRun {
 function documentNoReturn(shown: Shown, found: NoReturn): NoReturnDocument {
   if (found.kind === 'unknown') return found
   const chance = documentChance(shown, found.chance)
-  if (found.kind === 'recoverable') return { kind: found.kind, chance }
-  return { kind: found.kind, chance, goingOn: found.goingOn && documentChance(shown, found.goingOn) }
+  const { run, subject } = shown
+  if (found.kind === 'recoverable') {
+    const property = subject.kind === 'property' ? run.model.properties[subject.property] : undefined
+    return { kind: found.kind, chance, withOperators: property?.sort === 'recoverable' && property.withOperators }
+  }
+  const goingOn = found.goingOn && documentChance(shown, found.goingOn)
+  const others = [
+    ...(isFaultLeft(shown, chance) ? ['fault' as const] : []),
+    ...(hasOperator(run) ? ['operator' as const] : []),
+  ]
+  return { kind: found.kind, chance, goingOn, others }
 }
 
-function documentChance({ trace }: Shown, { after, instead, loop }: LastChance): ChanceDocument {
+/** Whether the check allows another fault after the steps without which it could be avoided. */
+function isFaultLeft({ run, trace }: Shown, { lost }: ChanceDocument): boolean {
+  const { actions } = run.model
+  const taken = trace.steps.slice(0, lost?.step ?? 0).map(({ action }) => actions.indexOf(action))
+  const isLeft = ({ faults, most }: Budget) => taken.filter((action) => faults.includes(action)).length < most
+  return actions.some((action, at) => {
+    const budgets = run.budgets.filter(({ faults }) => faults.includes(at))
+    return action.sort === 'fault' && !isImpossible(action) && budgets.length > 0 && budgets.every(isLeft)
+  })
+}
+
+function hasOperator({ model }: Run): boolean {
+  return model.actions.some((action) => action.sort === 'operator' && !isImpossible(action))
+}
+
+function documentChance({ run, subject, trace }: Shown, { after, instead, loop }: LastChance): ChanceDocument {
   const states = statesOf(trace)
+  const at = after ?? 0
   const step = after === undefined ? undefined : trace.steps[after]
-  const [from, to] = [states[after ?? 0], states[(after ?? 0) + 1]]
+  const [from, to] = [states[at], states[at + 1]]
   const changes = from === undefined || to === undefined ? [] : changesBetween(trace.model, from, to)
-  const lost = step && { ...stepName(step), step: (after ?? 0) + 1, changes }
+  const sort = subject.kind === 'property' ? run.model.properties[subject.property]?.sort : subject.kind
+  const isByEnd = sort !== undefined && sort !== 'liveness' && sort !== 'recoverable' && sort !== 'unaffected'
+  const isViolation = isByEnd && at + 1 === trace.steps.length
+  const lost = step && { ...stepName(step), step: at + 1, changes, isViolation }
   return { after, lost, instead: instead.map(stepName), loop }
 }

@@ -29,9 +29,9 @@ describe('several faults of one action', () => {
     const causes = causesIn(SPEC, 1000)
     expect(causesSections(causes)[0]?.lines).toEqual([
       'step 1, fail(d: 0): needed. With at most 1 fail, no run of the check shows it.',
-      '  with just these arguments: needed. Without fail(d: 0), and all else that the check allows, no run of the check shows it.',
+      '  with just these arguments: needed. Without fail(d: 0), but with all else that the check allows, no run of the check shows it.',
       'step 2, fail(d: 1): needed. With at most 1 fail, no run of the check shows it.',
-      '  with just these arguments: replaceable. Without fail(d: 1), and all else that the check allows, another run shows it: 2 steps, with fail(d: 0) and fail(d: 2).',
+      '  with just these arguments: replaceable. Without fail(d: 1), but with all else that the check allows, another run shows it: 2 steps, with fail(d: 0) and fail(d: 2).',
     ])
     // Nothing but the faults can happen.
     expect(causes.noReturn).toMatchObject({ kind: 'fair', chance: { after: 1, instead: [] } })

@@ -44,7 +44,9 @@ export function gravestOf(codes: ReadonlySet<ExitCode>): ExitCode {
 }
 
 /** The code that a verdict would give by itself, if it is not known already. */
-export function exitCodeOfVerdict(verdict: VerdictSummary): ExitCode {
+export function exitCodeOfVerdict(
+  verdict: Pick<VerdictSummary, 'asExpected' | 'status' | 'expected' | 'sort'>,
+): ExitCode {
   if (verdict.asExpected) return exitCodes.asExpected
   if (verdict.status === 'inconclusive') return exitCodes.inconclusive
   if (verdict.status !== 'violated' || verdict.expected === 'violated') return exitCodes.unmet

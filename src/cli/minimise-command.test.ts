@@ -97,9 +97,9 @@ describe('holdfast minimise', () => {
     const { run } = folder()
     const { out } = run('why', 'long.itf.json')
     expect(out).toContain('step 3, turnOn: not needed. Without it, steps 2, 4 and 6 of this trace show the same.')
-    expect(out).toContain('After step 5 it could still be avoided; after step 6, up, every fair run goes wrong')
-    expect(out).toContain('Instead of step 6 it could have stayed as it was')
-    expect(out).toContain('Of the runs that go on as long as a step of the system is possible:')
+    expect(out).toContain('After step 5 it could still be avoided. With step 6, up, it happens.')
+    expect(out).toContain('Instead of step 6, nothing more need have happened: no fair step was possible there.')
+    expect(out).toContain('Leaving aside runs that stop although the system could take a step:')
     expect(run('why', 'long.itf.json', '--no-search').out).not.toContain('The point of no return')
     const { causes } = JSON.parse(run('why', 'long.itf.json', '--json').out)
     expect(causes.faults).toMatchObject([

@@ -56,6 +56,8 @@ describe('--help', () => {
                                             every check
         merge [options] <reports...>        put the reports of all shards of a check
                                             together
+        fuzz [options] [spec...]            random schedules of steps and faults, at
+                                            sizes that no search comes to the end of
         replay [options] <trace>            take the steps of a trace file in the spec
         render [options] <trace>            write a trace file as text or a picture
         minimise [options] <trace>          leave out of a trace what it does not need

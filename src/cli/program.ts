@@ -10,6 +10,7 @@ import { addExplain } from './explain-command.ts'
 import { addExplore } from './explore/explore-command.ts'
 import { addExport } from './export-command.ts'
 import { addFmt } from './fmt-command.ts'
+import { addFuzz } from './fuzz/fuzz-options.ts'
 import { addImport } from './import/import-command.ts'
 import { addInit } from './init-command.ts'
 import type { Io } from './io.ts'
@@ -28,6 +29,7 @@ import { addWhy } from './why/why-options.ts'
 const commands: readonly ((line: CommandLine) => void)[] = [
   addCheck,
   addMerge,
+  addFuzz,
   addReplay,
   addRender,
   addMinimise,

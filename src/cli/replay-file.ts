@@ -44,7 +44,7 @@ export type ReplayedSteps = Omit<ReplayedTrace, 'kind' | 'shown'> & {
 export function replayFile(file: string, specPath: string | undefined, io: Io): ReplayedFile {
   const replayed = replaySteps(file, specPath, io)
   if (replayed.kind !== 'steps alone') return replayed
-  throw new UsageError(`The steps of '${file}' claim nothing. 'holdfast explore' opens them.`)
+  throw new UsageError(`The steps of '${file}' claim nothing. 'holdfast explore --trace ${file}' opens them.`)
 }
 
 /** The same, whether or not the trace claims something. */

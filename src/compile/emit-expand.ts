@@ -1,5 +1,4 @@
 import { defined } from '../base/assert.ts'
-import { groupBy } from '../base/group-by.ts'
 import type { Layout } from '../model/layout.ts'
 import {
   at,
@@ -14,9 +13,10 @@ import {
   type Op,
   op,
 } from './assembler.ts'
-import { type Circuit, type Node, part } from './circuit.ts'
+import type { Circuit, Node } from './circuit.ts'
 import { CircuitWriter, changedWords } from './circuit-writer.ts'
 import { add, type Emission, load, shared, stateMask, store } from './emission.ts'
+import { type Event, EventWriter } from './emit-events.ts'
 import { entryLabel } from './emit-streams.ts'
 import { control, META_FAULT, META_TRAP, modes, worker } from './memory-map.ts'
 import type { RunCircuits } from './run-circuits.ts'
@@ -28,13 +28,6 @@ export type EngineGoal =
 
 /** A finding is at a state, at a step out of one, or at a fault, which costs more. */
 export const findingSorts = { state: 0, step: 1, fault: 2 } as const
-
-/** Something to do in the states where all tests hold; roots are the nodes that it writes. */
-interface Event {
-  readonly tests: readonly Node[]
-  readonly roots: readonly Node[]
-  readonly run: () => void
-}
 
 // ---- expansion --------------------------------------------------------------------------------------
 
@@ -64,6 +57,7 @@ class ExpandWriter {
   private readonly circuit: Circuit
   private readonly layout: Layout
   private readonly writer: CircuitWriter
+  private readonly events: EventWriter
   private readonly words: readonly Local[]
   private readonly entry: Local
   private readonly batch: Local
@@ -89,6 +83,7 @@ class ExpandWriter {
     const affordable = (action: number) =>
       op('i32.ge_s', load(emission.map.after + 4 * action, get(this.afterRow)), i32(0))
     this.writer = new CircuitWriter(body, layout, this.words, affordable)
+    this.events = new EventWriter(body, circuit, layout, this.writer)
   }
 
   write(): void {
@@ -129,9 +124,9 @@ class ExpandWriter {
       const { stale } = this.parts
       const isSearching = op('i32.eqz', shared(control.mode))
       if (stale !== undefined) body.if(isSearching, () => body.branchIf(end, call(stale, get(entry))))
-      this.writeEvents(this.propertyEvents(), true)
+      this.events.write(this.propertyEvents())
       body.branchIf(end, op('i32.eq', shared(control.mode), i32(modes.examine)))
-      this.writeEvents(this.instanceEvents(), true)
+      this.events.write(this.instanceEvents())
       body.if(op('i32.eqz', get(this.moved)), () => this.writeEnd())
     })
   }
@@ -145,43 +140,6 @@ class ExpandWriter {
   }
 
   // ---- events ------------------------------------------------------------------------------------
-
-  /**
-   * Writes events below the tests that they share, most widely shared first, so that few tests decide about many.
-   */
-  private writeEvents(events: readonly Event[], isOuter = false): void {
-    const run = () => {
-      let rest = events
-      for (let group = largestGroup(rest); group !== undefined; group = largestGroup(rest)) {
-        const { tests, members } = group
-        const shared = new Set(tests)
-        const inner = members.map((each) => ({ ...each, tests: each.tests.filter((test) => !shared.has(test)) }))
-        this.writer.scope(tests, () => this.body.if(this.writer.test(tests), () => this.writeEvents(inner)))
-        const grouped = new Set(members)
-        rest = rest.filter((each) => !grouped.has(each))
-      }
-      for (const each of rest) this.writeEvent(each)
-    }
-    if (isOuter) this.writer.scope([], run)
-    else run()
-  }
-
-  private writeEvent({ tests, roots, run }: Event): void {
-    const [cheap, dear] = [tests.filter(isCheap), tests.filter((test) => !isCheap(test))]
-    this.writer.scope([...tests, ...roots], () => {
-      const nest = (groups: readonly (readonly Node[])[]): void => {
-        const [first, ...others] = groups
-        if (first === undefined) run()
-        else this.body.if(this.writer.test(first), () => nest(others))
-      }
-      const byWord = groupBy(cheap, (test) => this.layout.wordOf[cellOf(test)] ?? -1)
-      nest([...byWord.values(), ...dear.map((test) => [test])])
-    })
-  }
-
-  private partsOf(node: Node): readonly Node[] {
-    return node.kind === 'and' ? node.parts : node === this.circuit.true ? [] : [node]
-  }
 
   /** What is asked of each state: properties that are true or false, or an error. */
   private propertyEvents(): Event[] {
@@ -204,7 +162,7 @@ class ExpandWriter {
 
   private findingEvent(when: Node, goal: number, sort: number, instance = 0): Event[] {
     if (when === this.circuit.false) return []
-    return [{ tests: this.partsOf(when), roots: [], run: () => this.report(goal, sort, instance) }]
+    return [{ tests: this.events.testsOf(when), roots: [], run: () => this.report(goal, sort, instance) }]
   }
 
   private report(goal: number, sort: number, instance: number): void {
@@ -239,7 +197,7 @@ class ExpandWriter {
 
   private instanceEvent(each: RunCircuits['instances'][number], isTrap: boolean): Event {
     return {
-      tests: this.partsOf(isTrap ? each.trap : each.enabled),
+      tests: this.events.testsOf(isTrap ? each.trap : each.enabled),
       roots: isTrap ? [] : [...each.changed.values()],
       run: () => this.writeSuccessor(each, isTrap),
     }
@@ -280,41 +238,9 @@ class ExpandWriter {
     const { circuit } = this
     const { holds, trap } = circuits.terminal
     const deadlock = goals.findIndex((goal) => goal.kind === 'deadlockFree')
-    this.writeEvents([
+    this.events.write([
       ...this.findingEvent(circuit.and(circuit.not(holds), circuit.not(trap)), deadlock, findingSorts.state),
       ...this.findingEvent(trap, this.errorGoal(), findingSorts.state),
     ])
   }
-}
-
-/** The test that most events share, with all others that the same events share; undefined where none is shared. */
-function largestGroup(
-  events: readonly Event[],
-): { readonly tests: readonly Node[]; readonly members: readonly Event[] } | undefined {
-  const counts = new Map<Node, number>()
-  for (const { tests } of events) for (const test of tests) counts.set(test, (counts.get(test) ?? 0) + 1)
-  let best: Node | undefined
-  for (const [test, count] of counts) {
-    if (count < 2) continue
-    const known = best === undefined ? 0 : (counts.get(best) ?? 0)
-    if (count > known || (count === known && best !== undefined && isCheap(test) && !isCheap(best))) best = test
-  }
-  if (best === undefined) return undefined
-  const wanted = best
-  const members = events.filter(({ tests }) => tests.includes(wanted))
-  const tests = defined(members[0]).tests.filter((test) => members.every((each) => each.tests.includes(test)))
-  return { tests, members }
-}
-
-/** Tests of one cell. */
-function isCheap(node: Node): boolean {
-  return cellOf(node) >= 0
-}
-
-/** The cell that a test looks at, where it is a single one; else -1. */
-function cellOf(node: Node): number {
-  if (node.kind === 'cell') return node.number
-  if (node.kind === 'not') return cellOf(part(node, 0))
-  if (node.kind === 'equal' && part(node, 1).kind === 'constant') return cellOf(part(node, 0))
-  return -1
 }

@@ -12,7 +12,7 @@ export const MARKS_PER_WORD = 32
  * marks(state, to): writes of a packed state which truths hold, a bit for each, then which of them are errors there,
  * by turns a word of the one and a word of the other.
  */
-export function emitMarks({ module }: Emission, layout: Layout, truths: readonly Truth[]): void {
+export function emitMarks({ module }: Pick<Emission, 'module'>, layout: Layout, truths: readonly Truth[]): void {
   const marks = module.declare(['i32', 'i32'], 'none', 'marks')
   module.define(marks, (body, ...params) => {
     const [state, to] = params as [Local, Local]

@@ -33,7 +33,8 @@ export function claimText(
   }
 }
 
-function withoutText({ by }: Property & { readonly sort: 'unaffected' }, { model }: Pick<Run, 'model'>): string {
+/** The steps that an `unaffected` property speaks of, by the names of their actions. */
+export function withoutText({ by }: Property & { readonly sort: 'unaffected' }, { model }: Pick<Run, 'model'>): string {
   return listed(
     by.map((action) => model.actions[action]?.name ?? '?'),
     4,

@@ -94,6 +94,8 @@ export interface StepNeeds {
   readonly needs: readonly number[]
   /** The later steps that read what it wrote, ascending. */
   readonly neededBy: readonly number[]
+  /** Of a step that repeats for ever: the steps that read what it wrote in the next round, ascending. */
+  readonly neededNextRound: readonly number[]
   /** Whether what makes the violation reads what it wrote. */
   readonly readAtEnd: boolean
   /**

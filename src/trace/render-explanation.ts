@@ -54,15 +54,16 @@ function below(node: Explanation): { readonly inner: readonly Explanation[]; rea
  * @param deep whether the parts may have values of their own
  */
 function simpleValues(parts: readonly Explanation[], deep: boolean): string | undefined {
-  if (parts.every(isLeaf)) return parts.map(leafText).join(', ')
+  if (parts.every(isLeaf)) return once(parts.map(leafText)).join(', ')
   const isSimple =
     deep && parts.every((part) => part.names.length === 0 && part.note === undefined && part.parts.every(isLeaf))
-  return isSimple
-    ? parts
-        .flatMap((part) => (isLeaf(part) ? [part] : part.parts))
-        .map(leafText)
-        .join(', ')
-    : undefined
+  if (!isSimple) return undefined
+  const leaves = parts.flatMap((part) => (isLeaf(part) ? [part] : part.parts))
+  return once(leaves.map(leafText)).join(', ')
+}
+
+function once(texts: readonly string[]): string[] {
+  return [...new Set(texts)]
 }
 
 function headOf(node: Explanation, marks: TraceMarks): string {
@@ -95,8 +96,12 @@ function isLeaf(node: Explanation): boolean {
 }
 
 function leafText(node: Explanation): string {
-  const own = `${node.path ?? cut(node.text)} = ${node.value}`
+  const own = ownText(node)
   return node.path === undefined || node.parts.length === 0 ? own : [own, ...node.parts.map(leafText)].join(', ')
+}
+
+function ownText({ path, text, value }: Explanation): string {
+  return `${path ?? cut(text)} = ${value}`
 }
 
 function namesText(names: readonly NamedValue[]): string {
@@ -122,21 +127,40 @@ export function renderBriefly(explanation: Explanation, marks: TraceMarks): stri
   ]
 }
 
+interface Descent {
+  readonly of: Explanation
+  readonly bindings: readonly string[]
+  readonly inner: readonly Explanation[]
+}
+
 /** Down through what one part alone decides, to where there are several. */
-function descend(node: Explanation): { readonly bindings: readonly string[]; readonly inner: readonly Explanation[] } {
-  const { inner, notes } = below(node)
+function descend(of: Explanation): Descent {
+  const { inner, notes } = below(of)
   const [only, ...others] = inner
   if (only === undefined || others.length > 0 || isLeaf(only) || only.kind === 'binding')
-    return { bindings: notes, inner }
+    return { of, bindings: notes, inner }
   const deeper = descend(only)
-  if (deeper.inner.length < 2) return { bindings: notes, inner }
-  return { bindings: [...notes, ...deeper.bindings], inner: deeper.inner }
+  if (deeper.inner.length < 2 && !deeper.inner.some(isComparison)) return { of, bindings: notes, inner }
+  // The values alone would not say how they were compared.
+  const told = deeper.inner.every(isValue) ? [deeper.of] : deeper.inner
+  // Nor would what is true say that its negation is false.
+  if (told.length === 1 && told[0]?.sort !== only.sort) return { of, bindings: notes, inner }
+  return { of, bindings: [...notes, ...deeper.bindings], inner: told }
+}
+
+function isValue({ kind, sort }: Explanation): boolean {
+  return kind !== 'binding' && sort === 'value'
+}
+
+/** Whether the values of its parts say all about it: of operands, or of what it looks at. */
+function isComparison({ parts, leftOut }: Explanation): boolean {
+  return parts.length > 0 && leftOut === 0 && parts.every(isValue)
 }
 
 /** What decides a part, a line for each, without the part itself. */
 export function renderParts(explanation: Explanation, marks: TraceMarks): string[] {
   const { inner } = descend(explanation)
-  return inner.length === 0 || inner.every(isLeaf)
+  return inner.every((part) => isValue(part) || isLeaf(part))
     ? [briefLine(explanation, marks)]
     : inner.map((part) => briefLine(part, marks))
 }
@@ -147,11 +171,27 @@ function briefLine(node: Explanation, marks: TraceMarks): string {
   return values === '' ? head : `${head}:  ${marks.dim(values)}`
 }
 
-/** The values of the state that a part rests on, each once. */
+/** The values that a part compares, or those of the state that it rests on, each once. */
 function valuesIn(node: Explanation): string {
-  const reads = [...new Set(readsIn(node))]
-  const shown = reads.slice(0, BRIEF_VALUES).join(', ')
-  return reads.length > BRIEF_VALUES ? `${shown} and ${reads.length - BRIEF_VALUES} more` : shown
+  const compared = comparedIn(node)
+  const values = compared === undefined ? readsIn(node) : compared.map(leafText)
+  const all = once(values)
+  const [shown, left] = [all.slice(0, BRIEF_VALUES).join(', '), all.length - BRIEF_VALUES]
+  if (left > 0) return `${shown} and ${left} more`
+  return shown !== '' && compared === undefined && isCut(node) ? `${shown} and more` : shown
+}
+
+/** The operands of the one comparison that decides a part, if there is such a one. */
+function comparedIn(node: Explanation): readonly Explanation[] | undefined {
+  if (isComparison(node)) return node.parts
+  const [only, ...others] = node.parts
+  const isChain = only !== undefined && others.length === 0 && node.leftOut === 0 && only.kind !== 'binding'
+  return isChain ? comparedIn(only) : undefined
+}
+
+/** Whether parts that are not told may read more. */
+function isCut({ leftOut, parts }: Explanation): boolean {
+  return leftOut > 0 || parts.some(isCut)
 }
 
 function readsIn(node: Explanation): string[] {

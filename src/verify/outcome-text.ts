@@ -5,7 +5,7 @@ import type { RunSummary, VerdictSummary } from './run-summary.ts'
 const CONSTANTS_SHOWN = 6
 
 /** The bounds that a verdict is true within; every report repeats them. */
-export function boundsText(run: RunSummary): string {
+export function boundsText(run: Pick<RunSummary, 'constants' | 'budgets'>): string {
   const shown = run.constants.filter(({ set }) => set || run.constants.length <= CONSTANTS_SHOWN)
   const others = run.constants.length - shown.length
   const constants = [

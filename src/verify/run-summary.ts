@@ -92,15 +92,7 @@ export function summariseRun(report: RunReport, spec: string): RunSummary {
     sentence: run.sentence,
     toggles: run.toggles,
     ordinal: run.ordinal,
-    constants: model.constants.map(({ name, value, type, isSet }) => ({
-      name,
-      value: showValue(value, type),
-      set: isSet,
-    })),
-    budgets: run.budgets.map((budget) => ({
-      faults: budget.faults.map((fault) => model.actions[fault]?.name ?? '?'),
-      most: budget.most,
-    })),
+    ...boundsOf(run),
     mode: report.mode,
     engine: report.engine,
     store: report.omission?.store ?? 'exact',
@@ -123,6 +115,21 @@ export function summariseRun(report: RunReport, spec: string): RunSummary {
       })),
     graphs: report.graphs,
     verdicts: report.verdicts.map((verdict) => summariseVerdict(verdict, run, spec)),
+  }
+}
+
+/** What a verdict is true within. */
+export function boundsOf({ model, budgets }: Run): Pick<RunSummary, 'constants' | 'budgets'> {
+  return {
+    constants: model.constants.map(({ name, value, type, isSet }) => ({
+      name,
+      value: showValue(value, type),
+      set: isSet,
+    })),
+    budgets: budgets.map((budget) => ({
+      faults: budget.faults.map((fault) => model.actions[fault]?.name ?? '?'),
+      most: budget.most,
+    })),
   }
 }
 

@@ -91,7 +91,13 @@ describe('an expectation that is not met', () => {
           linked[node0]: true -> false
       3  ControlPlane: elect(n: node1)
           The control plane elects a node that it reaches.
-          serving[node1]: false -> true"
+          serving[node1]: false -> true
+          Why: SinglePrimary is false after step 3.
+            false  all a, b in Node: serving[a] && serving[b] => a == b
+                   for a = node0, b = node1 (false for 1 of the other 3, too)
+              serving[node0] = true
+              serving[node1] = true
+              false  a == b"
     `)
   })
 

@@ -1,7 +1,7 @@
 import type { InterpretedSystem, State } from '../interpret/interpreted-system.ts'
 import { isImpossible } from '../model/impossible.ts'
 import { isModelError, sameState } from '../system/transition-system.ts'
-import type { ActionReason, ActionSurvey, ErrorReason } from '../trace/explanation.ts'
+import type { ActionReason, ActionSurvey, ErrorReason, NamedValue } from '../trace/explanation.ts'
 import { stepName } from '../trace/lasso-notes.ts'
 import { placeIn } from '../trace/trace-document.ts'
 import { isTrap } from './evaluate.ts'
@@ -59,6 +59,8 @@ export function livingActions({ model }: InterpretedSystem): number[] {
 export interface SurveySize {
   readonly most: number
   readonly limits: ExplanationLimits
+  /** Names with values: of instances that are as near, those are told first that have them as arguments. */
+  readonly about?: readonly NamedValue[]
 }
 
 /**
@@ -69,7 +71,7 @@ export function surveyAction(
   system: InterpretedSystem,
   state: State,
   action: number,
-  { most, limits }: SurveySize = { most: 1, limits: shortLimits },
+  { most, limits, about = [] }: SurveySize = { most: 1, limits: shortLimits },
 ): ActionSurvey {
   const { model, actions } = system
   const [shape, declared] = [actions[action], model.actions[action]]
@@ -85,7 +87,13 @@ export function surveyAction(
   }
   const distances = moves.length > 0 ? [] : instances.map((at) => ({ at, far: far(at) }))
   const least = Math.min(...distances.map((each) => each.far))
-  const nearest = moves.length > 0 ? moves : distances.filter((each) => each.far === least).map(({ at }) => at)
+  const near = moves.length > 0 ? moves : distances.filter((each) => each.far === least).map(({ at }) => at)
+  const isAbout = (at: number) =>
+    about.length > 0 &&
+    stepName(system.instance(at)).args.some((arg) =>
+      about.some(({ name, value }) => arg.name === name && arg.value === value),
+    )
+  const nearest = [...near.filter(isAbout), ...near.filter((at) => !isAbout(at))]
   return {
     action: declared.name,
     sort: declared.sort,

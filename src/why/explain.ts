@@ -81,7 +81,9 @@ class Explainer {
 function partsOf(reason: Reason): Reason[] {
   return reason.parts().flatMap((part): Reason[] => {
     if (part.kind !== 'part' || isTrap(part.outcome) || part.names.length > 0) return [part]
-    const inner = isRow(part.expression) || isBodyOf(part, reason) ? partsOf(part) : testOfOne(part, reason)
+    // A row within a row keeps its place: side by side with the others it would not say which of them go together.
+    const isOpened = isRow(part.expression) && !isRow(reason.expression)
+    const inner = isOpened || isBodyOf(part, reason) ? partsOf(part) : testOfOne(part, reason)
     return inner.length === 0 ? [part] : inner
   })
 }

@@ -6,11 +6,11 @@ import type { Property, TemporalAtom } from '../model/model.ts'
 import { isModelError, sameState } from '../system/transition-system.ts'
 import { atomsOf, evaluate, type Temporal } from '../temporal/formula.ts'
 import { patternOf } from '../temporal/pattern.ts'
-import type { ActionSurvey, LabelledExplanation, ViolationReason } from '../trace/explanation.ts'
+import type { ActionSurvey, LabelledExplanation, NamedValue, ViolationReason } from '../trace/explanation.ts'
 import { statesOf } from '../trace/trace.ts'
 import { livingActions, surveyAction } from './action-reasons.ts'
 import type { Environment } from './evaluate.ts'
-import { explain, usualLimits } from './explain.ts'
+import { explain, shortLimits, usualLimits } from './explain.ts'
 import { mayAssign } from './may-assign.ts'
 import type { Reason } from './reason.ts'
 import { reasonOf } from './reason-of.ts'
@@ -45,15 +45,25 @@ export function whyNeverKept(shown: ShownTrace, property: Liveness): ViolationRe
         ? 'This never comes'
         : 'This is what it promises, and it never comes'
   const goals = word.explain(pattern.goal, again, label)
-  const made = promised === undefined ? '' : ` What is promised ${whenText(promised)} is never kept.`
+  const made = promised === undefined ? '' : ` What is promised ${whenText(promised)} never comes.`
   return {
     ...nothingMore,
-    sentence: `${shown.name} is false of a run that goes on so for ever.${made}`,
+    sentence: `${shown.name} is false of ${runText(shown)}.${made}`,
     state: again,
     isStep: false,
     explanations: [...promises, ...goals],
     actions: word.whoCould(pattern.goal, again),
   }
+}
+
+/** A run that goes round for ever, or rests. */
+function runText({ trace: { loop = 0, steps } }: Pick<ShownTrace, 'trace'>): string {
+  const last = steps.length
+  if (loop < last) {
+    const round = loop + 1 === last ? `step ${last}` : `steps ${loop + 1} to ${last}`
+    return `this run, which repeats ${round} for ever`
+  }
+  return last === 0 ? 'a run in which nothing ever happens' : `a run in which nothing more happens after step ${last}`
 }
 
 /** A formula of no common form: each of its atoms round the loop, or at the end. */
@@ -64,8 +74,8 @@ function whyFormula({ name, trace }: ShownTrace, property: Liveness, word: Word)
   )
   const sentence =
     trace.loop === undefined
-      ? `${name} is false, whatever happens ${whenText(at)}.`
-      : `${name} is false of a run that goes on so for ever.`
+      ? `${name} is false ${whenText(at)}, whatever comes then.`
+      : `${name} is false of ${runText({ trace })}.`
   return { ...nothingMore, sentence, state: at, isStep: false, explanations }
 }
 
@@ -101,6 +111,12 @@ class Word {
     this.frame = boundFrame(body, shown) ?? []
   }
 
+  /** The names that the trace is about. */
+  private get binding(): readonly NamedValue[] {
+    const { notes } = this.shown
+    return notes !== undefined && 'binding' in notes ? notes.binding : []
+  }
+
   private environment(at: number): Environment {
     const state = defined(this.states[at], 'state')
     return { state, next: this.states[at + 1] ?? state, frame: this.frame, isNext: false }
@@ -115,8 +131,7 @@ class Word {
   }
 
   explain(formula: Temporal<TemporalAtom>, at: number, label: string): LabelledExplanation[] {
-    const { notes } = this.shown
-    const binding = notes !== undefined && 'binding' in notes ? notes.binding : []
+    const { binding } = this
     return atomsOf(formula).map((atom) => {
       const explanation = explain(this.reason(atom, at), usualLimits, binding)
       return { label, state: at, explanation: { ...explanation, names: [...binding, ...explanation.names] } }
@@ -131,27 +146,46 @@ class Word {
     )
     return livingActions(system)
       .filter((action) => mayAssign(defined(run.model.actions[action]).body, read))
-      .map((action) => ({
-        ...surveyAction(system, defined(this.states[at]), action),
-        note: this.inLoop(system, action, goal),
-      }))
+      .map((action) => {
+        const survey = surveyAction(system, defined(this.states[at]), action, {
+          most: 1,
+          limits: shortLimits,
+          about: this.binding,
+        })
+        // Why what is taken is not possible at other times would say nothing.
+        const nearest = this.stepsInLoop(action).length > 0 ? [] : survey.nearest
+        return { ...survey, nearest, note: this.inLoop(system, action, goal) }
+      })
   }
 
   /** What a loop makes of an action, as a sentence. */
   private inLoop(system: InterpretedSystem, action: number, goal: Temporal<TemporalAtom>): string {
-    const { trace } = this.shown
     const declared = defined(system.model.actions[action])
-    const taken = trace.steps.findIndex((step, at) => at >= this.loop && step.action === declared)
-    if (taken >= 0) return `taken each time round, in step ${taken + 1}, and does not bring it`
+    const steps = this.stepsInLoop(action)
+    const bringing = steps.find((at) => this.truthIn(goal, defined(this.states[at + 1])))
+    if (bringing !== undefined)
+      return `taken each time round, in step ${bringing + 1}: it brings that, but not for good`
     const positions = this.positions.filter((at) => at >= this.loop)
     const possible = positions.filter((at) => this.moves(system, action, at).length > 0)
-    const [first] = possible
-    if (first === undefined) return 'never possible'
     const keeps = possible.find((at) => this.moves(system, action, at).some((next) => this.truthIn(goal, next)))
-    const place = `possible ${whenText(keeps ?? first)}${keeps === undefined ? '' : ', and would bring it'}`
-    if (declared.sort === 'operator') return `${place}; but it takes a person`
-    if (declared.fairness === 'unfair') return `${place}; but nothing makes it happen: it is not fair`
-    return `${place}; but not all the time, so that it is not owed`
+    const [taken, first] = [steps[0], possible[0]]
+    if (taken !== undefined && keeps === undefined)
+      return `taken each time round, in step ${taken + 1}, and does not bring it about`
+    if (first === undefined) return 'never possible'
+    const place = `possible ${whenText(keeps ?? first)}${keeps === undefined ? '' : ', and would bring it about'}`
+    const also = taken === undefined ? place : `taken each time round, in step ${taken + 1}; otherwise also ${place}`
+    if (declared.sort === 'operator') return `${also}; but it takes a person`
+    if (declared.fairness === 'unfair') return `${also}; but nothing makes it happen: it is not fair`
+    if (possible.length === positions.length && positions.length > 1)
+      return `${also}; but with no arguments all the time, so that it need not happen`
+    return `${also}; but not all the time, so that it need not happen`
+  }
+
+  /** Places of the steps of an action in the loop, from 0. */
+  private stepsInLoop(action: number): number[] {
+    const { trace, run } = this.shown
+    const declared = run.model.actions[action]
+    return trace.steps.flatMap((step, at) => (at >= this.loop && step.action === declared ? [at] : []))
   }
 
   private moves(system: InterpretedSystem, action: number, at: number): State[] {

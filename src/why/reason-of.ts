@@ -211,7 +211,10 @@ class Reasons {
       value: frame[slot] as Value,
     }))
     const chosen = reasonOf(body, { ...this.environment, frame }, this.spec)
-    return [...(isPlain(of) ? [] : [subject]), withNames(chosen, names)]
+    // An arm that is a constant says no more than the whole.
+    const { kind } = chosen.expression
+    const told = kind === 'literal' || kind === 'none' ? [] : [withNames(chosen, names)]
+    return [...(isPlain(of) ? [] : [subject]), ...told]
   }
 }
 

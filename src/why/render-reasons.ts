@@ -45,7 +45,7 @@ function indented(lines: readonly string[]): string[] {
 function renderSurveys(actions: readonly ActionSurvey[], marks: TraceMarks): string[] {
   if (actions.length === 0) return []
   const isLoop = actions.some(({ note }) => note !== undefined)
-  const head = isLoop ? 'What could bring it:' : 'What could happen next, and why it does not:'
+  const head = isLoop ? 'What could bring it about:' : 'What could happen next, and why it does not:'
   return [head, ...actions.flatMap((action) => indented(renderSurvey(action, marks))), '']
 }
 
@@ -59,6 +59,7 @@ function renderSurvey({ action, sort, instances, possible, nearest, note }: Acti
   ]
   const head = `${marks.strong(name)}${words.length === 0 ? '' : marks.dim(`  (${words.join(', ')})`)}`
   const told = note === undefined ? [] : [`  ${note}`]
+  if (note === undefined && possible > 0) return [head, '  possible, but does not lead there']
   if (first === undefined || possible > 0) return [head, ...told]
   if (first.idle) return [head, ...told, '  would change nothing']
   const guard = first.guard === undefined ? [] : renderParts(first.guard, marks)
@@ -126,13 +127,16 @@ function callOf(step: StepDocument): string {
   return `${actor}${stepText(step)}${step.sort === 'fault' ? '  ! fault' : step.sort === 'operator' ? '  operator' : ''}`
 }
 
-function readersText({ neededBy, readAtEnd, relevance }: StepNeeds): string {
-  const later = neededBy.length === 0 ? [] : [numbers(neededBy)]
+function readersText({ neededBy, neededNextRound, readAtEnd, relevance }: StepNeeds): string {
+  const next = neededNextRound.length === 0 ? [] : [`${numbers(neededNextRound)} in the next round`]
+  const later = [...(neededBy.length === 0 ? [] : [numbers(neededBy)]), ...next]
   const end = readAtEnd ? ['what is violated'] : []
   const words = [...later, ...end].join(', ')
   if (relevance === 'irrelevant') return `irrelevant${words === '' ? '' : ` (read by ${words})`}`
   if (relevance === 'unread') return words === '' ? 'nothing' : `${words}, but nothing that leads to the violation`
-  return words === '' ? 'nothing' : words
+  if (words !== '') return words
+  // Of whole runs the violation may rest on it all the same.
+  return relevance === 'undecided' ? 'no step' : 'nothing'
 }
 
 function numbers(steps: readonly number[]): string {

@@ -20,8 +20,11 @@ export interface Wanted {
 /** The reads and writes of the steps of a trace, and which step wrote what another reads. */
 export class Dependencies {
   private readonly taken: readonly Taken[]
+  /** How many steps come before those that repeat for ever. */
+  private readonly before: number
 
   constructor(trace: Trace) {
+    this.before = trace.loop ?? trace.steps.length
     const states = statesOf(trace)
     this.taken = trace.steps.map((step, at) => {
       const from = defined(states[at], 'state before a step')
@@ -38,13 +41,32 @@ export class Dependencies {
 
   /** The steps that wrote what is read in a state, the last first; 0 for what has been so since the start. */
   writersOf({ cell, state }: Wanted): number[] {
+    const { writers, isWhole } = this.writersIn(cell, state, 1)
+    return isWhole ? writers : [...writers, 0]
+  }
+
+  /** The steps of the round before that wrote what a step of the loop reads. */
+  private lastRound(step: number): number[] {
+    if (step <= this.before) return []
+    return this.readsAt(step).flatMap(({ cell }) => {
+      const { isWhole } = this.writersIn(cell, step - 1, this.before + 1)
+      return isWhole ? [] : this.writersIn(cell, this.taken.length, step).writers
+    })
+  }
+
+  /** Of some steps, from the last on, those that wrote a cell, up to one that wrote all of it. */
+  private writersIn(
+    cell: Cell,
+    last: number,
+    first: number,
+  ): { readonly writers: number[]; readonly isWhole: boolean } {
     const writers: number[] = []
-    for (let step = state; step > 0; step--) {
+    for (let step = last; step >= first; step--) {
       const own = (this.taken[step - 1]?.changes ?? []).filter((change) => overlap(change.cell, cell))
       if (own.length > 0) writers.push(step)
-      if (own.some((change) => covers(change.cell, cell))) return writers
+      if (own.some((change) => covers(change.cell, cell))) return { writers, isWhole: true }
     }
-    return [...writers, 0]
+    return { writers, isWhole: false }
   }
 
   /** All that a step reads. */
@@ -98,11 +120,13 @@ export class Dependencies {
       })
       const needs = [...new Set(reads.flatMap(({ writers }) => writers))].filter((writer) => writer > 0)
       const writes = changes.map(({ path, before, after }) => ({ path, before, after }))
-      return { step, reads: reads.map(({ writers, ...read }) => read), writes, needs: needs.sort((a, b) => a - b) }
+      const told = reads.map(({ writers, ...read }) => read)
+      return { step, reads: told, writes, needs: needs.sort((a, b) => a - b), lastRound: this.lastRound(step) }
     })
-    return own.map((each) => ({
+    return own.map(({ lastRound, ...each }) => ({
       ...each,
       neededBy: own.filter(({ needs }) => needs.includes(each.step)).map(({ step }) => step),
+      neededNextRound: own.filter((other) => other.lastRound.includes(each.step)).map(({ step }) => step),
     }))
   }
 }

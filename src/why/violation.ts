@@ -2,6 +2,7 @@ import { defined } from '../base/assert.ts'
 import type { State } from '../interpret/interpreted-system.ts'
 import type { Property } from '../model/model.ts'
 import type { ModelError } from '../system/transition-system.ts'
+import { withoutText } from '../trace/claim-text.ts'
 import type { ErrorReason, LabelledExplanation, ViolationReason } from '../trace/explanation.ts'
 import { TERMINAL_LABEL } from '../trace/render-why.ts'
 import { askedIn } from '../trace/replay.ts'
@@ -180,12 +181,15 @@ function whyLost(
   }
 }
 
-function whySeen({ name, notes }: ShownTrace, property: Property & { readonly sort: 'unaffected' }): ViolationReason {
+function whySeen(
+  { name, notes, run }: ShownTrace,
+  property: Property & { readonly sort: 'unaffected' },
+): ViolationReason {
   const sight = notes !== undefined && 'seen' in notes ? notes : undefined
   const last = sight?.seen.at(-1)
   return {
     ...nothingMore,
-    sentence: `${name}: what is seen ${whenText(last?.at ?? 0)} is never seen without these steps.`,
+    sentence: `${name}: what is seen ${whenText(last?.at ?? 0)} is never seen without ${withoutText(property, run)}.`,
     state: last?.at ?? 0,
     isStep: false,
     differences: sight === undefined ? [] : differencesOf(sight, property.body),

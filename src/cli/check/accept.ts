@@ -41,7 +41,8 @@ export function acceptTraces(runs: readonly RunSummary[], io: Io): void {
   )
 }
 
-function isTrace(text: string): boolean {
+/** Whether a text is a trace that Holdfast wrote. */
+export function isTrace(text: string): boolean {
   try {
     readTraceHeader(text)
     return true

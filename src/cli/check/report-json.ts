@@ -34,6 +34,7 @@ export function reportJson({ runs, ...report }: CheckReport): string {
   return `${JSON.stringify({ ...report, runs: shown })}\n`
 }
 
+/** @param known whether the baseline has it */
 export function diagnosticSummary(
   { code, severity, span, message, hint }: Diagnostic,
   known = false,

@@ -64,7 +64,9 @@ function unreducedText({ unreduced }: RunSummary): string {
 }
 
 /** How many of the actions that could happen did, and which did not: a guard that never holds proves nothing. */
-function takenText(run: RunSummary): string {
+export function takenText(run: {
+  readonly actions: readonly { readonly name: string; readonly firings: number }[]
+}): string {
   const idle = run.actions.filter((action) => action.firings === 0).map((action) => action.name)
   const taken = `${run.actions.length - idle.length} of ${count(run.actions.length, 'action')} taken`
   return idle.length === 0 ? taken : `${taken}, not ${listSome(idle)}`

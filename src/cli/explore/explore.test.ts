@@ -259,6 +259,7 @@ describe('holdfast explore', () => {
     [['nothing.hf'], exitCodes.usage, "There is no file or folder 'nothing.hf'."],
     [[spec, '-c', 'two'], exitCodes.usage, "There is no check 'two'."],
     [[spec, '--with', 'leas'], exitCodes.usage, "Did you mean 'lease'?"],
+    [['t.itf.json'], exitCodes.usage, "A trace is opened with '--trace t.itf.json'."],
     [['--trace', 'notes.txt'], exitCodes.usage, "'notes.txt' is not a trace of Holdfast."],
     [['--trace', 'x', '-c', 'oneCutOff'], exitCodes.usage, 'A trace says which check it is of'],
   ] as const)('refuses %j', (args, code, message) => {

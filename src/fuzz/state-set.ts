@@ -1,0 +1,60 @@
+import { mix } from './random.ts'
+
+/** From here on states are no longer told apart. */
+const MOST = 4_000_000
+
+/** Counts states that differ, by 64 bits of hash each: of a million, two are taken for one with a chance of 3 in 10^8. */
+export class StateSet {
+  private slots = new Int32Array(2 * 1024)
+  private count = 0
+
+  /** Number of different states; at least so many where `isFull`. */
+  get size(): number {
+    return this.count
+  }
+
+  get isFull(): boolean {
+    return this.count >= MOST
+  }
+
+  /** Whether the state is new. */
+  add(state: Uint32Array): boolean {
+    let low = 0x2545f491
+    let high = 0x6c8e9cf5
+    for (let at = 0; at < state.length; at++) {
+      const word = state[at] as number
+      low = mix(low, word)
+      high = mix(word ^ 0x5bd1e995, high)
+    }
+    return this.put(low | 0, high | 1)
+  }
+
+  private put(low: number, high: number): boolean {
+    const mask = this.slots.length / 2 - 1
+    for (let at = low & mask; ; at = (at + 1) & mask) {
+      const known = this.slots[2 * at + 1] as number
+      if (known === 0) {
+        if (this.isFull) return false
+        this.slots[2 * at] = low
+        this.slots[2 * at + 1] = high
+        this.count++
+        if (4 * this.count > this.slots.length) this.grow()
+        return true
+      }
+      if (known === high && this.slots[2 * at] === low) return false
+    }
+  }
+
+  private grow(): void {
+    const old = this.slots
+    this.slots = new Int32Array(2 * old.length)
+    const mask = this.slots.length / 2 - 1
+    for (let from = 0; from < old.length; from += 2) {
+      if (old[from + 1] === 0) continue
+      let at = (old[from] as number) & mask
+      while (this.slots[2 * at + 1] !== 0) at = (at + 1) & mask
+      this.slots[2 * at] = old[from] as number
+      this.slots[2 * at + 1] = old[from + 1] as number
+    }
+  }
+}
