@@ -45,9 +45,17 @@ export function Timeline(props: TimelineProps) {
   }
   useEffect(() => {
     measure()
+    // On paper there is no window: all lines are drawn.
+    const drawAll = () => setView((view) => ({ ...view, top: 0, height: items.length * LINE }))
     addEventListener('resize', measure)
-    return () => removeEventListener('resize', measure)
-  }, [])
+    addEventListener('beforeprint', drawAll)
+    addEventListener('afterprint', measure)
+    return () => {
+      removeEventListener('resize', measure)
+      removeEventListener('beforeprint', drawAll)
+      removeEventListener('afterprint', measure)
+    }
+  }, [items.length])
   useLayoutEffect(() => {
     const { current } = box
     if (current === null) return
