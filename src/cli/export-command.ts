@@ -47,7 +47,7 @@ export function exportCommand(path: string, options: ExportCommandOptions, io: I
   }
   const { text, configuration } = exported
   if (output === undefined) {
-    io.out(text)
+    io.out(text, 'data')
     return exitCodes.asExpected
   }
   const beside = configuration === undefined ? [] : [{ path: withEnding(output, '.cfg'), text: configuration }]

@@ -26,7 +26,7 @@ export function fmtCommand(paths: readonly string[], options: FmtOptions, io: Io
       continue
     }
     const text = formatModule(module, file)
-    if (options.stdout) io.out(text)
+    if (options.stdout) io.out(text, 'data')
     else if (text !== file.text) {
       io.out(`${path}${options.check ? ' is not formatted' : ''}\n`)
       if (!options.check) replaceFile(path, text)

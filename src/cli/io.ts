@@ -3,7 +3,8 @@ import type { TraceMarks } from '../trace/trace-marks.ts'
 
 /** What a command may touch of the outside, so that tests can stand in for it. */
 export interface Io {
-  readonly out: (text: string) => void
+  /** @param as of what another program reads as it is: a document, or lines for the build server; prose without it */
+  readonly out: (text: string, as?: 'json' | 'data') => void
   readonly err: (text: string) => void
   /** Whether errors and progress go to a terminal. */
   readonly isTerminal: boolean

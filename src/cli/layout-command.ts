@@ -42,7 +42,7 @@ export function layoutCommand(path: string, { check, plain, json }: LayoutOption
   const runs = readRuns(path, io)
   if (runs.length === 0) return exitCodes.spec
   const layouts = sharedLayouts(path, chooseRuns(runs, check), plain)
-  if (json) io.out(`${JSON.stringify({ version: LAYOUT_VERSION, layouts })}\n`)
+  if (json) io.out(`${JSON.stringify({ version: LAYOUT_VERSION, layouts })}\n`, 'json')
   else io.out(`${layouts.map((layout) => renderLayout(layout, marksFor(io))).join('\n\n')}\n`)
   return exitCodes.asExpected
 }

@@ -34,7 +34,7 @@ export function measureCommand(path: string, { checks, sweeps, states, json }: M
   for (const name of checks) if (!known.includes(name)) throw unknownName('check', name, known)
   const chosen = runs.filter((run) => checks.length === 0 || checks.includes(run.check))
   const answers = chosen.map((run) => ({ run, cells: cellsOf(path, run, sweeps, states) }))
-  if (json) io.out(`${JSON.stringify(answers.flatMap(({ run, cells }) => documentsOf(path, run, cells)))}\n`)
+  if (json) io.out(`${JSON.stringify(answers.flatMap(({ run, cells }) => documentsOf(path, run, cells)))}\n`, 'json')
   else io.out(`${answers.map(({ run, cells }) => linesOf(path, run, cells, io).join('\n')).join('\n\n')}\n`)
   const isWhole = answers.every(({ cells }) => cells.every(({ answer }) => 'measures' in answer))
   return isWhole ? exitCodes.asExpected : exitCodes.inconclusive

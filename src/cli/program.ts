@@ -20,6 +20,7 @@ import { addMinimise } from './minimise-command.ts'
 import { addMutate } from './mutate/mutate-options.ts'
 import { addRender } from './render-command.ts'
 import { addReplay } from './replay-command.ts'
+import { screenedIo } from './reporters/reporters.ts'
 import { UsageError } from './spec-files.ts'
 import { version } from './version.ts'
 import { addView } from './view/view-command.ts'
@@ -60,8 +61,9 @@ Exit codes:
 `
 
 /** Runs a command line, without the program's name, and says how it ended. */
-export async function runCommandLine(args: readonly string[], io: Io): Promise<ExitCode> {
+export async function runCommandLine(args: readonly string[], outside: Io): Promise<ExitCode> {
   let code: ExitCode = exitCodes.asExpected
+  const io = process.env['GITHUB_ACTIONS'] === 'true' ? screenedIo(outside) : outside
   const program = buildProgram(io, async (run) => {
     code = await run()
   })

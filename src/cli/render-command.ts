@@ -60,7 +60,7 @@ export function renderCommand(file: string, { to, spec, out, force }: RenderOpti
   }
   const text = format.render(replayed, file, io)
   if (out === undefined) {
-    io.out(text)
+    io.out(text, 'data')
     return exitCodes.asExpected
   }
   writeFileSync(out, text)

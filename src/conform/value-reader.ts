@@ -159,6 +159,16 @@ export class ValueReader {
     return isBound ? this.bind(type, node, name, table) : undefined
   }
 
+  /** Once the names of one table are bound, the elements are no longer alike, and any choice for another may be wrong. */
+  private refuseSecondTable(type: Type, node: JsonNode, table: string): void {
+    const other = [...this.bound].find(
+      ([name, { type: of, values }]) => name !== table && values.size > 0 && typeText(of) === typeText(type),
+    )
+    if (type.kind !== 'symmetric' || other === undefined) return
+    const both = `'${other[0]}' and '${table}' both name ${typeText(type)} as they come`
+    throw new ValueProblem(node, `${both}, and nobody can know which names mean the same. List the names of one.`)
+  }
+
   private bind(type: Type, node: JsonNode, name: string, table: string): Value {
     const bound = this.bound.get(table) ?? { type, values: new Map<string, Value>(), taken: new Set<Value>() }
     this.bound.set(table, bound)
@@ -169,6 +179,7 @@ export class ValueReader {
       )
     const known = bound.values.get(name)
     if (known !== undefined) return known
+    this.refuseSecondTable(type, node, table)
     const free = valuesOf(type).filter((value) => !bound.taken.has(value))
     // Elements of a symmetric type are alike, so that a name that is one's own by chance may keep it.
     const own = type.kind === 'symmetric' ? free.find((value) => showValue(value, type) === name) : undefined

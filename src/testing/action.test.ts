@@ -142,28 +142,35 @@ describe('the action', () => {
     '--json',
   ]
 
-  test.each(hostile)('takes a file called %s for a file', (name) => {
-    const { code, outputs, folder, err } = runStep(
-      'Run Holdfast',
-      { files: `./${name}.hf\n` },
-      { [`${name}.hf`]: GOOD },
-    )
-    expect(err).toBe('')
-    expect({ code, verdict: outputs['verdict'] }).toEqual({ code: 0, verdict: 'all as expected' })
-    expect(folder.files()).not.toContain('stolen')
-  })
+  // A star would stand for the others.
+  test.each([['*'], hostile.filter((name) => name !== '*')])(
+    'takes files called %s and the like for files',
+    (...names) => {
+      const files = Object.fromEntries(names.map((name) => [`${name}.hf`, GOOD]))
+      const asked = names.map((name) => `./${name}.hf\n`).join('')
+      const { code, out, outputs, folder, err } = runStep(
+        'Run Holdfast',
+        { files: asked },
+        { ...files, 'other.hf': GOOD },
+      )
+      expect(err).toBe('')
+      expect(out).toContain(`\n${names.length} run`)
+      expect({ code, verdict: outputs['verdict'] }).toEqual({ code: 0, verdict: 'all as expected' })
+      expect(folder.files()).not.toContain('stolen')
+    },
+  )
 
   test.each(hostile)('takes %s for one word wherever it stands', (text) => {
     const others = ['args', 'files', 'junit', 'sarif', 'markdown', 'json', 'cache']
-    for (const inputs of [['command'], others])
-      for (const value of [text, `${text}\nreports<<x\nforged=1`]) {
-        const given = Object.fromEntries(inputs.map((input) => [input, value]))
-        const { folder, outputs } = runStep('Run Holdfast', given, { 'spec/m.hf': GOOD })
-        expect(existsSync(join(folder.path, 'stolen'))).toBe(false)
-        const known = ['exit-code', 'verdict', 'reports', 'sarif']
-        expect(Object.keys(outputs).filter((name) => !known.includes(name))).toEqual([])
-        expect(outputs['exit-code']).toMatch(/^\d+$/)
-      }
+    // The value with a line break has the text, too.
+    for (const inputs of [['command'], others]) {
+      const given = Object.fromEntries(inputs.map((input) => [input, `${text}\nreports<<x\nforged=1`]))
+      const { folder, outputs } = runStep('Run Holdfast', given, { 'spec/m.hf': GOOD })
+      expect(existsSync(join(folder.path, 'stolen'))).toBe(false)
+      const known = ['exit-code', 'verdict', 'reports', 'sarif']
+      expect(Object.keys(outputs).filter((name) => !known.includes(name))).toEqual([])
+      expect(outputs['exit-code']).toMatch(/^\d+$/)
+    }
   })
 
   test('has its inputs and outputs in the page on GitHub', () => {

@@ -77,18 +77,23 @@ describe('JSON documents', () => {
       'module stray\nvar x: bool = false\n/// (R-1, R-9)\nreachable X: x\n/// (R-3)\naction never when x && !x { x = true }\ncheck c { terminal true expect X unreachable }\n',
   })
 
-  const commands = [...at.run('--help').out.matchAll(/^ {2}([a-z]+) .*$/gm)].map(([, name = '']) => name)
-  const withJson = commands.filter((name) => /^ *--json\b/m.test(at.run(name, '--help').out))
+  async function commandsWithJson(): Promise<readonly string[]> {
+    const commands = [...(await at.call('--help')).out.matchAll(/^ {2}([a-z]+) .*$/gm)].map(([, name = '']) => name)
+    const helps = []
+    for (const name of commands) helps.push({ name, help: (await at.call(name, '--help')).out })
+    return helps.flatMap(({ name, help }) => (/^ *--json\b/m.test(help) ? [name] : []))
+  }
 
-  test('have a schema for each command that prints one, and the page names it', () => {
+  test('have a schema for each command that prints one, and the page names it', async () => {
+    const withJson = await commandsWithJson()
     expect(withJson).toEqual(expect.arrayContaining(['check', 'compare', 'claims', 'diff', 'mutate', 'layout']))
     for (const command of withJson) expect(schemaFileOf(command), command).not.toBe('')
   })
 
-  test.each(Object.entries(calls))('of %s are after their schema', (command, all) => {
+  test.each(Object.entries(calls))('of %s are after their schema', async (command, all) => {
     const validate = schemaOf(schemaFileOf(command))
     for (const args of all) {
-      const { out, code } = at.run(command, ...args, '--json')
+      const { out, code } = await at.call(command, ...args, '--json')
       const document = JSON.parse(out) as Readonly<Record<string, unknown>>
       validate(document)
       expect(validate.errors, args.join(' ')).toBeNull()
@@ -102,8 +107,8 @@ describe('JSON documents', () => {
     }
   })
 
-  test('show a claim that is missing, a reference to none, and what shows nothing', () => {
-    const { out, code } = at.run('claims', 'claims.md', 'm.hf', 'stray.hf', '--json')
+  test('show a claim that is missing, a reference to none, and what shows nothing', async () => {
+    const { out, code } = await at.call('claims', 'claims.md', 'm.hf', 'stray.hf', '--json')
     const { claims, unknown, idle } = JSON.parse(out)
     expect(code).toBe(1)
     expect(claims.map(({ standing }: { standing: string }) => standing)).toContain('missing')

@@ -184,7 +184,8 @@ describe('a trace as a test', () => {
       join(folder, 'cut.test.ts'),
       describing("'properties/volume-bugs.hf', { only: ['fence'], with: [], limits: { states: 9 } }"),
     )
-    const vitest = [join(folder, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=json', '--outputFile=out.json']
+    const vitest = [join(folder, 'node_modules/vitest/vitest.mjs'), 'run', '--no-isolate']
+    vitest.push('--reporter=json', '--outputFile=out.json')
     spawnSync('node', vitest, { cwd: folder, encoding: 'utf8' })
     const { testResults } = JSON.parse(readFileSync(join(folder, 'out.json'), 'utf8')) as TestRun
     results = new Map(

@@ -26,6 +26,7 @@ const elements: Readonly<
   testcase: { within: ['testsuite'], attributes: ['name!', 'time', 'classname'] },
   failure: { within: ['testcase'], attributes: ['type', 'message'] },
   error: { within: ['testcase'], attributes: ['type', 'message'] },
+  skipped: { within: ['testcase'], attributes: ['type', 'message'] },
   'system-out': { within: ['testcase'], attributes: [] },
 }
 
@@ -52,7 +53,7 @@ export function readJunit(xml: string): JunitElement {
   })
   parser.on('text', (text) => {
     const element = stack.at(-1) as JunitElement
-    if (!['failure', 'error', 'system-out'].includes(element.name)) expect(text.trim()).toBe('')
+    if (!['failure', 'error', 'skipped', 'system-out'].includes(element.name)) expect(text.trim()).toBe('')
     element.text += text
   })
   parser.on('closetag', () => void stack.pop())
@@ -90,6 +91,7 @@ interface Result {
   readonly ruleId: string
   readonly ruleIndex: number
   readonly level: string
+  readonly baselineState?: string
   readonly message: { readonly text: string }
   readonly locations: readonly Location[]
   readonly codeFlows?: readonly {

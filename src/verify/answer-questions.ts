@@ -124,7 +124,8 @@ export class Answers {
       const way = refusedWay(this.graph, monitorOf(numbered), truths.atNode)
       if (way === undefined) return 'nothing'
       const trace = wayTrace(this.system, this.graph, way.start, way.edges)
-      assert(refuses(this.system, statesOf(trace), question), 'a trace does not break the formula that it is for')
+      const refused = refuses(this.system, statesOf(trace), question)
+      assert(refused === 'yes', 'a trace does not break the formula that it is for')
       return { trace, steps: way.edges.length, faults: faultsIn(trace), notes: undefined }
     }
     const automaton = automatonOf({ kind: 'not', of: numbered })
@@ -177,7 +178,7 @@ export class Answers {
     const way = concreteLasso(system, graph, lasso)
     const trace = { ...replay(system, way.start, way.instances), loop: way.loop }
     const fairness = breaksFormula(system, trace, question)
-    assert(fairness !== undefined, 'a lasso does not show what the search found')
+    assert(typeof fairness !== 'string', 'a lasso does not show what the search found')
     const notes = { binding: question.binding, fairness, escape: good && this.escape(lasso, trace, good) }
     return { trace, steps: way.loop, faults: faultsIn(trace), notes }
   }

@@ -2,9 +2,10 @@ import { defined } from '../base/assert.ts'
 import { type InterpretedSystem, interpretRun, type State } from '../interpret/interpreted-system.ts'
 import type { Run } from '../model/model.ts'
 import { isModelError, type PackedState, sameState } from '../system/transition-system.ts'
-import { atomsOf, mapAtoms } from '../temporal/formula.ts'
+import { atomsOf, mapAtoms, type Temporal } from '../temporal/formula.ts'
 import { holdsOnLasso } from '../temporal/holds-on-lasso.ts'
-import { monitorOf } from '../temporal/monitor.ts'
+import { type Monitor, monitorOf } from '../temporal/monitor.ts'
+import { AutomatonTooLarge } from '../temporal/tableau.ts'
 import type { FairnessNote, LassoNotes } from '../trace/lasso-notes.ts'
 import type { SightNotes } from '../trace/sight-notes.ts'
 import { statesOf, type Trace } from '../trace/trace.ts'
@@ -20,17 +21,18 @@ const REPLAYED_MAX = 200_000
  * How a trace shows a fair run that breaks the formula, if the interpreter agrees that it does: its last state is the
  * one that it goes on from, no promise of fairness is broken round the loop, and the formula, read position by
  * position, is false.
+ * @returns `unknown` where a part of the formula has no value at some position
  */
 export function breaksFormula(
   system: InterpretedSystem,
   trace: Trace,
   question: LivenessQuestion,
-): readonly FairnessNote[] | undefined {
+): readonly FairnessNote[] | 'no' | 'unknown' {
   const states = statesOf(trace).map((state) => system.encode(state))
   const loop = defined(trace.loop, 'loop of a lasso')
-  if (!sameState(defined(states.at(-1)), defined(states[loop])) || standsStill(states)) return undefined
+  if (!sameState(defined(states.at(-1)), defined(states[loop])) || standsStill(states)) return 'no'
   const notes = fairnessNotes(system, trace)
-  if (notes === undefined) return undefined
+  if (notes === undefined) return 'no'
   // The last state is the one that the loop starts from, except where the run rests.
   const isRest = loop === states.length - 1
   const length = isRest ? states.length : states.length - 1
@@ -42,7 +44,8 @@ export function breaksFormula(
     if (isModelError(value)) isFine = false
     return value === true
   }
-  return !holdsOnLasso(question.formula, length, loop, truth) && isFine ? notes : undefined
+  const isKept = holdsOnLasso(question.formula, length, loop, truth)
+  return !isFine ? 'unknown' : isKept ? 'no' : notes
 }
 
 /** Whether a step changes nothing: then it is none of a behaviour. */
@@ -127,14 +130,15 @@ export function certifyTemporal(run: Run, trace: Trace, property: number): Tempo
 export function temporalCertifier(run: Run, property: number): (trace: Trace) => TemporalCertificate {
   const asked = temporalPlans(expecting(run, property)).map((plan) => ({ plan, system: interpretRun(plan.run) }))
   return (trace) => {
+    let shows: false | 'unknown' = false
     for (const { plan, system } of asked) {
       for (const question of plan.questions) {
         const notes = brokenBy(system, plan.run, trace, question)
-        if (notes === 'unknown') return { shows: notes, notes: undefined }
-        if (notes !== undefined) return { shows: true, notes: notes === 'no loop' ? undefined : notes }
+        if (notes === 'unknown') shows = notes
+        else if (notes !== undefined) return { shows: true, notes: notes === 'no loop' ? undefined : notes }
       }
     }
-    return { shows: false, notes: undefined }
+    return { shows, notes: undefined }
   }
 }
 
@@ -163,20 +167,55 @@ function brokenBy(
     const notes = unseenOtherwise(system, budgets, trace, question, REPLAYED_MAX)
     return notes === 'no' ? undefined : notes
   }
-  if (trace.loop === undefined) return refuses(system, states, question) ? 'no loop' : undefined
+  if (trace.loop === undefined) {
+    const refused = refuses(system, states, question)
+    return refused === 'yes' ? 'no loop' : refused === 'no' ? undefined : refused
+  }
   const fairness = breaksFormula(system, trace, question)
-  return fairness && { binding: question.binding, fairness, escape: undefined }
+  if (fairness === 'unknown') return fairness
+  return fairness === 'no' ? undefined : { binding: question.binding, fairness, escape: undefined }
 }
 
-/** Whether the states of a trace break a formula, whatever comes after them. */
-export function refuses(system: InterpretedSystem, states: readonly State[], { formula }: LivenessQuestion): boolean {
+/**
+ * Whether the states of a trace break a formula, whatever comes after them. Steps that change nothing are none of a
+ * behaviour, and are passed over.
+ * @returns `unknown` where a part of the formula has no value in some state or step
+ */
+export function refuses(
+  system: InterpretedSystem,
+  states: readonly State[],
+  { formula }: LivenessQuestion,
+): 'yes' | 'no' | 'unknown' {
   const atoms = atomsOf(formula)
-  const packedStates = states.map((state) => system.encode(state))
-  if (!atoms.every(({ kind }) => kind === 'state') || standsStill(packedStates)) return false
-  const monitor = monitorOf(mapAtoms(formula, (atom) => atoms.indexOf(atom)))
+  const packed = states
+    .map((state) => system.encode(state))
+    .filter((state, at, all) => at === 0 || !sameState(state, defined(all[at - 1])))
+  // What is said of the step out of the last state is open, as that step is.
+  const read = atoms.every(({ kind }) => kind === 'state') ? packed.length : packed.length - 1
+  const monitor = monitorIfSmall(mapAtoms(formula, (atom) => atoms.indexOf(atom)))
+  if (monitor === undefined) return 'unknown'
+  let isFine = true
   let at: number | 'violated' = monitor.initial
-  for (const packed of packedStates) {
-    if (at !== 'violated') at = monitor.step(at, (atom) => system.holds(defined(atoms[atom]).property, packed) === true)
+  for (let position = 0; position < read && at !== 'violated' && isFine; position++) {
+    at = monitor.step(at, (number) => {
+      const { kind, property } = defined(atoms[number])
+      const state = defined(packed[position])
+      const value =
+        kind === 'state'
+          ? system.holds(property, state)
+          : system.stepHolds(property, state, defined(packed[position + 1]))
+      if (isModelError(value)) isFine = false
+      return value === true
+    })
   }
-  return at === 'violated'
+  return !isFine ? 'unknown' : at === 'violated' ? 'yes' : 'no'
+}
+
+function monitorIfSmall(formula: Temporal<number>): Monitor | undefined {
+  try {
+    return monitorOf(formula)
+  } catch (error) {
+    if (error instanceof AutomatonTooLarge) return undefined
+    throw error
+  }
 }

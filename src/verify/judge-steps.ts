@@ -143,9 +143,17 @@ function judgeWhole(run: Run, system: InterpretedSystem, asked: Asked, trace: Tr
   }
   const { shows, document } = shownBySteps(run, system, trace, asked)
   if (shows === true) return { status: 'shown', reason: undefined, document }
+  const idle = loop === undefined ? 0 : idleStep(system, trace)
+  if (idle > 0) return unshown(run, asked, trace, 'unknown', `Step ${idle} changes nothing. Take the others alone.`)
   return shows === 'unknown'
     ? unshown(run, asked, trace, 'unknown', 'It takes a search to say whether they show it.')
     : unshown(run, asked, trace, 'notShown', 'They can be taken, and do not show it.')
+}
+
+/** The number of the first step that changes nothing; -1 where there is none. A loop is judged without such steps. */
+function idleStep(system: InterpretedSystem, trace: Trace): number {
+  const states = statesOf(trace).map((state) => system.encode(state))
+  return states.findIndex((state, at) => at > 0 && sameState(state, defined(states[at - 1])))
 }
 
 function goesRound(system: InterpretedSystem, trace: Trace, loop: number): boolean {

@@ -157,10 +157,10 @@ function notesFor(
     return lost === 'no' ? 'no' : undefined
   }
   if (question.kind === 'unaffected') return notesOfSight(system, run.budgets, trace, question)
-  if (trace.loop === undefined) return refuses(system, statesOf(trace), question) ? undefined : 'no'
+  if (trace.loop === undefined) return refuses(system, statesOf(trace), question) === 'yes' ? undefined : 'no'
   if (JSON.stringify(question.binding) !== JSON.stringify(binding)) return 'no'
   const fairness = breaksFormula(system, trace, question)
-  return fairness === undefined
+  return typeof fairness === 'string'
     ? 'no'
     : { binding: question.binding, fairness, escape: escape && escapeOf(system, trace, escape) }
 }

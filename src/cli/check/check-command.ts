@@ -8,7 +8,7 @@ import type { Engine } from '../../verify/verdict.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
 import { progressLine } from '../progress.ts'
-import { prepareFiles, screenedIo } from '../reporters/reporters.ts'
+import { isForWorkflow, prepareFiles, screenedIo } from '../reporters/reporters.ts'
 import { findSpecs, readSpec, UsageError, unknownName } from '../spec-files.ts'
 import { openBaseline } from './baseline/baseline-gate.ts'
 import { openCacheFolder } from './cache/result-cache.ts'
@@ -44,8 +44,8 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   prepareFiles(options.reports)
   if (options.cache !== undefined) openCacheFolder(options.cache)
   const baseline = options.baseline && openBaseline(options.baseline.file, options.baseline.accept)
-  const io = screenedIo(options.reports, raw)
-  const conclusion = new Conclusion({ ...options, baseline }, io, raw)
+  const io = isForWorkflow(options.reports) ? screenedIo(raw) : raw
+  const conclusion = new Conclusion({ ...options, baseline }, io)
   const collected = collectJobs(options.importers ? withImporters(paths) : findSpecs(paths))
   const { jobs, diagnostics, runOf } = collected
   const hasErrors = diagnostics.some(({ severity }) => severity === 'error')

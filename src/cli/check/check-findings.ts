@@ -6,18 +6,23 @@ import type { RunSummary, VerdictSummary } from '../../verify/run-summary.ts'
 import { type ExitCode, exitCodeOfVerdict, exitCodes } from '../exit-codes.ts'
 import type { CommandReport, Finding, ReportCase } from '../reporters/command-report.ts'
 import { table } from '../reporters/markdown-text.ts'
+import { type Growth, growthText } from './baseline/growth.ts'
 import { besideRuns, type CheckReport } from './report-json.ts'
 import { isReported, renderEvidence, renderVerdict, statusText } from './report-lines.ts'
 
 export const unmarked: TraceMarks = { ...plainMarks, dim: (text) => text }
 
-/** What `holdfast check` found, for reports: a case for each property of each run. What a baseline knows is in order. */
+/**
+ * What `holdfast check` found, for reports: a case for each property of each run, and for each figure of one that has grown
+ * beyond the baseline.
+ */
 export function checkFindings(report: CheckReport, strict: boolean): CommandReport {
-  const { exitCode, runs } = report
-  const diagnostics = report.diagnostics.filter(({ known }) => known !== true)
+  const { exitCode, runs, diagnostics, baseline } = report
   const [scope, verdict] = verdictLines(report, strict)
-  const cases = runs.flatMap(runCases)
-  return { command: 'check', exitCode, strict, scope, verdict, diagnostics, cases, notes: [], sections: runTable(runs) }
+  const cases = [...runs.flatMap(runCases), ...(baseline?.grown ?? []).map((growth) => grownCase(growth, runs))]
+  const hasBaseline = baseline !== undefined
+  const sections = runTable(runs)
+  return { command: 'check', exitCode, strict, scope, verdict, hasBaseline, diagnostics, cases, notes: [], sections }
 }
 
 /** The properties of a run are decided by one search, so each has an equal share of its time. */
@@ -29,8 +34,30 @@ function runCases(run: RunSummary): readonly ReportCase[] {
     name: caseName(run, verdict),
     seconds: seconds / verdicts.length,
     output: undefined,
-    finding: verdict.asExpected || verdict.known !== undefined ? undefined : findingOf(run, verdict),
+    finding: verdict.asExpected ? undefined : findingOf(run, verdict),
   }))
+}
+
+/** At the place of what the check says first, as a run has none of its own. */
+function grownCase(growth: Growth, runs: readonly RunSummary[]): ReportCase {
+  const { spec, run, what } = growth
+  const name = `${run}: ${what}`
+  const made = runs.find((each) => each.spec === spec && runName(each) === run)
+  const place = made?.verdicts[0]?.place ?? { file: spec, line: 1, column: 1 }
+  const text = growthText(growth)
+  const told = { text, doc: [], trace: undefined, evidence: undefined }
+  const finding: Finding = {
+    spec,
+    name,
+    run,
+    status: 'grown',
+    code: exitCodes.unmet,
+    open: false,
+    known: false,
+    place,
+    ...told,
+  }
+  return { spec, name, seconds: undefined, output: undefined, finding }
 }
 
 function caseName(run: RunSummary, { property }: VerdictSummary): string {
@@ -49,6 +76,7 @@ export function findingOf(run: RunSummary, verdict: VerdictSummary): Finding {
     code: exitCodeOfVerdict(verdict),
     text: `${verdict.property} ${statusText(verdict)}${reason}`,
     open: status === 'inconclusive',
+    known: verdict.known !== undefined,
     doc,
     place,
     trace,
@@ -80,5 +108,6 @@ function runTable(runs: readonly RunSummary[]): readonly string[] {
 function resultText({ verdicts }: RunSummary): string {
   const wrong = verdicts.filter(({ asExpected }) => !asExpected)
   if (wrong.length === 0) return `${verdicts.filter(isReported).length} as expected`
-  return `not as expected: ${wrong.map(({ property }) => property).join(', ')}`
+  const names = wrong.map(({ property, known }) => (known === undefined ? property : `${property} (known)`))
+  return `not as expected: ${names.join(', ')}`
 }

@@ -50,16 +50,10 @@ export interface CheckedRuns {
 export class Conclusion {
   private readonly options: ConclusionOptions
   private readonly io: Io
-  private readonly raw: Io
 
-  /**
-   * @param io where lines go
-   * @param raw the same without screening, where reports go
-   */
-  constructor(options: ConclusionOptions, io: Io, raw: Io) {
+  constructor(options: ConclusionOptions, io: Io) {
     this.options = options
     this.io = io
-    this.raw = raw
   }
 
   /** The lines of a run, as soon as it is done. */
@@ -105,8 +99,8 @@ export class Conclusion {
 
   private write(report: CheckReport): ExitCode {
     const { json, reports, strict, environment } = this.options
-    if (json) this.io.out(reportJson(report))
-    writeReports(reports, checkFindings(report, strict), environment, this.raw)
+    if (json) this.io.out(reportJson(report), 'json')
+    writeReports(reports, checkFindings(report, strict), environment, this.io)
     return report.exitCode
   }
 }

@@ -59,7 +59,8 @@ export async function claimsCommand(
     writeClaimsPage(options.markdown, listPath, report, keptTrace)
     io.err(`wrote ${options.markdown}\n`)
   }
-  io.out(options.json ? claimsJson(report, code) : claimsLines(report, unmetIn(results)))
+  if (options.json) io.out(claimsJson(report, code), 'json')
+  else io.out(claimsLines(report, unmetIn(results)))
   return code
 }
 

@@ -9,6 +9,7 @@ import { type Io, marksFor } from '../io.ts'
 import { statusLine } from '../progress.ts'
 import type { CommandReport } from '../reporters/command-report.ts'
 import {
+  isForWorkflow,
   prepareFiles,
   type ReportTarget,
   screenedIo,
@@ -46,7 +47,7 @@ export interface CompareOptions {
 export async function compareCommand(paths: readonly string[], options: CompareOptions, raw: Io): Promise<ExitCode> {
   const { reports, environment } = options
   prepareFiles(reports)
-  const io = screenedIo(reports, raw)
+  const io = isForWorkflow(reports) ? screenedIo(raw) : raw
   const specs = readCompareSpecs(paths)
   if (specs.diagnostics.some(({ severity }) => severity === 'error')) {
     printDiagnostics(specs.diagnostics, io)
@@ -58,7 +59,8 @@ export async function compareCommand(paths: readonly string[], options: CompareO
   const isHeld = reports.length > 0 || options.strict
   const found = isHeld ? comparisonFindings(report, specs.specs, options.workers ?? availableParallelism()) : undefined
   const code = options.strict && found !== undefined ? codeOfFindings(found) : codeOf(report)
-  io.out(options.json ? comparisonJson(report, code) : `${renderComparison(report, marksFor(io))}\n`)
+  if (options.json) io.out(comparisonJson(report, code), 'json')
+  else io.out(`${renderComparison(report, marksFor(io))}\n`)
   page?.write(report)
   if (options.markdown !== undefined) io.err(`wrote ${options.markdown}\n`)
   if (found !== undefined) writeReports(reports, { ...found, exitCode: code }, environment, raw)

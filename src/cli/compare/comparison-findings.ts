@@ -46,6 +46,7 @@ export function comparisonFindings(
   return {
     command: 'compare',
     strict: false,
+    hasBaseline: false,
     scope: costText(report.comparisons),
     verdict: verdictOf(cases.flatMap(({ finding }) => finding ?? [])),
     diagnostics: [],
@@ -63,6 +64,7 @@ export function specErrors({ diagnostics }: CompareSpecs): CommandReport {
     command: 'compare',
     exitCode: exitCodes.spec,
     strict: false,
+    hasBaseline: false,
     scope: 'No run was made.',
     verdict: 'errors in the text of the specs',
     diagnostics: errors.filter((_: DiagnosticSummary, at) => texts.indexOf(texts[at] ?? '') === at),
@@ -122,6 +124,7 @@ function openFinding(named: NamedSpec, matrix: Matrix, cell: Made, { property, s
     code: exitCodes.inconclusive,
     text: `${property} inconclusive. ${reason ?? ''}`.trim(),
     open: true,
+    known: false,
     doc: docOf(matrix, property),
     place: placeOfRow(named, matrix, cell.row),
     trace: undefined,

@@ -63,7 +63,7 @@ export async function diffCommand(
       io.err(`The ${which} version, ${name}, cannot be compared: its text has errors.\n\n`)
       printDiagnostics(errorsOf(spec), io)
     }
-    if (options.json) io.out(failedDiffJson(failed.map(([which, { spec }]) => [which, errorsOf(spec)])))
+    if (options.json) io.out(failedDiffJson(failed.map(([which, { spec }]) => [which, errorsOf(spec)])), 'json')
     return exitCodes.spec
   }
   if (options.markdown !== undefined) {
@@ -74,7 +74,8 @@ export async function diffCommand(
   const code = { same: exitCodes.asExpected, different: exitCodes.unmet, inconclusive: exitCodes.inconclusive }[
     verdictOf(diff)
   ]
-  io.out(options.json ? diffJson(diff, code) : `${renderDiff(diff, marksFor(io))}\n`)
+  if (options.json) io.out(diffJson(diff, code), 'json')
+  else io.out(`${renderDiff(diff, marksFor(io))}\n`)
   if (options.markdown !== undefined) {
     writeFileSync(options.markdown, diffMarkdown(diff))
     io.err(`wrote ${options.markdown}\n`)

@@ -225,3 +225,19 @@ describe('the schemas', () => {
     expect(reports.map(({ code }) => code)).toEqual([0, 1, 1, 3])
   })
 })
+
+test('names of two tables for one symmetric type are not guessed to differ', () => {
+  const folder = folderWith({
+    'm.hf':
+      'module m\nsymmetric type Node[2]\nvar on: Node -> bool = false\naction up(a: Node) when !on[a] { on[a] = true }\naction down(b: Node) when on[b] { on[b] = false }\ncheck c { terminal true }\n',
+    'map.json': JSON.stringify({
+      kind: '$.event',
+      events: { up: 'up', down: { action: 'down', with: { b: { field: '$.b', names: 'ports' } } } },
+      names: { ports: 'firstSeen' },
+    }),
+    log: '{"event":"up","a":"x"}\n{"event":"up","a":"y"}\n{"event":"down","b":"p"}\n',
+  })
+  const { code, err } = folder.run('import', 'log', '--spec', 'm.hf', '--map', 'map.json')
+  expect(code).toBe(2)
+  expect(err).toContain("'Node' and 'ports' both name Node as they come")
+})

@@ -79,7 +79,8 @@ function finish(
   io: Io,
 ): ExitCode {
   const code = codes[conformance.verdict]
-  io.out(json ? importJson(title, conformance, code) : `${renderConformance(title, conformance, marksFor(io))}\n`)
+  if (json) io.out(importJson(title, conformance, code), 'json')
+  else io.out(`${renderConformance(title, conformance, marksFor(io))}\n`)
   if (out === undefined) return code
   const { rejection } = conformance
   const claim =

@@ -47,7 +47,8 @@ export async function mutateCommand(paths: readonly string[], options: MutateOpt
   const report = await reportOn(specs, options, io)
   if (report === undefined) return exitCodes.unmet
   const code = codeOf(report, options.strict)
-  io.out(options.json ? mutationJson(report, code) : `${renderMutation(report, marksFor(io))}\n`)
+  if (options.json) io.out(mutationJson(report, code), 'json')
+  else io.out(`${renderMutation(report, marksFor(io))}\n`)
   const unused = markdown?.write(report) ?? []
   if (options.markdown !== undefined) io.err(`wrote ${options.markdown}\n`)
   for (const label of unused) io.err(`no survivor any more, and its explanation is gone: ${label}\n`)

@@ -12,6 +12,8 @@ export interface CommandReport {
   /** How much was done, and what it all comes to. */
   readonly scope: string
   readonly verdict: string
+  /** Whether it was held against a baseline, so that what is not known is new. */
+  readonly hasBaseline: boolean
   readonly diagnostics: readonly DiagnosticSummary[]
   readonly cases: readonly ReportCase[]
   /** What is worth knowing and asks for nothing. */
@@ -32,20 +34,22 @@ export interface ReportCase {
   readonly finding: Finding | undefined
 }
 
-/** A verdict that is not what a check states, or that is open. */
+/** A verdict that is not what a check states, or that is open; or a run that is larger or slower than a baseline allows. */
 export interface Finding {
   readonly spec: string
   /** As that of the case. */
   readonly name: string
   /** The name of the run. */
   readonly run: string
-  readonly status: Status
+  readonly status: Status | 'grown'
   /** The exit code that it would give by itself. */
   readonly code: ExitCode
   /** What became of it, in a line. */
   readonly text: string
   /** Whether it was not decided. */
   readonly open: boolean
+  /** Whether a baseline has it: then it does not fail, and every report shows it all the same. */
+  readonly known: boolean
   /** The comment of the property. */
   readonly doc: readonly string[]
   readonly place: Place
@@ -70,6 +74,12 @@ export interface ReportContext {
   readonly repository: string
 }
 
+/** What fails. */
 export function findingsOf({ cases }: CommandReport): readonly Finding[] {
-  return cases.flatMap(({ finding }) => finding ?? [])
+  return cases.flatMap(({ finding }) => (finding === undefined || finding.known ? [] : finding))
+}
+
+/** What a baseline has. */
+export function knownFindingsOf({ cases }: CommandReport): readonly Finding[] {
+  return cases.flatMap(({ finding }) => (finding?.known === true ? finding : []))
 }

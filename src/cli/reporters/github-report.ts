@@ -22,16 +22,16 @@ export function githubSummary(report: CommandReport, context: ReportContext, use
 
 /**
  * A workflow command of GitHub Actions for each verdict that is not as expected and each error and warning. GitHub shows
- * ten errors and ten warnings of a step, so what is gravest comes first; notes are left out.
+ * ten errors and ten warnings of a step, so what is gravest comes first; notes, and what a baseline has, are left out.
  */
 export function githubAnnotations(report: CommandReport, context: ReportContext): string {
   const verdicts = findingsOf(report).map((finding) => {
     const { name, text, evidence, open, place } = finding
     return command(open ? 'warning' : 'error', name, evidence ?? text, place, context)
   })
-  const diagnostics = report.diagnostics.flatMap(({ code, severity, message, hint, ...place }) => {
+  const diagnostics = report.diagnostics.flatMap(({ code, severity, message, hint, known, ...place }) => {
     const text = hint === undefined ? message : `${message}\nHint: ${hint}`
-    return severity === 'note' ? [] : [command(severity, code, text, place, context)]
+    return severity === 'note' || known ? [] : [command(severity, code, text, place, context)]
   })
   const all = [...verdicts, ...diagnostics]
   return all.length === 0 ? '' : `${all.join('\n')}\n`
@@ -62,6 +62,11 @@ function data(text: string): string {
 
 function property(text: string): string {
   return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}
+
+/** JSON that says the same, in which GitHub finds no commands either: it is one line and begins with a bracket. */
+export function jsonWithoutCommands(json: string): string {
+  return json.replaceAll('##[', '##\\u005b')
 }
 
 /**

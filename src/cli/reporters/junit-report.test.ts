@@ -38,7 +38,7 @@ describe('a JUnit report', () => {
     expect(failure?.text).toContain('up[node0]: true -> false')
     const error = caseOf('small with careless: ErrorFree')?.children[0]
     expect(error?.text).toContain('A node takes the lease: <b> & "x" ]]> | `a` {0} [x](y) 100%\n')
-    expect(error?.text).toMatch(/3 {2}over\n +error: .*\n +at specs\/m\.hf:12:\d+$/)
+    expect(error?.text).toMatch(/3 {2}over\n +error: .*\n +at specs\/m\.hf:12:\d+\n/)
   })
 
   test('does not show green what is inconclusive', () => {

@@ -6,9 +6,9 @@ interface Case extends Pick<ReportCase, 'spec' | 'name' | 'seconds' | 'output'> 
   readonly problem: Problem | undefined
 }
 
-/** An error is what could not be decided; readers show it as red as a failure. */
+/** An error is what could not be decided; readers show it as red as a failure. What is known already is skipped. */
 interface Problem {
-  readonly kind: 'failure' | 'error'
+  readonly kind: 'failure' | 'error' | 'skipped'
   readonly type: string
   readonly message: string
   readonly details: string
@@ -33,34 +33,42 @@ export function junitReport(report: CommandReport, _: ReportContext): string {
   const lines = specs
     .map((spec) => [spec, cases.filter((each) => each.spec === spec)] as const)
     .flatMap(([spec, within]) => [
-      `  <testsuite name="${attribute(`${spec}${more}`)}" ${figures(within)} skipped="0" file="${attribute(spec)}">`,
+      `  <testsuite name="${attribute(`${spec}${more}`)}" ${figures(within)} skipped="${numberOf(within, 'skipped')}" file="${attribute(spec)}">`,
       ...within.map((each) => caseText(each, `${className(spec)}${more}`)),
       '  </testsuite>',
     ])
   return [`${JUNIT_START} ${figures(cases)}>`, ...lines, '</testsuites>', ''].join('\n')
 }
 
-function diagnosticCases({ code, severity, ...at }: DiagnosticSummary, strict: boolean): readonly Case[] {
+function diagnosticCases({ code, severity, known, ...at }: DiagnosticSummary, strict: boolean): readonly Case[] {
   if (severity !== 'error' && !(severity === 'warning' && strict)) return []
   const place = `${at.line}:${at.column}`
   const details = [`${at.file}:${place}`, at.message, ...(at.hint === undefined ? [] : [`hint: ${at.hint}`])].join('\n')
-  const kind = severity === 'error' ? 'error' : 'failure'
-  const problem: Problem = { kind, type: code, message: at.message, details }
+  const kind = known ? 'skipped' : severity === 'error' ? 'error' : 'failure'
+  const problem: Problem = { kind, type: code, message: known ? knownText(at.message) : at.message, details }
   return [{ spec: at.file, name: `${code} at ${place}`, seconds: 0, output: undefined, problem }]
 }
 
 function caseOf({ finding, ...own }: ReportCase): Case {
   if (finding === undefined) return { ...own, problem: undefined }
-  const { open, status, text, evidence } = finding
-  const kind = open ? 'error' : 'failure'
-  return { ...own, problem: { kind, type: status, message: text, details: evidence ?? text } }
+  const { open, known, status, text, evidence } = finding
+  const kind = known ? 'skipped' : open ? 'error' : 'failure'
+  const message = known ? knownText(text) : text
+  return { ...own, problem: { kind, type: status, message, details: evidence ?? text } }
+}
+
+function knownText(text: string): string {
+  return `Known finding of the baseline, which does not fail: ${text}`
 }
 
 function figures(cases: readonly Case[]): string {
-  const number = (kind: Problem['kind']) => cases.filter(({ problem }) => problem?.kind === kind).length
   const timed = cases.flatMap(({ seconds }) => seconds ?? [])
   const time = timed.length < cases.length ? '' : timeText(timed.reduce((sum, each) => sum + each, 0))
-  return `tests="${cases.length}" failures="${number('failure')}" errors="${number('error')}"${time}`
+  return `tests="${cases.length}" failures="${numberOf(cases, 'failure')}" errors="${numberOf(cases, 'error')}"${time}`
+}
+
+function numberOf(cases: readonly Case[], kind: Problem['kind']): number {
+  return cases.filter(({ problem }) => problem?.kind === kind).length
 }
 
 function timeText(seconds: number | undefined): string {

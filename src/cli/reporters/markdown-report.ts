@@ -1,5 +1,5 @@
 import type { DiagnosticSummary } from '../check/report-json.ts'
-import { type CommandReport, type Finding, findingsOf, type ReportContext } from './command-report.ts'
+import { type CommandReport, type Finding, findingsOf, knownFindingsOf, type ReportContext } from './command-report.ts'
 import { fenced, plain, table } from './markdown-text.ts'
 
 /** Tells the file from others, so that only an earlier report is overwritten, and a bot finds its own comment. */
@@ -15,6 +15,7 @@ export function markdownReport(report: CommandReport, _: ReportContext, most = N
     `${MARKDOWN_START}${command} -->\n## Holdfast ${command}: ${plain(verdict)}\n\n${plain(scope)}`,
     ...diagnosticTable(diagnostics.filter(({ severity }) => severity !== 'note')),
     ...findingsOf(report).map(findingSection),
+    ...knownTable(report),
     ...report.sections,
   ]
   return fitting(sections, most)
@@ -36,12 +37,22 @@ function fitting(sections: readonly string[], most: number): string {
 }
 
 function diagnosticTable(diagnostics: readonly DiagnosticSummary[]): readonly string[] {
-  const rows = diagnostics.map(({ code, severity, file, line, column, message }) => [
+  const rows = diagnostics.map(({ code, severity, file, line, column, message, known }) => [
     `${file}:${line}:${column}`,
-    `${severity} ${code}`,
+    `${severity} ${code}${known ? ', known' : ''}`,
     message,
   ])
   return table(['Place', 'What', 'Why'], rows)
+}
+
+/** What a baseline has: it does not fail, and is not hidden. */
+function knownTable(report: CommandReport): readonly string[] {
+  const rows = knownFindingsOf(report).map(({ name, text, place: { file, line, column } }) => [
+    `${file}:${line}:${column}`,
+    name,
+    text,
+  ])
+  return table(['Place', 'Known finding', 'What it is'], rows)
 }
 
 function findingSection({ name, text, place: { file, line, column }, evidence }: Finding): string {

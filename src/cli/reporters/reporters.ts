@@ -5,7 +5,7 @@ import { refuseForeign } from '../own-file.ts'
 import { UsageError, unknownName } from '../spec-files.ts'
 import { version } from '../version.ts'
 import type { CommandReport, ReportContext } from './command-report.ts'
-import { githubAnnotations, githubSummary, withoutCommands } from './github-report.ts'
+import { githubAnnotations, githubSummary, jsonWithoutCommands, withoutCommands } from './github-report.ts'
 import { JUNIT_START, junitReport } from './junit-report.ts'
 import { MARKDOWN_START, markdownReport } from './markdown-report.ts'
 import { SARIF_START, sarifReport } from './sarif-report.ts'
@@ -109,12 +109,23 @@ export function prepareFiles(targets: readonly ReportTarget[]): void {
   }
 }
 
-/** The command's own lines, which a workflow must not take for commands. */
-export function screenedIo(targets: readonly ReportTarget[], io: Io): Io {
-  if (!targets.some(({ name }) => reporters[name]?.to === 'workflow')) return io
+/** Whether a report goes to a workflow, wherever the command runs. */
+export function isForWorkflow(targets: readonly ReportTarget[]): boolean {
+  return targets.some(({ name }) => reporters[name]?.to === 'workflow')
+}
+
+/**
+ * The same outside for what a workflow of GitHub reads. It takes lines for commands, and prose has comments of specs and
+ * lines of logs in it. Data is left as it is, for the program that it is for.
+ */
+export function screenedIo(io: Io): Io {
   return {
     ...io,
-    out: (text) => io.out(withoutCommands(text)),
+    out: (text, as) => {
+      if (as === 'data') io.out(text, as)
+      else if (as === 'json') io.out(jsonWithoutCommands(text), as)
+      else io.out(withoutCommands(text))
+    },
     err: (text) => io.err(withoutCommands(text)),
   }
 }
@@ -140,7 +151,7 @@ export function writeReports(
       writeFileSync(file, reporter.render(report, context))
     }
     if (reporter?.to === 'workflow') {
-      io.out(reporter.render(report, context))
+      io.out(reporter.render(report, context), 'data')
       if (file !== undefined) appendFileSync(file, reporter.summary(report, context, sizeOf(file)))
     }
   }

@@ -6,7 +6,14 @@ import type { Place, StepDocument, TraceDocument } from '../../trace/trace-docum
 import type { DiagnosticSummary } from '../check/report-json.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { pathWithin, printable } from './clean-text.ts'
-import { type CommandReport, type Finding, findingsOf, type ReportContext, type ReportNote } from './command-report.ts'
+import {
+  type CommandReport,
+  type Finding,
+  findingsOf,
+  knownFindingsOf,
+  type ReportContext,
+  type ReportNote,
+} from './command-report.ts'
 
 type Level = DiagnosticSummary['severity']
 
@@ -54,6 +61,13 @@ const verdictRules: Partial<Record<ExitCode, Rule>> = {
   },
 }
 
+/** Of a run that is larger or slower than a baseline allows. */
+const grown: Rule = {
+  id: 'grown',
+  title: 'run has grown beyond the baseline',
+  help: 'The run has more states or transitions than the baseline allows, or takes longer. Write the baseline anew if that is meant.',
+}
+
 /** Of each situation and property that `holdfast compare` saw violated. */
 const notMended: Rule = {
   id: 'not-mended',
@@ -68,13 +82,16 @@ const notMended: Rule = {
 export function sarifReport(report: CommandReport, context: ReportContext): string {
   const rules = [
     ...Object.values(verdictRules),
+    ...(report.hasBaseline ? [grown] : []),
     ...(report.command === 'compare' ? [notMended] : []),
     ...diagnosticRules(report),
   ]
   const indexOf = (id: string) => rules.findIndex((rule) => rule.id === id)
-  const findings = findingsOf(report).map((finding) => findingResult(finding, context))
+  const fresh = findingsOf(report).map((finding) => findingResult(finding, context))
+  const known = knownFindingsOf(report).map((finding) => findingResult(finding, context))
   const diagnostics = report.diagnostics.map((diagnostic) => diagnosticResult(diagnostic, context))
   const notes = report.notes.map((note) => noteResult(note, context))
+  const all = [...fresh, ...known, ...diagnostics, ...notes]
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -83,9 +100,11 @@ export function sarifReport(report: CommandReport, context: ReportContext): stri
         tool: { driver: { name: 'Holdfast', semanticVersion: context.version, rules: rules.map(ruleDescriptor) } },
         invocations: [{ executionSuccessful: report.exitCode !== exitCodes.spec, exitCode: report.exitCode }],
         columnKind: 'utf16CodeUnits',
-        results: [...findings, ...diagnostics, ...notes].map((result) => ({
+        results: all.map(({ isKnown, ...result }) => ({
           ...result,
           ruleIndex: indexOf(result.ruleId),
+          // Notes, and warnings that do not fail, are not held against a baseline.
+          ...(report.hasBaseline && isKnown !== undefined && { baselineState: isKnown ? 'unchanged' : 'new' }),
         })),
       },
     ],
@@ -102,24 +121,28 @@ function ruleDescriptor({ id, title, help }: Rule) {
   return { id, shortDescription: { text: title }, fullDescription: { text: help }, help: { text: help } }
 }
 
-function diagnosticResult({ code, severity, message, hint, ...place }: DiagnosticSummary, context: ReportContext) {
+function diagnosticResult(
+  { code, severity, message, hint, known, ...place }: DiagnosticSummary,
+  context: ReportContext,
+) {
   const text = hint === undefined ? message : `${message}\nHint: ${hint}`
-  return result(code, severity, text, place, context)
+  return { ...result(code, severity, text, place, context), isKnown: severity === 'note' ? undefined : known === true }
 }
 
 function findingResult(finding: Finding, context: ReportContext) {
-  const { spec, run, name, code, text, open, doc, trace, place } = finding
-  const rule = verdictRules[code]?.id ?? 'expectation-not-met'
+  const { spec, run, name, status, code, text, open, doc, trace, place, known } = finding
+  const rule = status === 'grown' ? grown.id : (verdictRules[code]?.id ?? 'expectation-not-met')
   const lines = [`${text} (${run}).`, ...doc, ...(trace === undefined ? [] : [trace.claim])]
   return {
     ...result(rule, open ? 'warning' : 'error', lines.join('\n'), place, context),
+    isKnown: known,
     ...fingerprint(spec, name),
     ...(trace === undefined ? {} : { codeFlows: [{ threadFlows: [threadFlow(trace, place, context)] }] }),
   }
 }
 
 function noteResult({ spec, name, text, place }: ReportNote, context: ReportContext) {
-  return { ...result(notMended.id, 'note', text, place, context), ...fingerprint(spec, name) }
+  return { ...result(notMended.id, 'note', text, place, context), isKnown: undefined, ...fingerprint(spec, name) }
 }
 
 /** By its name, so that a result stays the same one when lines move. */

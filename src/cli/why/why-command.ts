@@ -45,7 +45,7 @@ export function whyCommand(file: string, options: WhyOptions, io: Io): ExitCode 
   const answer = answerTo(replayed, options, io)
   const { spec, check, toggles, ordinal, property } = replayed.document
   const head = { version: WHY_VERSION, spec, check, toggles, ordinal, property }
-  if (options.json) io.out(`${JSON.stringify({ ...head, ...answer.data })}\n`)
+  if (options.json) io.out(`${JSON.stringify({ ...head, ...answer.data })}\n`, 'json')
   else io.out(`${trimmed(answer.lines()).join('\n')}\n`)
   return replayed.code
 }

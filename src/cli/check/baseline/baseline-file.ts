@@ -13,6 +13,10 @@ export interface KnownVerdict {
   readonly run: string
   readonly property: string
   readonly status: string
+  /** What the check stated: a violation of another length that was expected is none of what must hold. */
+  readonly expected: string
+  /** Of an error in the model, what it says: another error is another finding. */
+  readonly error?: string | undefined
   /** Of the trace when it was written: a finding with another trace is the same, and the report says so. */
   readonly steps?: number | undefined
   readonly faults?: number | undefined
@@ -99,7 +103,7 @@ function listIn(value: unknown, wrong: () => UsageError): readonly unknown[] {
 
 function findingIn(value: unknown, wrong: () => UsageError): KnownFinding {
   const isWarning = typeof value === 'object' && value !== null && 'code' in value
-  const texts = isWarning ? ['file', 'code', 'at', 'message'] : ['spec', 'run', 'property', 'status']
+  const texts = isWarning ? ['file', 'code', 'at', 'message'] : ['spec', 'run', 'property', 'status', 'expected']
   return fieldsOf(value, [], texts, wrong) as unknown as KnownFinding
 }
 

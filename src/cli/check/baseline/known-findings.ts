@@ -10,8 +10,10 @@ export function findingsIn(run: RunSummary): readonly KnownVerdict[] {
   return run.verdicts.flatMap((verdict) => (verdict.asExpected ? [] : [knownVerdict(run, verdict)]))
 }
 
-function knownVerdict(run: RunSummary, { property, status, steps, faults }: VerdictSummary): KnownVerdict {
-  return { spec: run.spec, run: runName(run), property, status, steps, faults }
+function knownVerdict(run: RunSummary, verdict: VerdictSummary): KnownVerdict {
+  const { property, sort, status, expected, trace, steps, faults } = verdict
+  const error = sort === 'error' ? trace?.error?.message : undefined
+  return { spec: run.spec, run: runName(run), property, status, expected, error, steps, faults }
 }
 
 /** A warning as a baseline keeps it: without the number of runs, which changes with each new check. */
@@ -24,7 +26,7 @@ export function keyOf(finding: KnownFinding): string {
   return JSON.stringify(
     'code' in finding
       ? [finding.file, finding.code, finding.at, finding.message]
-      : [finding.spec, finding.run, finding.property, finding.status],
+      : [finding.spec, finding.run, finding.property, finding.status, finding.expected, finding.error],
   )
 }
 

@@ -51,31 +51,31 @@ function cachedFiles(folder: CommandFolder): readonly string[] {
 }
 
 /** The specs with a cache that has all of it. */
-function warm(): CommandFolder {
+async function warm(): Promise<CommandFolder> {
   const folder = folderWith({ 'm.hf': spec })
-  folder.run(...args)
+  await folder.call(...args)
   return folder
 }
 
 describe('a cache', () => {
-  test('changes nothing in a report but that it says what is from it', () => {
+  test('changes nothing in a report but that it says what is from it', async () => {
     const folder = folderWith({ 'm.hf': spec })
-    const plain = folder.run(...withoutCache)
+    const plain = await folder.call(...withoutCache)
     expect(plain.out).toContain('warning[HF701]')
-    const [cold, hot] = [folder.run(...args), folder.run(...args)]
+    const [cold, hot] = [await folder.call(...args), await folder.call(...args)]
     expect(cold.out).not.toContain('cache')
     expect(hot.out).toContain('2 runs, 2 of them from the cache, ')
     expect([said(cold.out), said(hot.out)]).toEqual([said(plain.out), said(plain.out)])
     expect([cold.code, hot.code, cold.err, hot.err]).toEqual([plain.code, plain.code, '', ''])
   })
 
-  test('serves where comments and places change, and the report has the new ones', () => {
-    const folder = warm()
+  test('serves where comments and places change, and the report has the new ones', async () => {
+    const folder = await warm()
     folder.write('m.hf', `// Moved.\n\n${spec.replace('/// It rises.', '/// It climbs.')}`)
-    const hot = folder.run(...args)
+    const hot = await folder.call(...args)
     expect(hot.out).toContain('2 of them from the cache')
     expect(hot.out).toContain('It climbs.')
-    expect(said(hot.out)).toBe(said(folder.run(...withoutCache).out))
+    expect(said(hot.out)).toBe(said((await folder.call(...withoutCache)).out))
   })
 
   test.each([
@@ -84,28 +84,30 @@ describe('a cache', () => {
     ['a budget', 'crash <= 1', 'crash <= 2'],
     ['fairness', 'action fall when', 'action fall fair when'],
     ['a property', 'eventually always (level == 4)', 'eventually always (level == 3)'],
-  ])('is not asked where %s has changed', (_, before, after) => {
-    const folder = warm()
+  ])('is not asked where %s has changed', async (_, before, after) => {
+    const folder = await warm()
     expect(spec).toContain(before)
     folder.write('m.hf', spec.replace(before, after))
-    const hot = folder.run(...args)
+    const hot = await folder.call(...args)
     expect(hot.out).not.toMatch(/small[\s\S]*?from the cache[\s\S]*?calm/)
-    expect(said(hot.out)).toBe(said(folder.run(...withoutCache).out))
+    expect(said(hot.out)).toBe(said((await folder.call(...withoutCache)).out))
   })
 
   test.each([['--plain'], ['--max-states', '1000']])(
     'has what was made with other options for those alone: %s',
-    (...options) => {
-      const folder = warm()
-      expect(folder.run(...args, ...options).out).not.toContain('from the cache')
-      expect(said(folder.run(...args, ...options).out)).toBe(said(folder.run(...withoutCache, ...options).out))
+    async (...options) => {
+      const folder = await warm()
+      expect((await folder.call(...args, ...options)).out).not.toContain('from the cache')
+      expect(said((await folder.call(...args, ...options)).out)).toBe(
+        said((await folder.call(...withoutCache, ...options)).out),
+      )
     },
   )
 
-  test('keeps nothing that a limit of time ended', () => {
+  test('keeps nothing that a limit of time ended', async () => {
     const folder = folderWith({ 'm.hf': spec.replace('0..4 = 0', '0..999 = 0').replaceAll('4', '999') })
     const slow = [...args, '--max-seconds', '0.000001']
-    expect(folder.run(...slow).code).toBe(exitCodes.inconclusive)
+    expect((await folder.call(...slow)).code).toBe(exitCodes.inconclusive)
     expect(cachedFiles(folder)).toEqual([])
   })
 })
@@ -119,30 +121,42 @@ describe('an entry', () => {
     ['is something else', () => '{"holdfast":"cached result"}'],
   ]
 
-  test.each(entries)('that %s is not used, and made anew', (_, change) => {
-    const folder = warm()
+  test.each(entries)('that %s is not used, and made anew', async (_, change) => {
+    const folder = await warm()
     const files = cachedFiles(folder)
     const texts = files.map((file) => folder.read(file))
     for (const file of files) folder.write(file, change(folder.read(file)))
-    const { out, err, code } = folder.run(...args)
-    expect(said(out)).toBe(said(folder.run(...withoutCache).out))
+    const { out, err, code } = await folder.call(...args)
+    expect(said(out)).toBe(said((await folder.call(...withoutCache)).out))
     expect(code).toBe(exitCodes.asExpected)
     const changed = files.filter((_file, at) => change(texts[at] ?? '') !== texts[at])
     for (const file of changed) expect(err).toContain(`warning: '${file}' is damaged, and is made anew.\n`)
     expect(changed.length).toBeGreaterThan(0)
-    expect(folder.run(...args).out).toContain('2 of them from the cache')
+    expect((await folder.call(...args)).out).toContain('2 of them from the cache')
   })
 
-  test('in the place of another is not used', () => {
-    const folder = warm()
+  test('of another shape is not used, though its digest is right', async () => {
+    for (const body of ['{}', '[]', '1', '{"report":{"verdicts":[]}}', '{"report":null,"coverage":{}}']) {
+      const folder = await warm()
+      for (const file of cachedFiles(folder)) {
+        const entry = JSON.parse(folder.read(file)) as object
+        folder.write(file, `${JSON.stringify({ ...entry, body, digest: digestOf(body) })}\n`)
+      }
+      const { out, code } = await folder.call(...args)
+      expect([said(out), code]).toEqual([said((await folder.call(...withoutCache)).out), exitCodes.asExpected])
+    }
+  })
+
+  test('in the place of another is not used', async () => {
+    const folder = await warm()
     const files = cachedFiles(folder)
     const [one = '', other = ''] = files
     folder.write(one, folder.read(other))
-    expect(folder.run(...args).err).toContain(`'${one}' is damaged`)
+    expect((await folder.call(...args)).err).toContain(`'${one}' is damaged`)
   })
 
-  test('with a trace that is none is not shown, though all else is right', () => {
-    const folder = warm()
+  test('with a trace that is none is not shown, though all else is right', async () => {
+    const folder = await warm()
     let changed = 0
     for (const file of cachedFiles(folder)) {
       const entry = JSON.parse(folder.read(file)) as { body: string }
@@ -152,9 +166,9 @@ describe('an entry', () => {
       folder.write(file, `${JSON.stringify({ ...entry, body, digest: digestOf(body) })}\n`)
     }
     expect(changed).toBe(1)
-    const { out, err } = folder.run(...args)
+    const { out, err } = await folder.call(...args)
     expect(err).toContain('does not show what it says, and is made anew.')
-    expect(said(out)).toBe(said(folder.run(...withoutCache).out))
+    expect(said(out)).toBe(said((await folder.call(...withoutCache)).out))
   })
 })
 
@@ -164,29 +178,29 @@ describe('the folder of a cache', () => {
     const main = resolve('dist/cli/main.js')
     const call = () => promisify(execFile)(process.execPath, [main, ...args], { cwd: folder.path })
     const calls = await Promise.all([call(), call(), call()])
-    const plain = said(folder.run(...withoutCache).out)
+    const plain = said((await folder.call(...withoutCache)).out)
     expect(calls.map(({ stdout, stderr }) => [said(stdout), stderr])).toEqual(calls.map(() => [plain, '']))
-    expect(folder.run(...args)).toMatchObject({ err: '', code: exitCodes.asExpected })
+    expect(await folder.call(...args)).toMatchObject({ err: '', code: exitCodes.asExpected })
     expect(folder.files().filter((file) => file.startsWith('cache'))).toEqual(
       [...cachedFiles(folder), 'cache/CACHEDIR.TAG'].toSorted(),
     )
   })
 
-  test('is marked as one, and nothing else is made into one', () => {
-    const folder = warm()
+  test('is marked as one, and nothing else is made into one', async () => {
+    const folder = await warm()
     expect(readFileSync(join(folder.path, 'cache/CACHEDIR.TAG'), 'utf8')).toMatch(
       /^Signature: 8a477f597d28d172789f06886806bc55\n/,
     )
     folder.write('mine/letter.txt', 'Dear all')
-    const { code, err } = folder.run('check', 'm.hf', '--cache', 'mine')
+    const { code, err } = await folder.call('check', 'm.hf', '--cache', 'mine')
     expect(code).toBe(exitCodes.usage)
     expect(err).toContain("'mine' is no cache of Holdfast")
     expect(folder.files().filter((file) => file.startsWith('mine'))).toEqual(['mine/letter.txt'])
   })
 
-  test('goes neither with checkpoints nor with profiles', () => {
-    const folder = warm()
+  test('goes neither with checkpoints nor with profiles', async () => {
+    const folder = await warm()
     for (const options of [['--checkpoint', 'points'], ['--profile']])
-      expect(folder.run(...args, ...options).code).toBe(exitCodes.usage)
+      expect((await folder.call(...args, ...options)).code).toBe(exitCodes.usage)
   })
 })

@@ -39,7 +39,16 @@ export function runThroughCache(
   return { ...made, fromCache: false }
 }
 
+/** What was kept, if it is of the run; it comes from a file that anybody may have written, of whatever shape. */
 function restore(run: Run, kept: KeptRun): MadeRun | undefined {
+  try {
+    return restored(run, kept)
+  } catch {
+    return undefined
+  }
+}
+
+function restored(run: Run, kept: KeptRun): MadeRun | undefined {
   const report = restoreReport(run, kept.report)
   if (report === undefined) return undefined
   if (kept.coverage === undefined) return { report, coverage: undefined }
@@ -81,16 +90,21 @@ export function lookThroughCache(
   make: () => LookThrough,
 ): LookThrough {
   const key = digestOf(`look ${runDigest(run, options)} ${states}`)
-  const kept = cache.read(key) as KeptLook | undefined
+  const found = cache.read(key) as Partial<KeptLook> | undefined
+  const kept = isLook(found) ? found : undefined
   const wanted = new Set(packKeys(run, open))
   const places = [...observablesOf(run).places.values()]
   const looked = new Set(kept?.open)
   if (kept !== undefined && [...wanted].every((at) => looked.has(at))) {
-    const found = kept.refuted.flatMap((at) => (wanted.has(at) ? (places[at] ?? []) : []))
-    const bounds = found.filter(({ isBound }) => isBound)
-    return { refuted: found.map(({ key }) => key), bounds: bounds.map(({ key }) => key), isComplete: true }
+    const refuted = kept.refuted.flatMap((at) => (wanted.has(at) ? (places[at] ?? []) : []))
+    const bounds = refuted.filter(({ isBound }) => isBound)
+    return { refuted: refuted.map(({ key }) => key), bounds: bounds.map(({ key }) => key), isComplete: true }
   }
   const made = make()
   if (made.isComplete) cache.write(key, { open: [...wanted], refuted: packKeys(run, made.refuted) } satisfies KeptLook)
   return made
+}
+
+function isLook(found: Partial<KeptLook> | undefined): found is KeptLook {
+  return Array.isArray(found?.open) && Array.isArray(found.refuted)
 }

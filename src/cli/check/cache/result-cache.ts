@@ -29,8 +29,10 @@ interface Entry {
  */
 export function openCacheFolder(folder: string): void {
   const tag = join(folder, TAG)
-  if (existsSync(tag)) return
-  if (existsSync(folder) && readdirSync(folder).length > 0)
+  // Another call may make it meanwhile: so it is asked for again once the folder turns out to have something.
+  const isOurs = () => existsSync(tag) && [TAG_TEXT, ''].includes(readFileSync(tag, 'utf8'))
+  if (isOurs()) return
+  if (existsSync(folder) && readdirSync(folder).length > 0 && !isOurs())
     throw new UsageError(`'${folder}' is no cache of Holdfast, and is left alone. Name a new folder.`)
   mkdirSync(folder, { recursive: true })
   writeFileSync(tag, TAG_TEXT)
@@ -50,8 +52,9 @@ export class ResultCache {
   /** The result for a key, if there is one that is whole and is for that key. */
   read(key: string): unknown {
     const file = this.fileOf(key)
-    if (!existsSync(file)) return undefined
-    const body = bodyIn(readFileSync(file, 'utf8'), key)
+    const text = readIfThere(file)
+    if (text === undefined) return undefined
+    const body = bodyIn(text, key)
     if (body === undefined) this.refuse(key, 'is damaged')
     return body
   }
@@ -66,9 +69,9 @@ export class ResultCache {
     const file = this.fileOf(key)
     const body = JSON.stringify(result)
     const entry: Entry = { holdfast: 'cached result', version: CACHE_VERSION, key, digest: digestOf(body), body }
-    mkdirSync(dirname(file), { recursive: true })
     const temporary = `${file}.${randomUUID()}`
     try {
+      mkdirSync(dirname(file), { recursive: true })
       writeFileSync(temporary, `${JSON.stringify(entry)}\n`)
       renameSync(temporary, file)
     } catch (error) {
@@ -79,6 +82,15 @@ export class ResultCache {
 
   private fileOf(key: string): string {
     return join(this.folder, key.slice(0, 2), `${key.slice(2)}.json`)
+  }
+}
+
+/** The text of a file; an empty one where there is something that cannot be read. */
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : ''
   }
 }
 

@@ -41,110 +41,123 @@ function withoutTimes(text: string): string {
     .replaceAll(/\d+\.\d s\b/g, 'N s')
 }
 
-function shardReports(folder: CommandFolder, of: number, ...args: string[]): readonly string[] {
-  return Array.from({ length: of }, (_, at) => {
-    const file = `part-${at + 1}-of-${of}.json`
-    folder.write(file, folder.run('check', ...specs, '--shard', `${at + 1}/${of}`, '--json', ...args).out)
-    return file
-  })
+async function shardReports(folder: CommandFolder, of: number, ...args: string[]): Promise<readonly string[]> {
+  const files: string[] = []
+  for (let at = 1; at <= of; at++) {
+    const file = `part-${at}-of-${of}.json`
+    folder.write(file, (await folder.call('check', ...specs, '--shard', `${at}/${of}`, '--json', ...args)).out)
+    files.push(file)
+  }
+  return files
 }
 
 const folder = folderWith(files)
-const three = shardReports(folder, 3)
+const three = await shardReports(folder, 3)
 const [first = '', second = '', third = ''] = three
 
 describe('the reports of all shards', () => {
-  test('have each run once', () => {
+  test('have each run once', async () => {
     const runs = three.map((file) => (JSON.parse(folder.read(file)) as { runs: unknown[] }).runs.length)
     expect(runs.toSorted()).toEqual([1, 2, 2])
   })
 
-  test('make the report of one call, to the byte, with its warnings and its exit code', () => {
+  test('make the report of one call, to the byte, with its warnings and its exit code', async () => {
     for (const options of [[], ['--strict'], ['--trace', 'all'], ['--json']]) {
-      const whole = folder.run('check', ...specs, ...options)
-      const merged = folder.run('merge', third, first, second, ...options)
+      const whole = await folder.call('check', ...specs, ...options)
+      const merged = await folder.call('merge', third, first, second, ...options)
       expect(withoutTimes(merged.out)).toBe(withoutTimes(whole.out))
       expect([merged.code, merged.err]).toEqual([whole.code, whole.err])
       expect(whole.out).toContain('never')
     }
   })
 
-  test('make it with any number of shards, even with more than there are runs', () => {
-    const whole = withoutTimes(folder.run('check', ...specs).out)
-    for (const of of [1, 7]) expect(withoutTimes(folder.run('merge', ...shardReports(folder, of)).out)).toBe(whole)
+  test('make it with any number of shards, even with more than there are runs', async () => {
+    const whole = withoutTimes((await folder.call('check', ...specs)).out)
+    for (const of of [1, 7])
+      expect(withoutTimes((await folder.call('merge', ...(await shardReports(folder, of)))).out)).toBe(whole)
   })
 
-  test('make every other report, too', () => {
+  test('make every other report, too', async () => {
     const forms = ['junit', 'markdown', 'sarif']
     const options = (name: string) => forms.flatMap((form) => ['--report', `${form}=${name}.${form}`])
-    folder.run('check', ...specs, ...options('whole'))
-    folder.run('merge', ...three, ...options('merged'))
+    await folder.call('check', ...specs, ...options('whole'))
+    await folder.call('merge', ...three, ...options('merged'))
     for (const form of forms)
       expect(withoutTimes(folder.read(`merged.${form}`))).toBe(withoutTimes(folder.read(`whole.${form}`)))
   })
 
-  test('are held against a baseline together, and write it', () => {
-    const merged = folder.run('merge', ...three, '--baseline', 'merged.json', '--accept-baseline', '--strict')
-    folder.run('check', ...specs, '--baseline', 'whole.json', '--accept-baseline', '--strict')
+  test('are held against a baseline together, and write it', async () => {
+    const merged = await folder.call('merge', ...three, '--baseline', 'merged.json', '--accept-baseline', '--strict')
+    await folder.call('check', ...specs, '--baseline', 'whole.json', '--accept-baseline', '--strict')
     expect(merged.code).toBe(exitCodes.asExpected)
     expect(folder.read('merged.json')).toBe(folder.read('whole.json'))
-    expect(folder.run('merge', ...three, '--baseline', 'merged.json', '--strict').code).toBe(exitCodes.asExpected)
-    expect(folder.run('check', ...specs, '--shard', '1/3', '--baseline', 'merged.json').out).not.toContain('mended')
+    expect((await folder.call('merge', ...three, '--baseline', 'merged.json', '--strict')).code).toBe(
+      exitCodes.asExpected,
+    )
+    expect((await folder.call('check', ...specs, '--shard', '1/3', '--baseline', 'merged.json')).out).not.toContain(
+      'mended',
+    )
   })
 
-  test('of specs with errors make the report of the errors', () => {
+  test('of specs with errors make the report of the errors', async () => {
     const wrong = folderWith({ ...files, 'calm.hf': calm.replace('TOP', 'TIP') })
-    const parts = shardReports(wrong, 2)
-    const whole = wrong.run('check', ...specs, '--json')
-    const merged = wrong.run('merge', ...parts, '--json')
+    const parts = await shardReports(wrong, 2)
+    const whole = await wrong.call('check', ...specs, '--json')
+    const merged = await wrong.call('merge', ...parts, '--json')
     expect([merged.code, merged.out]).toEqual([exitCodes.spec, whole.out])
   })
 })
 
 describe('reports that make no whole', () => {
-  const refused = (...args: string[]) => {
-    const { code, out, err } = folder.run('merge', ...args)
+  const refused = async (...args: string[]) => {
+    const { code, out, err } = await folder.call('merge', ...args)
     expect([code, out]).toEqual([exitCodes.usage, ''])
     return err
   }
 
-  test('are refused where one is missing or twice there', () => {
-    expect(refused(first, third)).toBe('error: Of 3 shards 2 is missing.\n')
-    expect(refused(first, second, third, second)).toBe(`error: '${second}' and '${second}' are both shard 2 of 3.\n`)
-    expect(refused(first, second, 'part-1-of-7.json')).toContain('of 3 shards, and of 7')
+  test('are refused where one is missing or twice there', async () => {
+    expect(await refused(first, third)).toBe('error: Of 3 shards 2 is missing.\n')
+    expect(await refused(first, second, third, second)).toBe(
+      `error: '${second}' and '${second}' are both shard 2 of 3.\n`,
+    )
+    expect(await refused(first, second, 'part-1-of-7.json')).toContain('of 3 shards, and of 7')
   })
 
-  test('are refused where they were made otherwise', () => {
-    const [plain = ''] = shardReports(folderWith(files), 1)
+  test('are refused where they were made otherwise', async () => {
+    const [plain = ''] = await shardReports(folderWith(files), 1)
     expect(plain).not.toBe('')
-    const other = folder.run('check', ...specs, '--shard', '3/3', '--json', '--max-depth', '50').out
+    const other = (await folder.call('check', ...specs, '--shard', '3/3', '--json', '--max-depth', '50')).out
     folder.write('deep.json', other)
-    expect(refused(first, second, 'deep.json')).toContain('made with other options')
-    folder.write('few.json', folder.run('check', 'calm.hf', '--shard', '3/3', '--json').out)
-    expect(refused(first, second, 'few.json')).toContain('they are about other files')
+    expect(await refused(first, second, 'deep.json')).toContain('made with other options')
+    folder.write('few.json', (await folder.call('check', 'calm.hf', '--shard', '3/3', '--json')).out)
+    expect(await refused(first, second, 'few.json')).toContain('they are about other files')
     folder.write('tool.json', folder.read(third).replace(/"tool":"[^"]*"/, '"tool":"0.0.1 abc"'))
-    expect(refused(first, second, 'tool.json')).toContain('was made by another build of Holdfast: 0.0.1 abc')
+    expect(await refused(first, second, 'tool.json')).toContain('was made by another build of Holdfast: 0.0.1 abc')
     folder.write('divided.json', folder.read(third).replace(/"division":"[^"]*"/, '"division":"abc"'))
-    expect(refused(first, second, 'divided.json')).toContain('divided in another way')
+    expect(await refused(first, second, 'divided.json')).toContain('divided in another way')
   })
 
-  test('are refused where the specs are no longer those', () => {
+  test('are refused where the specs are no longer those', async () => {
     const changed = folderWith({ ...files, 'level.hf': level.replace('level > 7', 'level > 6') })
     for (const file of three) changed.write(file, folder.read(file))
-    const { code, err } = changed.run('merge', ...three)
+    const { code, err } = await changed.call('merge', ...three)
     expect(code).toBe(exitCodes.usage)
     expect(err).toContain('not those that the shards were made of')
-    changed.write('other.json', changed.run('check', ...specs, '--shard', '3/3', '--json').out)
-    expect(changed.run('merge', first, second, 'other.json').err).toContain('the texts of the specs were not the same')
+    changed.write('other.json', (await changed.call('check', ...specs, '--shard', '3/3', '--json')).out)
+    expect((await changed.call('merge', first, second, 'other.json')).err).toContain(
+      'the texts of the specs were not the same',
+    )
   })
 
-  test('are refused where they are something else', () => {
+  test('are refused where they are something else', async () => {
     folder.write('notes.txt', 'hello')
-    expect(refused('notes.txt')).toContain('it is not JSON')
-    folder.write('whole-report.json', folder.run('check', ...specs, '--json').out)
-    expect(refused('whole-report.json')).toContain("it was made without '--shard'")
+    expect(await refused('notes.txt')).toContain('it is not JSON')
+    folder.write('whole-report.json', (await folder.call('check', ...specs, '--json')).out)
+    expect(await refused('whole-report.json')).toContain("it was made without '--shard'")
     folder.write('cut.json', folder.read(third).replace(/"runs":\[\{[\s\S]*$/, '"runs":[]}'))
-    expect(refused(first, second, 'cut.json')).toContain('it lacks runs')
-    expect(refused('absent.json')).toContain('cannot be read')
+    expect(await refused(first, second, 'cut.json')).toContain('it lacks runs')
+    folder.write('null.json', folder.read(third).replace(/"runs":\[\{[\s\S]*$/, '"runs":[null,null]}'))
+    expect(await refused(first, second, 'null.json')).toContain('one of its runs is none')
+    expect(await refused('absent.json')).toContain('cannot be read')
   })
 })

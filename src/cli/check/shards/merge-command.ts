@@ -5,7 +5,7 @@ import type { RunSummary } from '../../../verify/run-summary.ts'
 import type { ExitCode } from '../../exit-codes.ts'
 import type { Io } from '../../io.ts'
 import { progressLine } from '../../progress.ts'
-import { prepareFiles, screenedIo } from '../../reporters/reporters.ts'
+import { isForWorkflow, prepareFiles, screenedIo } from '../../reporters/reporters.ts'
 import { UsageError } from '../../spec-files.ts'
 import { textsFingerprint } from '../../spec-fingerprint.ts'
 import { openBaseline } from '../baseline/baseline-gate.ts'
@@ -28,8 +28,8 @@ export async function mergeCommand(files: readonly string[], options: MergeOptio
   const baseline = options.baseline && openBaseline(options.baseline.file, options.baseline.accept)
   const shards = readShards(files)
   const { shard } = defined(shards[0], 'shard')
-  const io = screenedIo(options.reports, raw)
-  const conclusion = new Conclusion({ ...options, baseline, accept: false }, io, raw)
+  const io = isForWorkflow(options.reports) ? screenedIo(raw) : raw
+  const conclusion = new Conclusion({ ...options, baseline, accept: false }, io)
   const collected = collectJobs(shard.files)
   if (textsFingerprint(collected.programs) !== shard.texts)
     throw new UsageError('The specs here are not those that the shards were made of.')

@@ -48,6 +48,7 @@ function readShard(file: string): ShardReport {
   if (report.version !== REPORT_VERSION) throw wrong(`only version ${REPORT_VERSION} of reports is known`)
   if (shard.tool !== toolBuild())
     throw new UsageError(`'${file}' was made by another build of Holdfast: ${shard.tool}, and this is ${toolBuild()}.`)
+  if (!runs.every(isRun)) throw wrong('one of its runs is none')
   const isFailed = runs.length === 0 && report.exitCode === exitCodes.spec
   if (runs.length !== shard.runs.length && !isFailed) throw wrong('it lacks runs')
   if (shard.options.coverage && shard.coverage.length !== runs.length) throw wrong('it lacks what the runs noticed')
@@ -71,6 +72,10 @@ function isShard(shard: Partial<ShardSummary>): shard is ShardSummary {
   const isListed = [files, runs, coverage].every((list) => Array.isArray(list))
   const isNamed = [tool, texts, division].every((text) => typeof text === 'string')
   return isWhole && isListed && isNamed && typeof options === 'object' && options !== null
+}
+
+function isRun(run: Partial<RunSummary> | null): boolean {
+  return typeof run?.spec === 'string' && typeof run.check === 'string' && Array.isArray(run.verdicts)
 }
 
 function refuseStranger(first: ShardReport, other: ShardReport): void {
