@@ -200,6 +200,37 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
     await done(opened)
   })
 
+  test('a step from the run that was found leaves what was switched behind', async () => {
+    const opened = await open(STALE)
+    const { page } = opened
+    await page.keyboard.press('w')
+    const lease = page.getByRole('checkbox', { name: /^fix lease/ })
+    await lease.check()
+    await page.keyboard.press('ArrowLeft')
+    await page.locator('.take:visible').first().click()
+    expect(await page.locator('.way-title').nth(1).innerText()).toContain('By hand from step')
+    expect(await lease.isChecked()).toBe(false)
+    await done(opened)
+  })
+
+  test('the numbers that decide have a column, though they never change; on paper nothing is cut off', async () => {
+    const opened = await open(NAIVE)
+    const { page } = opened
+    expect(await page.locator('.track-heads').textContent()).toContain('on secondary')
+    expect(await page.locator('.asks').innerText()).toBe('What should be true:')
+    expect(await page.locator('.band-name').allTextContents()).toContain('not linked')
+    await page.emulateMedia({ media: 'print' })
+    const cut = '.timeline, .summary, .panel'
+    expect(
+      await page
+        .locator(cut)
+        .evaluateAll((boxes: { scrollHeight: number; clientHeight: number }[]) =>
+          boxes.every(({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight + 1),
+        ),
+    ).toBe(true)
+    await done(opened)
+  })
+
   test('a spec is walked from its start, from another initial state, and in another check', async () => {
     const opened = await open('walk')
     const { page } = opened
@@ -222,6 +253,10 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
     for (let at = 0; at < 25; at++) await long.page.keyboard.press('PageDown')
     expect(await selected(long.page)).toBe('250')
     expect(await long.page.locator('#line-250').isVisible()).toBe(true)
+    await long.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    await expect.poll(() => long.page.locator('.line').count()).toBe(1001)
+    await long.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    await expect.poll(() => long.page.locator('.line').count()).toBeLessThan(60)
     await done(long)
     const same = await open('same')
     expect(await same.page.locator('.line').count()).toBe(2)

@@ -4,6 +4,7 @@ import { asSet, sortedElements, type Value } from '../interpret/values.ts'
 import { isActor, type Type } from '../model/types.ts'
 import { laneName, type StepDocument } from '../trace/trace-document.ts'
 import type { Part } from './parts.ts'
+import { wordsOf } from './sentence.ts'
 
 /** Something that lasts: brought about by a fault, or a state of an actor that it did not begin in. */
 export interface Band {
@@ -119,4 +120,13 @@ function merged(bands: readonly Band[]): Band[] {
     if (!known.has(key)) known.set(key, band)
   }
   return [...known.values()].sort((a, b) => a.from - b.from)
+}
+
+/** What a band says, in words: `node0 ↮ node1 lost contact`. */
+export function bandText({ lanes, label }: Band): string {
+  const words = label
+    .split(': ')
+    .map((part, at) => (at === 0 ? wordsOf(part) : part))
+    .join(': ')
+  return lanes.length === 0 ? words : `${lanes.join(' ↮ ')} ${words}`
 }

@@ -3,17 +3,18 @@ import { checkText } from '../testing/support.ts'
 import type { Explanation } from '../trace/explanation.ts'
 import { groundOf } from '../walk/ground.ts'
 import { beginWalk, lengthOf, takeStep, type Walk } from '../walk/walk.ts'
-import { handFrom, handWithToggles, stopText } from './hand.ts'
+import { handFrom, handWithToggles, retakenLines, stopText } from './hand.ts'
 import { storyOf } from './story.ts'
-import { verdictOf } from './verdict.ts'
+import { momentOf, verdictOf } from './verdict.ts'
 import { decidingPart, writerOf } from './writers.ts'
 
 const SPEC = `module m
 actor Left
 fix slow "It goes no further than two"
+fix stays "It never goes down to nothing"
 var n: 0..9 = 0
 action up by Left when n < (slow ? 2 : 9) { n += 1 }
-action down by Left when n > 0 { n -= 1 }
+action down by Left when n > 0 { n = stays ? 2 : n - 1 }
 invariant Small: n < 4
 check small { terminal true  expect Small violated }
 `
@@ -51,6 +52,26 @@ describe('a run by hand', () => {
   })
 })
 
+describe('steps that are all still possible with other switches', () => {
+  test('claim nothing of other runs, and say where they do not go round any more', () => {
+    const start = found().ground
+    const round = [0, 1].reduce<Walk>((walk, instance) => takeStep(walk, instance) ?? walk, beginWalk(start))
+    const lasso = { ...round, trace: { ...round.trace, loop: 0 } }
+    const linesWith = (toggle: string) => {
+      const hand = handWithToggles(lasso, [toggle])
+      if (typeof hand === 'string' || hand.retaken === undefined) throw new Error('all steps are possible')
+      return retakenLines(hand.retaken)
+    }
+    const [possible, same, check] = linesWith('slow')
+    expect([possible, same]).toEqual([
+      'All the steps are still possible.',
+      'What the last state says of the properties is the same.',
+    ])
+    expect(check).toContain('only a check tells')
+    expect(linesWith('stays')[1]).toContain('They do not go round any more')
+  })
+})
+
 describe('what is said of a run', () => {
   test('a verdict in plain words', () => {
     const walk = found()
@@ -59,6 +80,10 @@ describe('what is said of a run', () => {
     expect(of('Small')).toBe('Broken after 4 steps with no fault')
     expect(of('DeadlockFree')).toBe('Everything stops after 4 steps with no fault')
     expect(of('ErrorFree')).toBe('The model fails after 4 steps with no fault')
+    const asks = (property: string) => verdictOf({ walk, document: { ...story.document, property } }).asks
+    expect(['Small', 'DeadlockFree', ''].map(asks)).toEqual(['What should be true:', undefined, undefined])
+    const moment = (property: string) => momentOf({ walk, document: { ...story.document, property } })
+    expect([moment('Small'), moment('DeadlockFree'), moment('')]).toEqual([4, 4, undefined])
     expect(of('')).toBe('Possible, after 4 steps with no fault')
   })
 

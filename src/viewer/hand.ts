@@ -46,6 +46,22 @@ export function switchText(before: readonly Toggle[], toggles: readonly string[]
     : changed.map(({ name, value }) => `${name} ${value ? 'off' : 'on'}`).join(', ')
 }
 
+/**
+ * What became of steps that are all still possible. It says no more than the states at their end do: whether a loop is
+ * still fair, and what other runs lead to, takes a check.
+ */
+export function retakenLines({ changed, closes }: Retaken): string[] {
+  const said = changed.map(
+    ({ before, after }) => `${before.name}: ${before.verdict}, now ${after?.verdict ?? 'not there'}.`,
+  )
+  return [
+    'All the steps are still possible.',
+    ...(closes === false ? ['They do not go round any more: the last state is none that was before.'] : []),
+    ...(said.length > 0 ? said : ['What the last state says of the properties is the same.']),
+    'What other steps lead to now, only a check tells.',
+  ]
+}
+
 /** Why the step at which a run by hand ends is not possible there. */
 export function stopReasonOf({ walk, stop }: Hand): Explanation | undefined {
   const state = stateAt(walk, lengthOf(walk))

@@ -22,6 +22,14 @@ export function saying({ doc, action }: { readonly doc: readonly string[]; reado
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
 }
 
+/** A text of at most so many letters, left out in the middle: ends tell apart what begins alike. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text
+  if (most < 4) return ''
+  const end = Math.floor((most - 1) * 0.6)
+  return `${text.slice(0, most - 1 - end)}…${text.slice(text.length - end)}`
+}
+
 /** The last name of a path: `role` of `memory[node1].role`, `serving` of `serving[node1]`. */
 export function lastName(path: string): string {
   return /\.(\w+)(\[[^\]]*\])*$/.exec(path)?.[1] ?? path.replace(/\[.*/, '')

@@ -1,4 +1,5 @@
 import type { State } from '../interpret/interpreted-system.ts'
+import type { Explanation, TraceReasons } from '../trace/explanation.ts'
 import { statesOf, type Trace } from '../trace/trace.ts'
 import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
 import { pictureOf, type TraceRow } from '../trace/trace-rows.ts'
@@ -37,8 +38,9 @@ export interface Story {
 /**
  * All that is drawn of a trace.
  * @param known what the search has said of it: the claim, and why its loop is fair
+ * @param reasons why it shows what it does
  */
-export function storyOf(walk: Walk, known?: TraceDocument): Story {
+export function storyOf(walk: Walk, known?: TraceDocument, reasons?: TraceReasons): Story {
   const { trace } = walk
   const { run, system } = walk.ground
   const { check, toggles, ordinal } = run
@@ -63,11 +65,20 @@ export function storyOf(walk: Walk, known?: TraceDocument): Story {
     bands,
     laneStates: laneStatesOf(parts, states).filter(({ lane }) => shown.includes(lane)),
     words: wordChangesOf(parts, states),
-    tracks: tracksOf(parts, states),
+    tracks: tracksOf(parts, states, decidingPaths(reasons)),
     messages,
     truths: truthsOf(system, trace.model, states, asked),
     needs: new Dependencies(trace).needs(),
   }
+}
+
+/** The parts of the state that the explanation comes down to. */
+function decidingPaths(reasons: TraceReasons | undefined): ReadonlySet<string> {
+  const pathsIn = ({ path, parts }: Explanation): string[] => [
+    ...(path === undefined ? [] : [path]),
+    ...parts.flatMap(pathsIn),
+  ]
+  return new Set(reasons?.violation.explanations.flatMap(({ explanation }) => pathsIn(explanation)))
 }
 
 /** The actors in the order of the spec, as far as they take part, and then whoever else does. */

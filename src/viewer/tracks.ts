@@ -11,17 +11,21 @@ export interface Track {
   readonly values: readonly number[]
 }
 
-/** The numbers that change, those that change most often first. */
-export function tracksOf(parts: readonly Part[], states: readonly State[]): Track[] {
+/**
+ * The numbers that change, and those that decide what the run shows, which come first; then by how often they change.
+ * @param deciding their paths
+ */
+export function tracksOf(parts: readonly Part[], states: readonly State[], deciding: ReadonlySet<string>): Track[] {
   const tracks = parts.flatMap(({ path, owners, type, valueIn }): Track[] => {
     if (type.kind !== 'range' && type.kind !== 'sequence') return []
     const values = states.flatMap((state) => amountOf(type, valueIn(state)) ?? [])
-    if (values.every((value) => value === values[0])) return []
+    if (!deciding.has(path) && values.every((value) => value === values[0])) return []
     const least = type.kind === 'range' ? Math.min(type.low, 0) : 0
     const most = type.kind === 'range' ? type.high : type.capacity
     return [{ path, owners, least, most, values }]
   })
-  return tracks.sort((a, b) => changesIn(b.values) - changesIn(a.values))
+  const rank = ({ path }: Track) => Number(deciding.has(path))
+  return tracks.sort((a, b) => rank(b) - rank(a) || changesIn(b.values) - changesIn(a.values))
 }
 
 function changesIn(values: readonly number[]): number {

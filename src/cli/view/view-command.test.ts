@@ -115,7 +115,13 @@ describe('holdfast view as a server', () => {
   test('a page that there is no more is an error, and a port that is taken is one', async () => {
     const server: PageServer = await servePage(() => undefined, 0)
     expect((await ask(server.url, {})).status).toBe(500)
-    await expect(servePage(() => '', Number(new URL(server.url).port))).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    const port = Number(new URL(server.url).port)
+    await expect(servePage(() => '', port)).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    const options = { spec: undefined, html: undefined, force: false, port, search: false, maxStates: 1, maxSeconds: 1 }
+    const quiet = { out: () => {}, err: () => {}, isTerminal: false, colour: false, colourErrors: false, now: () => 0 }
+    const trace = 'counterexamples/rds-multi-zone-mistakes-ackEarly-BothComplete.itf.json'
+    const serve = viewCommand(trace, { ...options, untilStopped: () => Promise.resolve() }, quiet)
+    await expect(serve).rejects.toThrow(`Port ${port} is in use by another program.`)
     await server.close()
   })
 })

@@ -47,12 +47,20 @@ export async function viewCommand(given: string | undefined, options: ViewOption
     isFirst = false
     return page.kind === 'page' ? page.html : undefined
   }
-  const server = await servePage(source, port)
+  const server = await servePage(source, port).catch((error: unknown) => refusePort(error, port))
   io.out(`${server.url}\n`)
   io.err(`${file} is at this address, for this machine alone. To end, press Ctrl-C.\n`)
   await untilStopped()
   await server.close()
   return exitCodes.asExpected
+}
+
+/** @throws UsageError where the port is taken, or not for everybody; any other error as it is */
+function refusePort(error: unknown, port: number): never {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error
+  const lacks = code === 'EADDRINUSE' ? 'is in use by another program' : 'is not for this user'
+  throw new UsageError(`Port ${port} ${lacks}. Name another one, or leave out --port for any that is free.`)
 }
 
 /** What a file that is being edited lacks is said, and the page is served on. */

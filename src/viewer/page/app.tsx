@@ -42,7 +42,7 @@ const NONE: ReadonlySet<number> = new Set()
 
 export function App({ walk, found, onStart }: AppProps) {
   const isFree = found === undefined
-  const foundStory = useMemo(() => storyOf(walk, found?.document), [walk, found])
+  const foundStory = useMemo(() => storyOf(walk, found?.document, found?.reasons), [walk, found])
   const [hand, setHand] = useState<Hand | undefined>(
     isFree ? { walk, title: 'By hand', left: 0, stop: undefined, retaken: undefined } : undefined,
   )
@@ -107,11 +107,15 @@ export function App({ walk, found, onStart }: AppProps) {
     const next = handFrom(story.walk, at, instance, isHand ? hand : undefined)
     if (next === undefined) return
     setHand(next)
+    // A step from the run that was found leaves behind what another run by hand has switched.
+    setToggles(next.walk.ground.run.toggles)
+    setProblem(undefined)
     setIsHand(true)
     setSelected(at + 1)
   }
   const drop = () => {
     setHand(undefined)
+    setProblem(undefined)
     setIsHand(false)
     setToggles(walk.ground.run.toggles)
   }

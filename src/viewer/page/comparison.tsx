@@ -1,7 +1,7 @@
 import { stepText } from '../../trace/render-loop.ts'
 import { compareWalks } from '../../walk/compare-walks.ts'
 import { lengthOf, type Walk } from '../../walk/walk.ts'
-import { type Hand, stopReasonOf } from '../hand.ts'
+import { type Hand, retakenLines, stopReasonOf } from '../hand.ts'
 import type { Story } from '../story.ts'
 import { decidingPart } from '../writers.ts'
 import { ExplanationView } from './explanation-view.tsx'
@@ -51,17 +51,11 @@ export function Comparison({ found, hand, story, at, onSelect, onDrop }: Compari
               />
             </>
           )}
+          <p>Other steps may still lead there: only a check tells.</p>
         </div>
       )}
       {hand.retaken !== undefined && hand.stop === undefined && (
-        <p class="stop">
-          All the steps are still possible.{' '}
-          {hand.retaken.changed.length === 0
-            ? 'They still show the same.'
-            : hand.retaken.changed
-                .map(({ before, after }) => `${before.name}: ${before.verdict}, now ${after?.verdict ?? 'not there'}.`)
-                .join(' ')}
-        </p>
+        <p class="stop">{retakenLines(hand.retaken).join(' ')}</p>
       )}
       {differences === undefined ? (
         <p class="quiet">One of them has no state {at}.</p>

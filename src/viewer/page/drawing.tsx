@@ -1,6 +1,7 @@
-import type { Band } from '../bands.ts'
+import { type Band, bandText } from '../bands.ts'
 import { type Arrow, arrowsOf, type Geometry, LINE } from '../geometry.ts'
 import type { TimelineItem } from '../items.ts'
+import { shortened } from '../sentence.ts'
 import type { Story } from '../story.ts'
 
 interface DrawingProps {
@@ -57,7 +58,7 @@ export function Drawing(props: DrawingProps) {
             key={`${lane} ${state}`}
             class="lane-state"
             x={geometry.laneAt.get(lane) ?? 0}
-            y={middle(state) + (state === 0 ? -2 : 20)}
+            y={middle(state) + (state === 0 ? -2 - raised(lane, story, geometry) : 20)}
           >
             {texts.map((text, at) => (
               <tspan key={text} x={geometry.laneAt.get(lane) ?? 0} dy={at === 0 ? 0 : 9}>
@@ -71,6 +72,17 @@ export function Drawing(props: DrawingProps) {
   )
 }
 
+/** The words at the start stand side by side: where they are too long for that, those of every other lane stand higher. */
+function raised(lane: string, { lanes, laneStates }: Story, { spacing }: Geometry): number {
+  const longest = Math.max(
+    ...laneStates.map(({ state, texts }) => (state === 0 ? Math.max(...texts.map(({ length }) => length)) : 0)),
+  )
+  return longest * LETTER > spacing && lanes.indexOf(lane) % 2 === 0 ? 18 : 0
+}
+
+/** Width of a letter of the words on lanes and bands. */
+const LETTER = 6
+
 /** Until the step that ends it; one that lasts goes on to the end of the page. */
 function bandShapes(band: Band, { geometry, story, items }: DrawingProps, middle: (state: number) => number) {
   const last = story.states.length - 1
@@ -79,7 +91,14 @@ function bandShapes(band: Band, { geometry, story, items }: DrawingProps, middle
   const height = Math.max(6, end - top)
   if (band.kind === 'all') {
     const x = geometry.allAt.get(band) ?? 0
-    return <rect key={key} class="band all" x={x - 5} y={top} width={10} height={height} fill="url(#hatch)" />
+    return (
+      <g key={key}>
+        <rect class="band all" x={x - 5} y={top} width={10} height={height} fill="url(#hatch)" />
+        <text class="band-name" transform={`translate(${x - 3.5} ${top + 3}) rotate(90)`}>
+          {shortened(bandText(band), Math.floor((height - 3) / LETTER))}
+        </text>
+      </g>
+    )
   }
   if (band.kind === 'state') {
     const x = geometry.laneAt.get(band.lanes[0] ?? '') ?? 0

@@ -6,7 +6,7 @@ import type { StepDocument } from '../../trace/trace-document.ts'
 import type { CausesNote, FoundTrace } from '../page-data.ts'
 import { saying } from '../sentence.ts'
 import type { Story } from '../story.ts'
-import { verdictOf } from '../verdict.ts'
+import { momentOf, verdictOf } from '../verdict.ts'
 import { Reasons } from './reasons.tsx'
 import { StepLink } from './step-link.tsx'
 
@@ -30,6 +30,7 @@ export function Summary({ story, found, onSelect }: SummaryProps) {
       <p class={`verdict ${verdict.isBad ? 'bad' : 'good'}`}>
         <span aria-hidden="true">{verdict.isBad ? '✗' : '★'}</span> {verdict.text}
       </p>
+      {verdict.asks !== undefined && <p class="asks">{verdict.asks}</p>}
       <h1>{found.meaning.join(' ') || document.claim}</h1>
       <p class="quiet">
         <code>{document.property}</code> {verdict.sort === undefined ? '' : `(${verdict.sort})`} in{' '}
@@ -45,7 +46,13 @@ export function Summary({ story, found, onSelect }: SummaryProps) {
           ))}
         </ul>
       )}
-      <h2>{faults.length === 0 ? 'No fault is needed' : `The ${count(faults.length, 'fault').replace(/^1 /, '')}`}</h2>
+      <h2>
+        {faults.length === 0
+          ? verdict.isBad
+            ? 'No fault is needed'
+            : 'No fault happens'
+          : `The ${count(faults.length, 'fault').replace(/^1 /, '')}`}
+      </h2>
       <ul class="faults">
         {faults.map((step) => (
           <Fault key={step.index} step={step} causes={found.causes} onSelect={onSelect} />
@@ -53,7 +60,13 @@ export function Summary({ story, found, onSelect }: SummaryProps) {
       </ul>
       <LoopSummary story={story} onSelect={onSelect} />
       {found.reasons !== undefined && <Reasons reasons={found.reasons.violation} story={story} onSelect={onSelect} />}
-      {found.causes !== undefined && <NoReturn {...found.causes.noReturn} onSelect={onSelect} />}
+      {found.causes !== undefined && (
+        <NoReturn
+          note={found.causes.noReturn}
+          isItself={found.causes.noReturn.step === momentOf(story)}
+          onSelect={onSelect}
+        />
+      )}
       {document.sight !== undefined && <pre class="sight">{renderSight(document.sight, marks).join('\n')}</pre>}
       {document.error !== undefined && (
         <p>
@@ -64,9 +77,13 @@ export function Summary({ story, found, onSelect }: SummaryProps) {
   )
 }
 
+function placeText(state: number): string {
+  return state === 0 ? 'the start' : `step ${state}`
+}
+
 const LABELS = {
   necessary: 'needed',
-  replaceable: 'replaceable',
+  replaceable: 'another would do',
   irrelevant: 'not needed',
   unknown: 'not known whether needed',
 } as const
@@ -95,7 +112,13 @@ function Fault({ step, causes, onSelect }: FaultProps) {
   )
 }
 
-function NoReturn({ step, lines, onSelect }: CausesNote['noReturn'] & Pick<SummaryProps, 'onSelect'>) {
+interface NoReturnProps extends Pick<SummaryProps, 'onSelect'> {
+  readonly note: CausesNote['noReturn']
+  /** Whether that step is itself what goes wrong. */
+  readonly isItself: boolean
+}
+
+function NoReturn({ note: { step, lines }, isItself, onSelect }: NoReturnProps) {
   const [first = '', ...rest] = lines
   return (
     <>
@@ -106,7 +129,9 @@ function NoReturn({ step, lines, onSelect }: CausesNote['noReturn'] & Pick<Summa
             <StepLink step={step} onSelect={onSelect} />:{' '}
           </>
         )}
-        {first}
+        {step !== undefined && isItself
+          ? `this step itself. After ${placeText(step - 1)} it could still be avoided.`
+          : first}
       </p>
       {rest.length > 0 && (
         <details>

@@ -1,8 +1,9 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { stepText } from '../../trace/render-loop.ts'
+import { bandText } from '../bands.ts'
 import { type Geometry, geometryOf, LINE, type Room } from '../geometry.ts'
 import { lineOfState, type TimelineItem, visibleLines } from '../items.ts'
-import { saying, wordsOf } from '../sentence.ts'
+import { saying } from '../sentence.ts'
 import type { Story } from '../story.ts'
 import { Drawing } from './drawing.tsx'
 import { TrackColumns, TrackHeads, tracksFitting, trackWidth } from './track-columns.tsx'
@@ -44,9 +45,17 @@ export function Timeline(props: TimelineProps) {
   }
   useEffect(() => {
     measure()
+    // On paper there is no window: all lines are drawn.
+    const drawAll = () => setView((view) => ({ ...view, top: 0, height: items.length * LINE }))
     addEventListener('resize', measure)
-    return () => removeEventListener('resize', measure)
-  }, [])
+    addEventListener('beforeprint', drawAll)
+    addEventListener('afterprint', measure)
+    return () => {
+      removeEventListener('resize', measure)
+      removeEventListener('beforeprint', drawAll)
+      removeEventListener('afterprint', measure)
+    }
+  }, [items.length])
   useLayoutEffect(() => {
     const { current } = box
     if (current === null) return
@@ -208,7 +217,7 @@ function LineText({ item, story, selected, noReturn, onToggle, isNeeded, isAside
         {step.sort === 'fault' && <b class="tag fault">fault</b>}
         {step.sort === 'operator' && <b class="tag operator">operator</b>}
         {step.changes === undefined && <b class="tag fault">error</b>}
-        {isNeeded && <b class="tag needed-tag">needed by {selected}</b>}
+        {isNeeded && <b class="tag needed-tag">read by {selected}</b>}
         {isAside && <b class="tag">plays no part</b>}
         {noReturn !== undefined && item.from <= noReturn && noReturn <= item.to && <b class="tag">no return</b>}
         {saying(step)}
@@ -255,12 +264,4 @@ function chipsOf(
     .map(({ text }) => ({ text, kind: 'word' }))
     .filter(({ text }) => lasting.every((other) => other.text !== text))
   return [...lasting, ...changed].slice(0, CHIPS_MOST)
-}
-
-function bandText({ lanes, label }: Story['bands'][number]): string {
-  const words = label
-    .split(': ')
-    .map((part, at) => (at === 0 ? wordsOf(part) : part))
-    .join(': ')
-  return lanes.length === 0 ? words : `${lanes.join(' ↮ ')} ${words}`
 }

@@ -1,5 +1,5 @@
 import { LINE } from '../geometry.ts'
-import { wordsOf } from '../sentence.ts'
+import { shortened, wordsOf } from '../sentence.ts'
 import type { Story } from '../story.ts'
 import type { TruthStrip } from '../truths.ts'
 
@@ -29,6 +29,9 @@ export function trackWidth(story: Story, count: number): number {
   return Math.min(count, story.tracks.length) * TRACK + strippedTruths(story).length * TRUTH
 }
 
+/** Letters of the head of a column. */
+const HEAD_MOST = 15
+
 interface HeadsProps {
   readonly story: Story
   readonly count: number
@@ -46,8 +49,9 @@ export function TrackHeads({ story, count, height }: HeadsProps) {
   return (
     <svg class="track-heads" width={width} height={height} aria-hidden="true">
       {heads.map(({ text, x }) => (
-        <text key={text} class="lane-name ends" transform={`translate(${x} ${height - 8}) rotate(52)`}>
-          {text.length > 15 ? `${text.slice(0, 14)}…` : text}
+        <text key={x} class="lane-name ends" transform={`translate(${x} ${height - 8}) rotate(52)`}>
+          <title>{text}</title>
+          {shortened(text, HEAD_MOST)}
         </text>
       ))}
     </svg>
