@@ -278,6 +278,10 @@ describe('the report', () => {
           x = 0
       1  up
           x: 0 -> 1
+          Why: Slow is false of step 1.
+            false  x' < x + 1
+              x' = 1
+              x + 1 = 1:  x = 0
 
 
       1 run, 4 states, 3 transitions: 1 held, 1 violated as expected
@@ -492,8 +496,12 @@ describe('replay', () => {
           x = 0
       1  up
           x: 0 -> 1
+          now false: Slow
       2  up
           x: 1 -> 2
+          Why: Low is false after step 2.
+            false  x < 2
+              x = 2
 
       replayed: 2 steps of m.hf, c, still show the violation of Low
       "
