@@ -130,7 +130,8 @@ class Decider {
   private partFor(expression: Expression): Known {
     const inner = stripped(expression)
     const part = this.parts.find((each) => stripped(each.expression) === inner)
-    return part === undefined ? 'unknown' : part.outcome
+    if (part !== undefined) return part.outcome
+    return inner.kind === 'literal' || inner.kind === 'none' ? this.evaluate(inner, []) : 'unknown'
   }
 
   private binary(expression: Expression & { readonly kind: 'binary' }): Known {
