@@ -44,7 +44,7 @@ export function reportOf(text: string): CommandReport {
   return checkFindings(checkOf(text), true)
 }
 
-export const context: ReportContext = { version: '1.2.3', folder: '/work/sub', repository: '/work' }
+export const context: ReportContext = { version: '1.2.3', folder: '/repo/sub', repository: '/repo' }
 
 /** What the format gives, not the spec: a string from elsewhere cannot stand there. */
 const FIXED = ['code', 'severity', 'status', 'expected', 'sort', 'mode', 'engine', 'store', 'kind', 'fairness', 'how']

@@ -64,7 +64,7 @@ describe('a SARIF log', () => {
     const uriOf = (file: string) =>
       readSarif(sarifReport({ ...report, cases: [], diagnostics: first ? [{ ...first, file }] : [] }, context))
         .results[0]?.locations[0]?.physicalLocation.artifactLocation.uri
-    expect(uriOf('/work/sub/a b/m#1.hf')).toBe('sub/a%20b/m%231.hf')
+    expect(uriOf('/repo/sub/a b/m#1.hf')).toBe('sub/a%20b/m%231.hf')
     expect(uriOf('../m.hf')).toBe('m.hf')
     expect(uriOf('../../m.hf')).toBe('file:///m.hf')
   })
