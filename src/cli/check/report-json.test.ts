@@ -101,8 +101,8 @@ const baseline = JSON.stringify({
   version: 1,
   factors: { states: 1.5, seconds: 5 },
   findings: [
-    { spec: 'm.hf', run: 'wrong', property: 'Up', status: 'violated', steps: 9, faults: 1 },
-    { spec: 'm.hf', run: 'wrong', property: 'Known', status: 'violated' },
+    { spec: 'm.hf', run: 'wrong', property: 'Up', status: 'violated', expected: 'holds', steps: 9, faults: 1 },
+    { spec: 'm.hf', run: 'wrong', property: 'Known', status: 'violated', expected: 'holds' },
     { file: 'm.hf', code: 'HF701', at: 'gone', message: 'the action is gone.' },
     {
       file: 'm.hf',
@@ -204,6 +204,8 @@ describe('the report as JSON', () => {
             changes: [{ path: 'up[node0]', before: 'true', after: 'false' }],
           },
         ],
+        why: expect.objectContaining({ sentence: 'Up is false after step 1.' }),
+        truths: expect.arrayContaining([expect.objectContaining({ property: 'Up' })]),
       },
     })
     const error = broken?.verdicts.find((verdict) => verdict['property'] === 'ErrorFree')
