@@ -95,7 +95,8 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
     expect(await press('g')).toBe('0')
     expect(await press('k')).toBe('0')
     expect(await press('End', 'j')).toBe('12')
-    expect(page.url()).toMatch(/#step=12$/)
+    // The address follows after the next picture is drawn.
+    await page.waitForURL(/#step=12$/)
     await press('g', '/')
     await page.keyboard.type('fence')
     await page.keyboard.press('Enter')
