@@ -10,7 +10,8 @@ export interface Variant {
   readonly toggles: readonly string[]
   /** In place of the check's own; undefined for those. */
   readonly budgets: readonly NamedBudget[] | undefined
-  readonly properties: readonly AskedProperty[]
+  /** In place of what the check expects; undefined for that. */
+  readonly properties: readonly AskedProperty[] | undefined
 }
 
 export interface Setting {
@@ -40,7 +41,7 @@ export function variantOf(check: CheckDecl, { constants, toggles, budgets, prope
   const settings = constants.map((each) => settingOf(each, at))
   const faults: CheckItem[] =
     budgets === undefined ? [] : [{ kind: 'faults', budgets: budgets.map((each) => budgetOf(each, at)), ...place }]
-  const expects = properties.map(
+  const expects = properties?.map(
     ({ name, isReachable }): CheckItem => ({
       kind: 'expect',
       properties: [pathOf(name, at)],
@@ -52,7 +53,7 @@ export function variantOf(check: CheckDecl, { constants, toggles, budgets, prope
   const asked: CheckItem = {
     kind: 'with',
     toggles: toggles.map((name) => pathOf(name, at)),
-    items: expects,
+    items: expects ?? check.items.filter(({ kind }) => kind === 'expect'),
     ...place,
   }
   return {
@@ -91,12 +92,12 @@ function budgetOf({ faults, most }: NamedBudget, span: Span): BudgetNode {
 }
 
 /** What a block says that sets a constant. */
-export function settingOf({ name, value }: Setting, span: Span): CheckItem {
+function settingOf({ name, value }: Setting, span: Span): CheckItem {
   return { kind: 'setting', path: pathOf(name, span), value: literalOf(value, span), span, doc: [] }
 }
 
 /** A name of the model, as a spec writes it. */
-export function pathOf(name: string, span: Span): readonly Identifier[] {
+function pathOf(name: string, span: Span): readonly Identifier[] {
   return name.split('.').map((text) => ({ text, span }))
 }
 

@@ -1,5 +1,5 @@
 import type { CheckedSpec } from '../check/check-spec.ts'
-import { type Switches, switchedCheck } from '../check/switched-check.ts'
+import { blockOf, type Variant, variantOf } from '../check/variant.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
 import type { Run } from '../model/model.ts'
@@ -9,7 +9,7 @@ export interface Ground {
   readonly spec: CheckedSpec
   readonly run: Run
   /** Where no check asks for the run: the one it was made from, and the constants that were set over its own. */
-  readonly made: { readonly from: Run; readonly constants: Switches['constants'] } | undefined
+  readonly made: { readonly from: Run; readonly constants: Variant['constants'] } | undefined
   readonly system: InterpretedSystem
 }
 
@@ -27,6 +27,9 @@ export function findRun(spec: Pick<CheckedSpec, 'runs'>, { check, toggles, ordin
     (run) => run.check === check && run.ordinal === ordinal && [...run.toggles].sort().join() === wanted,
   )
 }
+
+/** What a run is to have instead of what its check says: fixes and bugs that are on, constants set over its own. */
+export type Switches = Pick<Variant, 'toggles' | 'constants'>
 
 export type Switched =
   | { readonly kind: 'ground'; readonly ground: Ground }
@@ -48,7 +51,9 @@ export function switchGround(ground: Ground, switches: Partial<Switches>): Switc
   const { runs, diagnostics } =
     check === undefined
       ? { runs: [], diagnostics: [] }
-      : spec.elaborate(switchedCheck(check, from, { toggles, constants }))
+      : spec.elaborate(
+          variantOf(blockOf(check, from), { toggles, constants, budgets: undefined, properties: undefined }),
+        )
   const [run] = runs
   if (run === undefined || diagnostics.some(({ severity }) => severity === 'error'))
     return { kind: 'refused', diagnostics }

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { readSpec } from '../cli/spec-files.ts'
 import type { Run } from '../model/model.ts'
+import type { CheckDecl } from '../syntax/ast.ts'
 import { checkText } from '../testing/support.ts'
-import { switchedCheck } from './switched-check.ts'
+import { blockOf, type Variant, variantOf } from './variant.ts'
+
+const switchedCheck = (check: CheckDecl, run: Run, switches: Pick<Variant, 'toggles' | 'constants'>) =>
+  variantOf(blockOf(check, run), { ...switches, budgets: undefined, properties: undefined })
 
 const path = 'properties/'
 /** Specs whose checks have blocks in blocks, several blocks of one name, constants, terminal states and imports. */
