@@ -43,7 +43,7 @@ export function pageHtml(
 }
 
 /** What the page may do: run its own script and look as it does, and nothing else. */
-export function contentPolicy({ script, style }: PageAssets, sha256: (text: string) => string): string {
+function contentPolicy({ script, style }: PageAssets, sha256: (text: string) => string): string {
   return [
     "default-src 'none'",
     `script-src 'sha256-${sha256(script)}'`,

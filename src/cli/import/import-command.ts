@@ -35,7 +35,7 @@ export interface ImportOptions {
 }
 
 /** `holdfast import`: whether a log of a real system is a behaviour of a spec. */
-export function importCommand(log: string, options: ImportOptions, io: Io): ExitCode {
+function importCommand(log: string, options: ImportOptions, io: Io): ExitCode {
   if (options.out !== undefined && !options.force) requireTrace(options.out)
   const runs = readRuns(options.spec, io)
   if (runs.length === 0) return exitCodes.spec

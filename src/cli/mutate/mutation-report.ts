@@ -130,8 +130,3 @@ export function mutationJson(report: MutationReport, exitCode: ExitCode): string
   }
   return `${JSON.stringify(document)}\n`
 }
-
-/** How a mutant was killed, in a few words. */
-export function killerText(killer: Killer): string {
-  return `${killer.property} ${failureOf(killer)} in ${killer.check}`
-}

@@ -87,7 +87,7 @@ function htmlOf(data: PageData, title: string): string {
 }
 
 /** What the build has made of the page, beside the commands; the sources have it two folders above. */
-export function pageAssets(): PageAssets {
+function pageAssets(): PageAssets {
   const folder = ['../viewer/', '../../../dist/viewer/'].find((each) =>
     existsSync(new URL(`${each}page.js`, import.meta.url)),
   )
