@@ -49,11 +49,11 @@ export interface Estimate {
   readonly high: number
 }
 
-/** The value that a share of the runs stay within, with its interval; null is beyond the horizon. */
+/** The value that a share of the runs stay within, with its interval. Of times, null is beyond the horizon. */
 export interface QuantileEstimate {
   readonly share: number
   readonly value: number | null
-  readonly low: number | null
+  readonly low: number
   readonly high: number | null
 }
 
@@ -76,7 +76,7 @@ export interface SimulatedProperty {
 /** What the runs say of one reward, at each time that is looked at. */
 export interface SimulatedReward {
   readonly reward: string
-  /** Undefined bounds on the values would give no interval for the mean: they are the reward's own, from its type. */
+  /** Its intervals come from the range that the reward's type says: nothing is taken to be normal. */
   readonly mean: readonly Estimate[]
   /** In the order of the times; each has the shares 0.05, 0.5 and 0.95. */
   readonly quantiles: readonly (readonly QuantileEstimate[])[]
