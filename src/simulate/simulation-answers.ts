@@ -36,7 +36,10 @@ export interface Setting {
  * What samples say. It depends on nothing but the samples and their numbers, so that runs made in several places say
  * the same as if they had been made in one.
  */
-export function simulationOf({ run, plan, confidence, starts }: Setting, given: readonly SimulationSample[]): Simulation {
+export function simulationOf(
+  { run, plan, confidence, starts }: Setting,
+  given: readonly SimulationSample[],
+): Simulation {
   const samples = [...given].sort((a, b) => a.run - b.run)
   const stopped = samples.flatMap(({ run: number, stopped: why }) => (why === null ? [] : [{ run: number, ...why }]))
   const answers = new Answers(run, plan, confidence, samples)
