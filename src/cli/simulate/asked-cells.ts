@@ -1,6 +1,7 @@
-import { runName } from '../../model/run-name.ts'
-import type { Run } from '../../model/model.ts'
+import { defined } from '../../base/assert.ts'
 import type { Setting } from '../../check/variant.ts'
+import type { Run } from '../../model/model.ts'
+import { runName } from '../../model/run-name.ts'
 import type { StoppedRun } from '../../simulate/simulation.ts'
 import type { TraceMarks } from '../../trace/trace-marks.ts'
 import { printDiagnostics } from '../check/check-command.ts'
@@ -35,12 +36,11 @@ export function askCells<T>(
   ask: (run: Run) => T,
 ): AnsweredCell<T>[] | undefined {
   const spec = readSpec(path)
-  const places = cellsOf(spec, checks, sweeps)
   if (spec.diagnostics.some(({ severity }) => severity === 'error')) {
     printDiagnostics(spec.diagnostics, io)
     return undefined
   }
-  return places.map((place) => {
+  return cellsOf(spec, checks, sweeps).map((place) => {
     const run = runOfCell(spec, path, place)
     const { check, sentence, toggles, ordinal } = run
     return { check, sentence, toggles, ordinal, settings: place.settings, answer: ask(run) }
@@ -52,8 +52,19 @@ export function eventNamed(run: Run, name: string): number {
   const { properties } = run.model
   const known = properties.filter(({ sort }) => sort === 'invariant' || sort === 'reachable')
   if (!known.some((each) => each.name === name))
-    throw unknownName('invariant or reachable property', name, known.map((each) => each.name))
+    throw unknownName(
+      'invariant or reachable property',
+      name,
+      known.map((each) => each.name),
+    )
   return properties.findIndex((each) => each.name === name)
+}
+
+export type EventWord = 'reached' | 'broken'
+
+/** What happens when a property's event comes. */
+export function eventWord(run: Run, property: number): EventWord {
+  return defined(run.model.properties[property], 'property').sort === 'reachable' ? 'reached' : 'broken'
 }
 
 /** Above the lines of a cell: where it is, and the constants that it was given. */
