@@ -21,7 +21,8 @@ export function questionOf(text: string, margin: number | undefined, risk: numbe
   const sort = sign === '>=' ? 'at least' : 'at most'
   const room = sort === 'at least' ? 1 - share : share
   const asked = margin ?? marginFor(share)
-  if (asked >= room)
+  // As the test adds them up.
+  if (sort === 'at least' ? share + asked >= 1 : share - asked <= 0)
     throw new UsageError(
       `A margin of ${asked} leaves nothing beyond '${text}': take one below ${Number(room.toPrecision(6))}.`,
     )

@@ -84,8 +84,8 @@ function jsonOf(
   const { question, runs, plan } = options
   const { seed, horizon, scheduler, steps } = plan
   const shown = cells.map(({ answer, sentence, ...cell }) => {
-    const { answer: word, runs, happened, stopped, leftOut } = answer
-    return { spec, ...cell, sentence: sentence ?? null, answer: word, runs, happened, stopped, leftOut }
+    const { comes, answer: word, runs, happened, stopped, leftOut } = answer
+    return { spec, ...cell, sentence: sentence ?? null, comes, answer: word, runs, happened, stopped, leftOut }
   })
   const asked = { seed, horizon, scheduler, maxSteps: steps, maxRuns: runs, question }
   return `${JSON.stringify({ version: SPRT_VERSION, exitCode, ...asked, cells: shown })}\n`
