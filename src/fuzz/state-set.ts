@@ -21,12 +21,15 @@ export class StateSet {
   add(state: Uint32Array): boolean {
     let low = 0x2545f491
     let high = 0x6c8e9cf5
+    // Two rows of rotating and multiplying, after A. Appleby's MurmurHash3: each step loses nothing of what was before.
     for (let at = 0; at < state.length; at++) {
       const word = state[at] as number
-      low = mix(low, word)
-      high = mix(word ^ 0x5bd1e995, high)
+      low = Math.imul(low ^ Math.imul(word, 0xcc9e2d51), 0x1b873593)
+      low = (low << 15) | (low >>> 17)
+      high = Math.imul(high ^ Math.imul(word, 0x85ebca6b), 0xc2b2ae35)
+      high = (high << 13) | (high >>> 19)
     }
-    return this.put(low | 0, high | 1)
+    return this.put(mix(low, high) | 0, mix(high, low) | 1)
   }
 
   private put(low: number, high: number): boolean {
