@@ -16,14 +16,13 @@ export interface Strategy {
 
 /** Of the actions that have something listed one, then one of its arguments. */
 function uniform(walker: Walker, random: Random): Chooser {
-  return oneOf(walker, random, walker.others)
+  return oneOf(walker, random, walker.areOthers)
 }
 
-/** Chooses among some of the actions. */
-function oneOf(walker: Walker, random: Random, actions: readonly number[]): Chooser {
+/** Chooses among those actions that have a 1. */
+function oneOf(walker: Walker, random: Random, isWanted: Uint8Array): Chooser {
   const { counts, actions: listed, totals } = walker.stepper
-  const isWanted = marked(walker, actions)
-  const possible = new Int32Array(actions.length)
+  const possible = walker.room.actions
   return () => {
     const end = totals[0] as number
     let found = 0
@@ -37,45 +36,26 @@ function oneOf(walker: Walker, random: Random, actions: readonly number[]): Choo
   }
 }
 
-/** By action: 1 for those that are given. */
-function marked({ firsts }: Walker, actions: readonly number[]): Uint8Array {
-  const marks = new Uint8Array(firsts.length)
-  for (const action of actions) marks[action] = 1
-  return marks
-}
-
 /** One of the instances that an action has listed. */
 export function argumentOf({ stepper, firsts }: Walker, random: Random, action: number): number {
   const count = stepper.counts[action] as number
   return stepper.slots[(firsts[action] as number) + (count === 1 ? 0 : random.below(count))] as number
 }
 
-/** All that is listed of the actions that are no faults, one after the other: writes them down, and says how many. */
-function gathering(walker: Walker): { readonly gather: () => number; readonly instances: Int32Array } {
-  const { stepper, firsts, others } = walker
+/** Puts all that is listed of the actions that are no faults into the walker's room, and says how many there are. */
+function gather({ stepper, firsts, areOthers, room }: Walker): number {
   const { counts, slots, actions, totals } = stepper
-  const isWanted = marked(walker, others)
-  const instances = new Int32Array(slots.length)
-  const gather = () => {
-    const end = totals[0] as number
-    let found = 0
-    for (let at = 0; at < end; at++) {
-      const action = actions[at] as number
-      if (isWanted[action] === 0) continue
-      const first = firsts[action] as number
-      const last = first + (counts[action] as number)
-      for (let place = first; place < last; place++) instances[found++] = slots[place] as number
-    }
-    return found
+  const { instances } = room
+  const end = totals[0] as number
+  let found = 0
+  for (let at = 0; at < end; at++) {
+    const action = actions[at] as number
+    if (areOthers[action] === 0) continue
+    const first = firsts[action] as number
+    const last = first + (counts[action] as number)
+    for (let place = first; place < last; place++) instances[found++] = slots[place] as number
   }
-  return { gather, instances }
-}
-
-/** By instance: a number that stays with it in a run. */
-function numbered({ stepper }: Walker, numberOf: (instance: number) => number): Float64Array {
-  const numbers = new Float64Array(stepper.slots.length)
-  for (let at = 0; at < numbers.length; at++) numbers[at] = numberOf(at)
-  return numbers
+  return found
 }
 
 /**
@@ -87,11 +67,11 @@ function numbered({ stepper }: Walker, numberOf: (instance: number) => number): 
 function priorities(walker: Walker, random: Random): Chooser {
   const seed = random.bits()
   const rarity = 2 ** (1 + random.below(5))
-  const ranks = numbered(walker, (instance) => mix(seed, instance))
-  const { gather, instances } = gathering(walker)
+  const { numbers: ranks, instances } = walker.room
+  for (let instance = 0; instance < ranks.length; instance++) ranks[instance] = mix(seed, instance)
   let lowest = 0
   return () => {
-    const end = gather()
+    const end = gather(walker)
     if (end === 0) return NONE
     let best = instances[0] as number
     for (let at = 1; at < end; at++) {
@@ -109,8 +89,8 @@ function priorities(walker: Walker, random: Random): Chooser {
  */
 function swarm(walker: Walker, random: Random): Chooser {
   const rarity = random.of([2, 4, 8, 16])
-  const on = walker.others.filter(() => !random.oneIn(rarity))
-  const [some, any] = [oneOf(walker, random, on), oneOf(walker, random, walker.others)]
+  const areOn = walker.areOthers.map((isOther) => (isOther === 1 && !random.oneIn(rarity) ? 1 : 0))
+  const [some, any] = [oneOf(walker, random, areOn), oneOf(walker, random, walker.areOthers)]
   return () => {
     const chosen = some()
     return chosen === NONE ? any() : chosen
@@ -122,18 +102,16 @@ const SPREADS = [1, 4, 7, 11]
 
 /** Each run prefers some steps to others: swarms without a sharp edge. */
 function weighted(walker: Walker, random: Random): Chooser {
-  const { system } = walker
-  const spread = random.of(SPREADS)
-  const byAction = system.actions.map(() => random.below(spread))
+  const { instances, numbers: weights, sums } = walker.room
+  const [spread, within] = [random.of(SPREADS), random.of(SPREADS)]
   const seed = random.bits()
-  const within = random.of(SPREADS)
-  const weightOf = (instance: number) =>
-    1 << ((byAction[system.actionOf(instance)] as number) + (mix(seed, instance) % within))
-  const weights = numbered(walker, weightOf)
-  const { gather, instances } = gathering(walker)
-  const sums = new Float64Array(instances.length)
+  for (const { firstInstance, instances: count } of walker.system.actions) {
+    const least = random.below(spread)
+    for (let instance = firstInstance; instance < firstInstance + count; instance++)
+      weights[instance] = 1 << (least + (mix(seed, instance) % within))
+  }
   return () => {
-    const end = gather()
+    const end = gather(walker)
     let total = 0
     for (let at = 0; at < end; at++) {
       total += weights[instances[at] as number] as number

@@ -40,6 +40,14 @@ interface GoalWord {
   readonly unwanted: number
 }
 
+/** By action, by instance. */
+interface Room {
+  readonly actions: Int32Array
+  readonly instances: Int32Array
+  readonly numbers: Float64Array
+  readonly sums: Float64Array
+}
+
 /**
  * Walks through a run, one step after the other, within its budgets, and notices what its check speaks of. Expectations are
  * known by their places in the run.
@@ -57,6 +65,12 @@ export class Walker {
   readonly firsts: Int32Array
   /** By action: 1 for a fault. */
   private readonly areFaults: Uint8Array
+  /** By action: 1 for one that is no fault. */
+  readonly areOthers: Uint8Array
+  /** What a chooser works on while a run lasts; one at a time. */
+  readonly room: Room
+  /** By action: the places of the budgets that it is counted in. */
+  private readonly budgetsOf: readonly (readonly number[])[]
   /** Expectations that are looked for. */
   private open: Set<number>
   private readonly stateGoals: readonly StateGoal[]
@@ -118,6 +132,17 @@ export class Walker {
     this.areFaults = Uint8Array.from(actions, ({ isFault }) => (isFault ? 1 : 0))
     this.faults = numbers.filter((at) => actions[at]?.isFault === true && isBudgeted(run, at))
     this.others = numbers.filter((at) => actions[at]?.isFault === false)
+    this.areOthers = this.areFaults.map((isFault) => 1 - isFault)
+    const instances = this.stepper.slots.length
+    this.room = {
+      actions: new Int32Array(actions.length),
+      instances: new Int32Array(instances),
+      numbers: new Float64Array(instances),
+      sums: new Float64Array(instances),
+    }
+    this.budgetsOf = numbers.map((action) =>
+      run.budgets.flatMap(({ faults }, budget) => (faults.includes(action) ? [budget] : [])),
+    )
     this.starts = this.system.initialStates().flatMap(({ next }) => (isModelError(next) ? [] : [next]))
     this.used = run.budgets.map(() => 0)
     this.before = new Uint32Array(this.stepper.state.length)
@@ -180,8 +205,8 @@ export class Walker {
 
   /** Counts a fault in the budgets; where one of them is used up now, its faults are allowed no more. */
   private spend(fault: number): void {
-    for (const [at, { faults, most }] of this.run.budgets.entries()) {
-      if (!faults.includes(fault)) continue
+    for (const at of this.budgetsOf[fault] as readonly number[]) {
+      const { faults, most } = this.run.budgets[at] as Run['budgets'][number]
       const used = (this.used[at] as number) + 1
       this.used[at] = used
       if (used === most) for (const each of faults) this.stepper.allowed[each] = 0
