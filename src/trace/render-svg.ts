@@ -1,8 +1,8 @@
 import { count } from '../base/count.ts'
+import { element, escapeXml, wrapped } from '../base/xml-text.ts'
 import { plainMarks } from '../diagnostics/render.ts'
 import { renderLoop } from './render-loop.ts'
 import { renderSight } from './render-sight.ts'
-import { element, escapeXml, wrapped } from './svg-text.ts'
 import type { TraceDocument } from './trace-document.ts'
 import { pictureOf, rowNumber, rowText, startOf, type TracePicture, type TraceRow, titleOf } from './trace-rows.ts'
 
