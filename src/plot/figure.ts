@@ -23,6 +23,8 @@ export interface Axis {
   readonly scale: 'linear' | 'log'
   /** Where it has no numbers but names: that of 0, of 1, and so on. */
   readonly names?: readonly string[]
+  /** Values to be named on the axis, in place of round ones. */
+  readonly ticks?: readonly number[]
   /** What a value is called that is larger than all that are known, such as `for ever`. */
   readonly beyond?: string
 }

@@ -9,6 +9,9 @@ export interface Unit {
   readonly size: number
 }
 
+/** How many of its unit a time axis has at least: four days are rather 96 hours. */
+const UNITS_LEAST = 5
+
 const NONE: Unit = { name: '', size: 1 }
 const PERCENT: Unit = { name: '%', size: 0.01 }
 const SECONDS: Unit = { name: 'seconds', size: 1 }
@@ -22,7 +25,7 @@ export function plainUnit({ quantity }: Axis): Unit {
 export function readableUnit({ quantity, scale }: Axis, largest: number): Unit {
   if (quantity === 'share') return PERCENT
   if (quantity !== 'time' || scale === 'log') return NONE
-  const [name, size] = longUnits.find(([, each]) => largest >= 2 * each) ?? ['seconds', 1]
+  const [name, size] = longUnits.find(([, each]) => largest >= UNITS_LEAST * each) ?? ['seconds', 1]
   return { name, size }
 }
 

@@ -1,3 +1,4 @@
+import { plain } from '../base/number-text.ts'
 import type { Axis } from './figure.ts'
 import { readableUnit, type Unit } from './quantity.ts'
 import { evenTicks, logTicks, type Tick } from './ticks.ts'
@@ -69,16 +70,21 @@ function numbersScale(axis: Axis, finite: readonly number[], room: Room) {
   const isLog = axis.scale === 'log'
   const [low, high] = isLog ? extent(finite.filter((value) => value > 0)) : evenExtent(finite, isRound)
   const unit = readableUnit(axis, Math.max(Math.abs(low), Math.abs(high)))
-  const length = Math.abs(to - from)
-  const all = isLog
-    ? logTicks(low, high, axis.quantity)
-    : evenTicks(low, high, Math.max(2, Math.floor(length / Math.max(44, sizeOf('00000')))), unit)
+  const all = ticksOf(axis, low, high, { room, unit })
   const [first, last] = isRound ? extent([low, high, ...all.map(({ value }) => value)]) : widened(low, high, isLog)
   const along = (value: number) => (isLog ? Math.log(value) : value)
   const span = along(last) - along(first)
   const place = (value: number) => from + ((to - from) * (along(value) - along(first))) / span
   const inside = all.filter(({ value }) => value >= first * (1 - 1e-9) && value <= last * (1 + 1e-9))
   return { place, ticks: roomy(inside, place, sizeOf), unit }
+}
+
+function ticksOf(axis: Axis, low: number, high: number, { room, unit }: { room: Room; unit: Unit }): Tick[] {
+  if (axis.ticks !== undefined)
+    return axis.ticks.map((value) => ({ value, label: plain(value / unit.size, 6), rank: 0 }))
+  if (axis.scale === 'log') return logTicks(low, high, axis.quantity)
+  const most = Math.floor(Math.abs(room.to - room.from) / Math.max(44, room.sizeOf('00000')))
+  return evenTicks(low, high, Math.max(2, most), unit)
 }
 
 /** From nothing to the largest, where nothing is below: a length that begins elsewhere misleads. */
