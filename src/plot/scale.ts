@@ -61,7 +61,7 @@ export function scaleOf(axis: Axis, values: readonly number[], room: Room): Scal
 
 function namesScale(names: readonly string[], { from, to, sizeOf }: Room): Scale {
   const at = (value: number) => from + ((to - from) * (value + 0.5)) / names.length
-  const ticks = names.map((label, value) => ({ value, label, rank: 0 }))
+  const ticks = names.map((label, value) => ({ value, label, rank: 0, isUneven: true }))
   return { at, ticks: roomy(ticks, at, sizeOf), lanes: [], unit: { name: '', size: 1 } }
 }
 
@@ -81,8 +81,8 @@ function numbersScale(axis: Axis, finite: readonly number[], room: Room) {
 
 function ticksOf(axis: Axis, low: number, high: number, { room, unit }: { room: Room; unit: Unit }): Tick[] {
   if (axis.ticks !== undefined)
-    return axis.ticks.map((value) => ({ value, label: plain(value / unit.size, 6), rank: 0 }))
-  if (axis.scale === 'log') return logTicks(low, high, axis.quantity)
+    return axis.ticks.map((value) => ({ value, label: plain(value / unit.size, 6), rank: 0, isUneven: true }))
+  if (axis.scale === 'log') return logTicks(low, high, axis.quantity, unit.size)
   const most = Math.floor(Math.abs(room.to - room.from) / Math.max(44, room.sizeOf('00000')))
   return evenTicks(low, high, Math.max(2, most), unit)
 }
@@ -108,16 +108,23 @@ function extent(values: readonly number[]): [number, number] {
   ]
 }
 
-/** The ticks whose labels have room beside each other, those of lower ranks first. */
+/**
+ * The ticks whose labels have room beside each other, those of lower ranks first. Of a rank all are labelled or none, so
+ * that what is labelled is no accident; but for units of time, which have no even distances.
+ */
 function roomy(ticks: readonly Tick[], place: (value: number) => number, sizeOf: Room['sizeOf']): PlacedTick[] {
-  const kept: PlacedTick[] = []
+  let kept: readonly PlacedTick[] = []
   const ranks = [...new Set(ticks.map(({ rank }) => rank))].sort((a, b) => a - b)
   for (const rank of ranks) {
-    for (const { value, label, rank: own } of ticks) {
+    const own = ticks.filter((tick) => tick.rank === rank)
+    const more = [...kept]
+    for (const { value, label } of own) {
       const at = place(value)
-      const isFree = kept.every((other) => Math.abs(other.at - at) >= (sizeOf(label) + sizeOf(other.label)) / 2)
-      if (own === rank && isFree) kept.push({ at, label })
+      const isFree = more.every((other) => Math.abs(other.at - at) >= (sizeOf(label) + sizeOf(other.label)) / 2)
+      if (isFree) more.push({ at, label })
     }
+    if (kept.length === 0 || own.every(({ isUneven }) => isUneven) || more.length === kept.length + own.length)
+      kept = more
   }
-  return kept.sort((a, b) => a.at - b.at)
+  return [...kept].sort((a, b) => a.at - b.at)
 }

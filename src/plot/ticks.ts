@@ -8,6 +8,8 @@ export interface Tick {
   readonly label: string
   /** Those of a lower rank are labelled first; the others where there is room. */
   readonly rank: number
+  /** Whether it stands by itself, so that others of its rank may be missing. */
+  readonly isUneven: boolean
 }
 
 /** Steps that people count in: of an hour or a minute others than of a ten. */
@@ -26,7 +28,7 @@ export function evenTicks(low: number, high: number, most: number, { name, size 
   const [first, last] = [Math.floor(low / size / step + 1e-9), Math.ceil(high / size / step - 1e-9)]
   return Array.from({ length: last - first + 1 }, (_, at) => {
     const shown = (first + at) * step
-    return { value: shown * size, label: plain(shown, 6), rank: 0 }
+    return { value: shown * size, label: plain(shown, 6), rank: 0, isUneven: false }
   })
 }
 
@@ -38,15 +40,18 @@ function evenStep(least: number, own: readonly number[]): number {
   return ([1, 2, 5].find((each) => each * ten >= least * (1 - 1e-9)) ?? 10) * ten
 }
 
-/** Ticks at 1, 2 and 5 of each power of ten; of times at what a person would name. From below `low` to above `high`. */
-export function logTicks(low: number, high: number, quantity: Quantity): Tick[] {
-  const all = quantity === 'time' ? timeTicks(low, high) : powersOfTen(low, high, '')
+/**
+ * Ticks at 1, 2 and 5 of each power of ten; of times at what a person would name. From below `low` to above `high`.
+ * @param size of the unit that is written, in the values' own
+ */
+export function logTicks(low: number, high: number, quantity: Quantity, size: number): Tick[] {
+  const all = quantity === 'time' ? timeTicks(low, high) : powersOfTen(low, high, '', size)
   const first = all.findLastIndex(({ value }) => value <= low * (1 + 1e-9))
   const last = all.findIndex(({ value }) => value >= high * (1 - 1e-9))
   return all.slice(Math.max(0, first), last < 0 ? undefined : last + 1)
 }
 
-function powersOfTen(low: number, high: number, unit: string, size = 1): Tick[] {
+function powersOfTen(low: number, high: number, unit: string, size: number): Tick[] {
   const [from, to] = [Math.floor(Math.log10(low / size)) - 1, Math.ceil(Math.log10(high / size)) + 1]
   return Array.from({ length: to - from + 1 }, (_, at) => from + at).flatMap((exponent) =>
     [1, 2, 5].map((times) => {
@@ -56,6 +61,7 @@ function powersOfTen(low: number, high: number, unit: string, size = 1): Tick[] 
         value: shown * size,
         label: unit === '' ? label : `${label} ${shown === 1 ? unit.slice(0, -1) : unit}`,
         rank: times === 1 ? rankOf(exponent) : 12,
+        isUneven: false,
       }
     }),
   )
@@ -79,12 +85,13 @@ function timeTicks(low: number, high: number): Tick[] {
               value: times * size,
               label: `${times} ${times === 1 ? name.slice(0, -1) : name}`,
               rank: times === 1 ? 6 : 12,
+              isUneven: times === 1,
             },
           ]
         : [],
     )
   })
   const years = powersOfTen(year[1], Math.max(high, year[1]), 'years', year[1]).filter(({ value }) => value >= year[1])
-  const parts = powersOfTen(Math.min(low, 1), 1, 'seconds').filter(({ value }) => value < 1)
+  const parts = powersOfTen(Math.min(low, 1), 1, 'seconds', 1).filter(({ value }) => value < 1)
   return [...parts, ...between, ...years].sort((a, b) => a.value - b.value)
 }

@@ -106,9 +106,10 @@ function isTime({ high }: Point): boolean {
   return Number.isFinite(high) && high > 0
 }
 
-/** Whether there is anything to see: 1 everywhere is better said in words. */
+/** Whether there is anything to see, but for rounding: 1 everywhere is better said in words. */
 function varies({ points }: Series): boolean {
-  return points.some(({ low, high }) => low !== points[0]?.low || high !== low)
+  const values = points.flatMap(({ low, high }) => [low, high])
+  return Math.max(...values) > Math.min(...values) * (1 + 1e-6)
 }
 
 function labelOf({ property, sort }: Measure): string {
