@@ -10,6 +10,7 @@ import { several } from '../option-values.ts'
 import { refuseForeign } from '../own-file.ts'
 import { pageAssets, sha256 } from '../page-assets.ts'
 import { UsageError, unknownName } from '../spec-files.ts'
+import { readBeside } from './beside.ts'
 
 /** The options as the command line gives them. */
 export interface RawFigureOptions {
@@ -17,6 +18,7 @@ export interface RawFigureOptions {
   readonly html?: string
   readonly csv?: string
   readonly figure?: string[]
+  readonly beside?: string
 }
 
 /** Adds the options of a command that can draw its answers. */
@@ -26,6 +28,7 @@ export function addFigureOptions(line: Command): Command {
     .option('--html <file>', 'draw them as a page that shows the values under the pointer, with tables')
     .option('--csv <file>', 'write the numbers of the figures as comma-separated values')
     .option('--figure <name>', 'only the figure with this name; may be given several times', several)
+    .option('--beside <file>', 'marks and numbers to draw beside the answers, as comma-separated values')
 }
 
 /** A file that figures are written to. */
@@ -61,8 +64,9 @@ export function figureWriter(raw: RawFigureOptions, reason: string | undefined):
   })
   const asked = raw.figure ?? []
   if (wanted.length > 0 && reason !== undefined) throw new UsageError(reason)
-  if (wanted.length === 0 && asked.length > 0)
+  if (wanted.length === 0 && (asked.length > 0 || raw.beside !== undefined))
     throw new UsageError("Where is the figure to go? Say it with '--svg', '--html' or '--csv'.")
+  const beside = raw.beside === undefined ? undefined : readBeside(raw.beside)
   const refuse = () => {
     for (const { path, mark } of wanted)
       refuseForeign(path, (text) => text.startsWith(mark), `'${path}' exists and is something else. Name another file.`)
@@ -72,7 +76,7 @@ export function figureWriter(raw: RawFigureOptions, reason: string | undefined):
     write: (figures, title, io) => {
       if (wanted.length === 0) return
       if (figures.length === 0) return io.err('nothing to draw: there are no answers\n')
-      const chosen = chosenFigures(figures, asked)
+      const chosen = chosenFigures(beside?.addTo(figures) ?? figures, asked)
       // A long run is a long time for somebody to write the same file.
       refuse()
       for (const { path, render } of wanted) {

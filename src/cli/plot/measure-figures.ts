@@ -2,10 +2,10 @@ import type { Interval } from '../../base/number-text.ts'
 import type { Setting } from '../../check/variant.ts'
 import type { Measure, MeasuredRun } from '../../measure/measure-run.ts'
 import type { Run } from '../../model/model.ts'
-import { runName } from '../../model/run-name.ts'
 import type { Axis, Figure, Point, Quantity, Series } from '../../plot/figure.ts'
 import { usualScale } from '../../plot/usual-scale.ts'
 import { type SweepAxis, sweepAxis } from './sweep-axis.ts'
+import { labelOf, variantName } from './variant-name.ts'
 
 /** The answers for a run, with some values of the constants each; none where it could not be measured. */
 export interface MeasuredCells {
@@ -69,12 +69,11 @@ function figureOf(
     lines.set(label, line)
     return line
   }
-  const names = new Set(cells.flatMap(({ measures = [] }) => measures.map(labelOf)))
+  const names = new Set(cells.flatMap(({ measures = [] }) => measures.map(eventName)))
   for (const { run, measures, settings } of cells) {
-    const variant = [runName(run) === check ? '' : runName(run).slice(check.length).trim(), othersOf(settings)]
     for (const name of names) {
-      const line = lineOf([name, ...variant.filter((part) => part !== '')].join(', '))
-      const measure = measures?.find((each) => labelOf(each) === name)
+      const line = lineOf(labelOf(name, variantName(run), othersOf(settings)))
+      const measure = measures?.find((each) => eventName(each) === name)
       if (measure === undefined) line.missing.push(placeOf(settings))
       else line.points.push([placeOf(settings), question.of(measure)])
     }
@@ -112,7 +111,7 @@ function varies({ points }: Series): boolean {
   return Math.max(...values) > Math.min(...values) * (1 + 1e-6)
 }
 
-function labelOf({ property, sort }: Measure): string {
+function eventName({ property, sort }: Measure): string {
   return sort === 'invariant' ? `${property} broken` : property
 }
 
