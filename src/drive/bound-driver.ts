@@ -1,13 +1,16 @@
 import { defined } from '../base/assert.ts'
 import { nearest } from '../base/nearest.ts'
+import type { SpecReader } from '../conform/bind-mapping.ts'
 import { instancesOf } from '../conform/known-states.ts'
 import type { Binding } from '../conform/match-event.ts'
-import type { InterpretedSystem } from '../interpret/interpreted-system.ts'
+import type { InterpretedSystem, State } from '../interpret/interpreted-system.ts'
 import { showValue } from '../interpret/show.ts'
 import type { Value } from '../interpret/values.ts'
-import type { Action } from '../model/model.ts'
+import type { Action, Model } from '../model/model.ts'
+import { typeText } from '../model/types.ts'
 import { type StepName, stepName } from '../trace/lasso-notes.ts'
 import { stepText } from '../trace/render-loop.ts'
+import { evaluate } from '../why/evaluate.ts'
 import { type Driver, type DriverAction, DriverProblem, type PlainValue } from './driver.ts'
 import { plainValue } from './plain-value.ts'
 
@@ -25,8 +28,10 @@ export interface Call {
 }
 
 /** An action of the spec with what applies it to the system. */
-export interface DrivenAction<System> extends DriverAction<System> {
+export interface DrivenAction<System> extends Omit<DriverAction<System>, 'refuses'> {
   readonly action: number
+  /** Whether the step is tried where it is not possible, as far as its binding and the state go. */
+  readonly refuses: ((state: State, args: readonly Value[]) => boolean) | undefined
 }
 
 /** A driver held against the actions of a run. */
@@ -41,7 +46,7 @@ export class BoundDriver<System> {
   private readonly calls = new Map<number, Call>()
 
   /** @throws DriverProblem where the driver does not fit the spec */
-  constructor(driver: Driver<System>, system: InterpretedSystem) {
+  constructor(driver: Driver<System>, system: InterpretedSystem, reader: SpecReader) {
     this.driver = driver
     this.system = system
     const { actions } = system.model
@@ -52,7 +57,7 @@ export class BoundDriver<System> {
       if (given === undefined) return undefined
       const full = typeof given === 'function' ? { take: given } : given
       requireFitting(full, defined(actions[action]), names)
-      return { ...full, action }
+      return { ...full, action, refuses: refusalOf(full, defined(actions[action]), system.model, reader) }
     })
     if (this.actions.every((each) => each === undefined))
       throw new DriverProblem(
@@ -129,6 +134,22 @@ function requireAction(name: string, names: readonly string[], where: string): v
   throw new DriverProblem(
     `${where} has '${name}', and the spec has no action of that name.${near === undefined ? '' : ` Did you mean '${near}'?`}`,
   )
+}
+
+/** @throws DriverProblem where it is no truth of the spec */
+function refusalOf(
+  { refuses = false }: DriverAction<never>,
+  { name, parameters }: Action,
+  { definitions }: Model,
+  reader: SpecReader,
+): DrivenAction<never>['refuses'] {
+  if (typeof refuses === 'boolean') return refuses ? () => true : undefined
+  const read = reader.expression(refuses, parameters)
+  if ('problem' in read) throw new DriverProblem(`'refuses' of '${name}' is '${refuses}'. ${read.problem}`)
+  const { value } = read
+  if (value.type.kind !== 'bool')
+    throw new DriverProblem(`'refuses' of '${name}' is '${refuses}', which is ${typeText(value.type)}, and no truth.`)
+  return (state, args) => evaluate(value, { state, next: undefined, frame: [...args] }, definitions) === true
 }
 
 function requireFitting(

@@ -13,9 +13,9 @@ export type PlainValue =
 
 /** A state that a spec begins in, for the system to begin alike. */
 export interface DriverStart {
-  /** The values of all variables, by name. */
-  readonly state: Readonly<Record<string, PlainValue>>
-  readonly constants: Readonly<Record<string, PlainValue>>
+  /** The values of all variables, by name: each a `PlainValue`. */
+  readonly state: Readonly<Record<string, unknown>>
+  readonly constants: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -42,8 +42,11 @@ export interface DriverAction<System> {
   readonly or?: readonly string[] | undefined
   /** Whether the system may refuse the step although it is possible. */
   readonly mayRefuse?: boolean | undefined
-  /** Whether the system refuses the step itself where it is not possible: then it is tried there, too. */
-  readonly refuses?: boolean | undefined
+  /**
+   * Whether the system refuses the step itself where it is not possible: then it is tried there, too. An expression of the
+   * spec, which may name the parameters, says where: where it is false, as at a bound that only the model has, it is not.
+   */
+  readonly refuses?: boolean | string | undefined
 }
 
 /**

@@ -83,7 +83,7 @@ class LockStep<System> {
     // Nothing is looked for: what the spec promises is for others to check.
     this.walker = new Walker(run, new Set())
     const { system } = this.walker
-    const bound = new BoundDriver(driver, system)
+    const bound = new BoundDriver(driver, system, reader)
     const observer = new Observer(run.model, reader)
     this.setup = { run, system, bound, observer, known: new KnownStates(system, []), maxStates: request.maxStates }
     this.chooser = new StepChooser(this.walker, bound, request.manner)

@@ -117,8 +117,7 @@ function named<T>(text: string, read: () => T): T {
 export function partsOf(observed: readonly Observed[]): ReadonlyMap<string, string> {
   const parts = new Map<string, string>()
   const add = (type: Type, node: JsonNode, path: string): void => {
-    if (type.kind === 'option' && node.kind === 'object') add(type.of, node, path)
-    else if (type.kind === 'record' && node.kind === 'object')
+    if (type.kind === 'record' && node.kind === 'object')
       for (const field of type.fields) {
         const part = node.fields.get(field.name)
         if (part !== undefined) add(field.type, part, `${path}.${field.name}`)

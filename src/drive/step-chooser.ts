@@ -1,16 +1,18 @@
+import { instancesOf } from '../conform/known-states.ts'
 import type { PossibleStates } from '../conform/possible-states.ts'
 import type { Random } from '../fuzz/random.ts'
 import { planFaults } from '../fuzz/scenarios.ts'
 import { NONE, type Walker } from '../fuzz/walker.ts'
 import type { Manner } from '../fuzz/wander.ts'
+import type { InterpretedSystem, State } from '../interpret/interpreted-system.ts'
 import { isModelError } from '../system/transition-system.ts'
+import { evaluate } from '../why/evaluate.ts'
+import { chainOf } from '../why/reason-of.ts'
 import type { BoundDriver } from './bound-driver.ts'
 import type { Choose } from './drive-once.ts'
 
 /** Of so many steps one is tried where it is not possible, of those that the system refuses itself. */
 const REFUSAL_SHARE = 8
-/** How often such a step is drawn, where it turns out to be possible. */
-const DRAWS = 16
 
 /**
  * Chooses the steps of a run as they come, with the strategies and scenarios of random schedules. They are not drawn
@@ -20,7 +22,7 @@ export class StepChooser<System> {
   private readonly walker: Walker
   private readonly bound: BoundDriver<System>
   private readonly manner: Manner
-  /** Instances that the system refuses itself where they are not possible. */
+  /** Actions that the system refuses itself where they are not possible. */
   private readonly refusable: readonly number[]
   private readonly undriven: readonly number[]
 
@@ -30,9 +32,7 @@ export class StepChooser<System> {
     this.manner = manner
     const { actions } = walker.system
     this.undriven = actions.flatMap((_, action) => (bound.actions[action] === undefined ? [action] : []))
-    this.refusable = actions.flatMap(({ firstInstance, instances }, action) =>
-      bound.actions[action]?.refuses === true ? Array.from({ length: instances }, (_, at) => firstInstance + at) : [],
-    )
+    this.refusable = actions.flatMap((_, action) => (bound.actions[action]?.refuses === undefined ? [] : [action]))
   }
 
   /** Begins a run: what comes next, as far as there is something. */
@@ -88,20 +88,30 @@ export class StepChooser<System> {
     for (const instance of idle) walker.strike(walker.system.actionOf(instance), walker.placeOf(instance))
   }
 
-  /** A step that is possible in no state that the system may be in. */
+  /** A step that is possible in no state that the system may be in: of one action, the one that comes nearest to it. */
   private impossible(states: PossibleStates, random: Random): number | undefined {
     const { system } = this.walker
     const possible = states.beforeNext()
-    for (let left = DRAWS; left > 0; left--) {
-      const drawn = random.of(this.refusable)
-      const { instances } = this.bound.callOf(drawn)
-      const isPossible = possible.some((from) => states.canTake(from, instances))
-      // A step that is an error in the spec is neither possible nor to be refused.
-      const isError = () =>
-        possible.some(({ known }) => instances.some((each) => isModelError(system.step(known.state, each))))
-      if (!isPossible && !isError()) return drawn
-    }
-    return undefined
+    const { state } = random.of(possible).known
+    const ways = instancesOf(system, random.of(this.refusable)).filter((each) => this.isRefused(each, states))
+    const lacking = ways.map((instance) => lacks(system, state, instance))
+    const least = Math.min(...lacking)
+    const nearest = ways.filter((_, at) => lacking[at] === least)
+    return nearest.length === 0 ? undefined : random.of(nearest)
+  }
+
+  /** Whether the system is to refuse a step in every state that it may be in; one that is an error it need not. */
+  private isRefused(instance: number, states: PossibleStates): boolean {
+    const { system } = this.walker
+    const { instances } = this.bound.callOf(instance)
+    const refuses = this.bound.actions[system.actionOf(instance)]?.refuses
+    if (refuses === undefined) return false
+    const { args } = system.instance(instance)
+    return states.beforeNext().every((from) => {
+      const { state } = from.known
+      if (!refuses(state, args) || states.canTake(from, instances)) return false
+      return instances.every((each) => !isModelError(system.step(state, each)))
+    })
   }
 
   /** Takes a list of steps again, but for those that are not possible any more and that nobody refuses. */
@@ -110,12 +120,20 @@ export class StepChooser<System> {
     return (states) => {
       while (at < instances.length) {
         const instance = instances[at++] as number
-        const action = this.walker.system.actionOf(instance)
-        const call = this.bound.callOf(instance)
-        const isPossible = states.beforeNext().some((from) => states.canTake(from, call.instances))
-        if (isPossible || this.bound.actions[action]?.refuses === true) return instance
+        const { instances: ways } = this.bound.callOf(instance)
+        const isPossible = states.beforeNext().some((from) => states.canTake(from, ways))
+        if (isPossible || this.isRefused(instance, states)) return instance
       }
       return undefined
     }
   }
+}
+
+/** How many parts of a guard are false, of those that `&&` joins. */
+function lacks({ model, instance: of }: InterpretedSystem, state: State, instance: number): number {
+  const { action, args } = of(instance)
+  const parts = action.guard === undefined ? [] : chainOf(action.guard, 'and')
+  return parts.filter(
+    (part) => evaluate(part, { state, next: undefined, frame: [...args] }, model.definitions) === false,
+  ).length
 }

@@ -24,7 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   causes: ['base', 'temporal', 'model', 'system', 'interpret', 'search', 'trace', 'why', 'verify'],
   fuzz: ['base', 'temporal', 'model', 'system', 'interpret', 'compile', 'engine', 'trace', 'verify', 'causes'],
   conform: ['base', 'diagnostics', 'model', 'system', 'interpret', 'trace', 'why'],
-  drive: ['base', 'diagnostics', 'model', 'system', 'interpret', 'trace', 'fuzz', 'conform'],
+  drive: ['base', 'diagnostics', 'model', 'system', 'interpret', 'trace', 'why', 'fuzz', 'conform'],
   walk: ['base', 'diagnostics', 'syntax', 'model', 'check', 'system', 'interpret', 'trace', 'why'],
   viewer: ['base', 'diagnostics', 'model', 'interpret', 'trace', 'why', 'walk'],
   coverage: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'compile', 'engine'],
