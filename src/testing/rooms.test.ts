@@ -7,6 +7,7 @@ const SOURCES = 'src'
 /** Which rooms each room may import from; a room may always import from itself. The one place where this is said. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   base: [],
+  statistics: ['base'],
   diagnostics: ['base'],
   syntax: ['base', 'diagnostics'],
   temporal: ['base'],

@@ -1,0 +1,14 @@
+import type { Run } from '../model/model.ts'
+
+/** Which properties and rewards a simulation answers about, by their indices in the model. */
+export interface Asked {
+  readonly properties: readonly number[]
+  readonly rewards: readonly number[]
+}
+
+/** Until runs say it themselves. */
+export function askedOf({ expectations, model }: Run): Asked {
+  const asked = expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : []))
+  const isState = (at: number) => ['invariant', 'reachable'].includes(model.properties[at]?.sort ?? '')
+  return { properties: [...new Set(asked)].filter(isState), rewards: [] }
+}
