@@ -3,6 +3,7 @@ import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-s
 import type { Value } from '../interpret/values.ts'
 import type { Run } from '../model/model.ts'
 import { isModelError, type ModelError, type PackedState, sameState } from '../system/transition-system.ts'
+import { rewardsIn } from './asked.ts'
 import type { Scheduler } from './simulation.ts'
 import { type NumberIn, StateNumbers } from './state-numbers.ts'
 import { Streams } from './streams.ts'
@@ -104,7 +105,7 @@ export class RandomWalk implements TimedWalk {
     this.timed = [...timingsOf(run, numbers, scheduler)].map(([action, timing]) => {
       return { action, first: defined(system.actions[action]).firstInstance, timing }
     })
-    this.rewards = rewardsOf(run).map(({ body, slots }) => numbers.numberOf(body, slots))
+    this.rewards = rewardsIn(run.model).map(({ body, slots }) => numbers.numberOf(body, slots))
     const total = system.actions.reduce((sum, { instances }) => sum + instances, 0)
     this.args = Array.from({ length: total }, (_, at) => system.instance(at).args)
     this.streams = new Streams([...this.args.map((args, at) => `${system.instance(at).action.name}(${args})`), 'start'])
@@ -338,16 +339,15 @@ export class RandomWalk implements TimedWalk {
   }
 }
 
+/** In how many different states a run may begin. */
+export function startsOf(run: Run): number {
+  return distinct(
+    interpretRun(run)
+      .initialStates()
+      .map(({ next }) => next),
+  ).length
+}
+
 function distinct(states: readonly (PackedState | ModelError)[]): (PackedState | ModelError)[] {
   return [...new Map(states.map((state, at) => [isModelError(state) ? at : state.join(), state])).values()]
-}
-
-interface RewardBody {
-  readonly body: Parameters<StateNumbers['numberOf']>[0]
-  readonly slots: number
-}
-
-/** Until the language has them. */
-function rewardsOf(_run: Run): readonly RewardBody[] {
-  return []
 }

@@ -4,7 +4,7 @@ import type { Interval } from '../statistics/interval.ts'
 import { meanInterval } from '../statistics/mean.ts'
 import { proportionInterval } from '../statistics/proportion.ts'
 import { exactly, moreThan, type Quantile, quantile, type Ranked, ranked } from '../statistics/quantile.ts'
-import { askedOf } from './asked.ts'
+import { askedOf, rewardsIn } from './asked.ts'
 import { timesOf } from './run-sampler.ts'
 import type {
   Estimate,
@@ -36,11 +36,17 @@ export interface Setting {
  * What samples say. It depends on nothing but the samples and their numbers, so that runs made in several places say
  * the same as if they had been made in one.
  */
-export function simulationOf({ run, plan, confidence, starts }: Setting, given: readonly SimulationSample[]): Simulation {
-  const samples = [...given].sort((a, b) => a.run - b.run)
-  const stopped = samples.flatMap(({ run: number, stopped: why }) => (why === null ? [] : [{ run: number, ...why }]))
+export function simulationOf(
+  { run, plan, confidence, starts }: Setting,
+  given: readonly SimulationSample[],
+): Simulation {
+  const inOrder = [...given].sort((a, b) => a.run - b.run)
+  const end = inOrder.findIndex((sample) => sample.stopped !== null)
+  const samples = end < 0 ? inOrder : inOrder.slice(0, end + 1)
+  const last = samples.at(-1)
+  const stopped = last === undefined || last.stopped === null ? null : { run: last.run, ...last.stopped }
   const answers = new Answers(run, plan, confidence, samples)
-  const isWhole = stopped.length === 0 && samples.length > 0
+  const isWhole = stopped === null && samples.length > 0
   return {
     plan,
     runs: samples.length,
@@ -99,7 +105,7 @@ class Answers {
 
   rewards(): SimulatedReward[] {
     return askedOf(this.run).rewards.map((at, index) => {
-      const { name, body } = defined(this.run.model.rewards[at], 'reward')
+      const { name, body } = defined(rewardsIn(this.run.model)[at], 'reward')
       const { type } = body
       const range = type.kind === 'range' ? { low: type.low, high: type.high } : { low: 0, high: 0 }
       const values = this.times.map((_, time) => this.samples.map(({ rewards }) => defined(rewards[index]?.[time])))

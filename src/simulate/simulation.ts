@@ -98,8 +98,8 @@ export interface Simulation {
   /** Runs that came to rest before the horizon, and of those how many in a deadlock. */
   readonly atRest: number
   readonly deadlocked: number
-  /** Runs that could not go on. Where there are any, there are no answers: `properties` and `rewards` are empty. */
-  readonly stopped: readonly (StoppedRun & { readonly run: number })[]
+  /** The first run that could not go on, if any. Then it is the last that counts, and there are no answers. */
+  readonly stopped: (StoppedRun & { readonly run: number }) | null
   readonly properties: readonly SimulatedProperty[]
   readonly rewards: readonly SimulatedReward[]
 }
