@@ -2,7 +2,6 @@ import { defined } from '../base/assert.ts'
 import type { Run } from '../model/model.ts'
 import { differenceOf, pairedDifference } from '../statistics/paired.ts'
 import { exactly, moreThan, quantile, ranked } from '../statistics/quantile.ts'
-import { askedOf, rewardsIn } from './asked.ts'
 import type { SimulationPlan, SimulationSample } from './simulation.ts'
 
 /** How one property differs between two variants, run by run with the same random numbers: the second less the first. */
@@ -51,10 +50,10 @@ export function pairedAnswers(
     return other === undefined ? [] : [[sample, other] as const]
   })
   const named = (run: Run) => {
-    const { properties, rewards } = askedOf(run)
+    const { properties, rewards } = run.measured
     return {
       properties: properties.map((at) => defined(run.model.properties[at]).name),
-      rewards: rewards.map((at) => defined(rewardsIn(run.model)[at]).name),
+      rewards: rewards.map((at) => defined(run.model.rewards[at]).name),
     }
   }
   const [one, two] = [named(first.run), named(second.run)]

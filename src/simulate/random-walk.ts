@@ -3,7 +3,6 @@ import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-s
 import type { Value } from '../interpret/values.ts'
 import type { Run } from '../model/model.ts'
 import { isModelError, type ModelError, type PackedState, sameState } from '../system/transition-system.ts'
-import { rewardsIn } from './asked.ts'
 import type { Scheduler } from './simulation.ts'
 import { type NumberIn, StateNumbers } from './state-numbers.ts'
 import { Streams } from './streams.ts'
@@ -105,7 +104,7 @@ export class RandomWalk implements TimedWalk {
     this.timed = [...timingsOf(run, numbers, scheduler)].map(([action, timing]) => {
       return { action, first: defined(system.actions[action]).firstInstance, timing }
     })
-    this.rewards = rewardsIn(run.model).map(({ body, slots }) => numbers.numberOf(body, slots))
+    this.rewards = run.model.rewards.map(({ body, slots }) => numbers.numberOf(body, slots))
     const total = system.actions.reduce((sum, { instances }) => sum + instances, 0)
     this.args = Array.from({ length: total }, (_, at) => system.instance(at).args)
     this.streams = new Streams([...this.args.map((args, at) => `${system.instance(at).action.name}(${args})`), 'start'])

@@ -1,7 +1,6 @@
 import { defined } from '../base/assert.ts'
 import { placeOf } from '../diagnostics/render.ts'
 import type { Run } from '../model/model.ts'
-import { askedOf } from './asked.ts'
 import { RandomWalk } from './random-walk.ts'
 import type { SimulationPlan, SimulationSample, StoppedRun } from './simulation.ts'
 import { WalkStopped } from './timed-walk.ts'
@@ -17,7 +16,7 @@ export class RunSampler {
   private readonly rewards: readonly number[]
 
   constructor(run: Run, plan: SimulationPlan, choice: EngineChoice = 'compiled') {
-    const { properties, rewards } = askedOf(run)
+    const { properties, rewards } = run.measured
     this.walk = new RandomWalk(run, properties, plan.scheduler, choice)
     this.plan = plan
     this.times = timesOf(plan)

@@ -4,7 +4,6 @@ import type { Interval } from '../statistics/interval.ts'
 import { meanInterval } from '../statistics/mean.ts'
 import { proportionInterval } from '../statistics/proportion.ts'
 import { exactly, moreThan, type Quantile, quantile, type Ranked, ranked } from '../statistics/quantile.ts'
-import { askedOf, rewardsIn } from './asked.ts'
 import { timesOf } from './run-sampler.ts'
 import type {
   Estimate,
@@ -79,7 +78,7 @@ class Answers {
   }
 
   properties(): SimulatedProperty[] {
-    return askedOf(this.run).properties.map((at, index) => {
+    return this.run.measured.properties.map((at, index) => {
       const { name, sort } = defined(this.run.model.properties[at], 'property')
       return { property: name, sort: sort === 'reachable' ? sort : 'invariant', ...this.property(index) }
     })
@@ -104,8 +103,8 @@ class Answers {
   }
 
   rewards(): SimulatedReward[] {
-    return askedOf(this.run).rewards.map((at, index) => {
-      const { name, body } = defined(rewardsIn(this.run.model)[at], 'reward')
+    return this.run.measured.rewards.map((at, index) => {
+      const { name, body } = defined(this.run.model.rewards[at], 'reward')
       const { type } = body
       const range = type.kind === 'range' ? { low: type.low, high: type.high } : { low: 0, high: 0 }
       const values = this.times.map((_, time) => this.samples.map(({ rewards }) => defined(rewards[index]?.[time])))
