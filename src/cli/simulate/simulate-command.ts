@@ -44,7 +44,7 @@ export interface SimulatedCell {
 /** `holdfast simulate`: random runs in continuous time. What they say, they say with an interval, and of nothing for sure. */
 export async function simulateCommand(path: string, options: SimulateOptions, io: Io): Promise<ExitCode> {
   const spec = readSpec(path)
-  if (spec.runs.length === 0) {
+  if (spec.diagnostics.some(({ severity }) => severity === 'error')) {
     printDiagnostics(spec.diagnostics, io)
     return exitCodes.spec
   }
