@@ -4,10 +4,11 @@ import type { CommandLine } from '../command-line.ts'
 import { sweepOf } from '../compare/compare-choice.ts'
 import { durationOf } from '../duration.ts'
 import { several, whole, wholeOrZero } from '../option-values.ts'
+import { addFigureOptions, figureWriter, type RawFigureOptions } from '../plot/figure-options.ts'
 import { UsageError } from '../spec-files.ts'
 import { type SimulateOptions, simulateCommand } from './simulate-command.ts'
 
-interface RawSimulateOptions {
+interface RawSimulateOptions extends RawFigureOptions {
   readonly check?: string[]
   readonly runs: number
   readonly seed: number
@@ -30,7 +31,7 @@ const TIMES_MAX = 10_000
 
 /** Adds `holdfast simulate` to the program. */
 export function addSimulate({ act, command, io }: CommandLine): void {
-  command(
+  const line = command(
     'simulate',
     'random runs in continuous time: how likely and how soon, where there are too many states to measure',
   )
@@ -55,7 +56,9 @@ export function addSimulate({ act, command, io }: CommandLine): void {
     .option('--max-steps <number>', 'steps of a run at most', whole, DEFAULT_STEPS)
     .option('--workers <number>', 'threads (default: one for each core)', whole)
     .option('--json', 'print one JSON document instead of lines')
-    .action((file: string, raw: RawSimulateOptions) => act(() => simulateCommand(file, optionsOf(raw), io)))
+  addFigureOptions(line).action((file: string, raw: RawSimulateOptions) =>
+    act(() => simulateCommand(file, optionsOf(raw), io)),
+  )
 }
 
 function optionsOf(raw: RawSimulateOptions): SimulateOptions {
@@ -74,7 +77,13 @@ function optionsOf(raw: RawSimulateOptions): SimulateOptions {
     paired: raw.paired === true,
     workers: raw.workers,
     json: raw.json === true,
+    figures: figureWriter(raw, nothingToDraw(raw)),
   }
+}
+
+function nothingToDraw({ every, sweep }: RawSimulateOptions): string | undefined {
+  if (every !== undefined || sweep !== undefined) return undefined
+  return "There is no line to draw without '--every', such as '--every \"1 hour\"', or '--sweep'."
 }
 
 function confidence(text: string): number {
