@@ -6,7 +6,7 @@ import { type Io, marksFor } from './io.ts'
 import { UsageError } from './spec-files.ts'
 
 /** `holdfast explain`: what a diagnostic means, with a spec that produces it; without a code, the list of all. */
-export function explainCommand(code: string | undefined, io: Io): ExitCode {
+function explainCommand(code: string | undefined, io: Io): ExitCode {
   const entries = Object.entries(catalogue) as [DiagnosticCode, CatalogueEntry][]
   const marks = marksFor(io)
   if (code === undefined) {

@@ -15,7 +15,7 @@ export interface FmtOptions {
 }
 
 /** `holdfast fmt`: rewrites specs in the canonical layout. A file that does not parse is left as it is. */
-export function fmtCommand(paths: readonly string[], options: FmtOptions, io: Io): ExitCode {
+function fmtCommand(paths: readonly string[], options: FmtOptions, io: Io): ExitCode {
   let code: ExitCode = exitCodes.asExpected
   for (const path of findSpecs(paths)) {
     const file = { path, text: readText(path) }

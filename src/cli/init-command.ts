@@ -11,7 +11,7 @@ import { startingProperties, startingSpec } from './starting-spec.ts'
  * `holdfast init`: a small spec that checks, to be changed into one's own.
  * @throws UsageError rather than overwrite a file
  */
-export function initCommand(name: string, io: Io): ExitCode {
+function initCommand(name: string, io: Io): ExitCode {
   if (!/^[a-z][a-z0-9-]*$/i.test(name))
     throw new UsageError(`'${name}' cannot be a file's name here: use letters, digits and '-'.`)
   const module = name.replaceAll('-', '_')

@@ -28,7 +28,7 @@ export interface MinimiseOptions extends RawCausesLimits {
 }
 
 /** `holdfast minimise`: the same story with fewer faults and steps, and how far it is from the shortest there is. */
-export function minimiseCommand(file: string, options: MinimiseOptions, io: Io): ExitCode {
+function minimiseCommand(file: string, options: MinimiseOptions, io: Io): ExitCode {
   const { spec, out, force } = options
   if (out !== undefined && !force) requireOwn(out)
   const replayed = replayFile(file, spec, io)

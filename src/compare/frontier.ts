@@ -46,7 +46,7 @@ export function covers(more: Vector, fewer: Vector): boolean {
 }
 
 /** Of each budget of a row, whether a verdict on a property says nothing of any other number of it. */
-export function fixedBudgets({ budgets }: Row, { by }: ComparedProperty): readonly boolean[] {
+function fixedBudgets({ budgets }: Row, { by }: ComparedProperty): readonly boolean[] {
   return budgets.map(({ faults }) => by !== undefined && !faults.every((fault) => by.includes(fault)))
 }
 

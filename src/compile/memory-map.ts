@@ -129,7 +129,7 @@ export const stream = { chunk: 0, position: 4, end: 8 } as const
 export const CHUNK_HEADER = 16
 
 /** After a batch entry's words: label and flags, instance, source, slot. */
-export const META_BYTES = 16
+const META_BYTES = 16
 export const META_FAULT = 1 << 31
 export const META_TRAP = 1 << 30
 /** In edges: the successor equals the state it comes from. */

@@ -28,7 +28,7 @@ export interface SymmetryPlan {
 }
 
 /** Elements are numbered in four bits of a word each, with one place for absence. */
-export const ELEMENTS_MAX = 7
+const ELEMENTS_MAX = 7
 
 /**
  * Plans the canonical form over the types, all jointly.

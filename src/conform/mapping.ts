@@ -84,7 +84,7 @@ export function readMapping(document: JsonNode): { readonly mapping: Mapping; re
 }
 
 /** A field of an event as a mapping writes it, `$.name` or `$.name.inner?`; undefined for what is none. */
-export function fieldPath(text: string): FieldPath | undefined {
+function fieldPath(text: string): FieldPath | undefined {
   const found = /^\$((?:\.[^.?\s]+)+)(\?)?$/.exec(text)
   if (found === null) return undefined
   return { steps: (found[1] ?? '').slice(1).split('.'), isOptional: found[2] !== undefined, text }

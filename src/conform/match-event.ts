@@ -64,7 +64,7 @@ export function matchEvent(
 }
 
 /** The part of an event that a path leads to; null is there. */
-export function partAt(event: JsonNode, { steps }: FieldPath): JsonNode | undefined {
+function partAt(event: JsonNode, { steps }: FieldPath): JsonNode | undefined {
   return steps.reduce<JsonNode | undefined>((node, step) => {
     if (node?.kind === 'object') return node.fields.get(step)
     return node?.kind === 'list' && /^\d+$/.test(step) ? node.items[Number(step)] : undefined

@@ -195,7 +195,7 @@ function lookup(expression: Of<'lookup'>, frame: Frame, to: Lowering): Lowered {
 }
 
 /** The element of a sequence; one beyond its capacity is an error anyway, and any value will do. */
-export function itemAt(sequence: Val, index: Scalar, type: Type): Val {
+function itemAt(sequence: Val, index: Scalar, type: Type): Val {
   const items = entriesOf(fieldAt(sequence, 1))
   const isBeyond = index.kind === 'number' && (index.value < 0 || index.value > items.index.high)
   return isBeyond ? defaultOf(shapeOf(type)) : items.at(index)

@@ -39,7 +39,7 @@ export function handWithToggles(found: Walk, toggles: readonly string[]): Hand |
 }
 
 /** What is switched, and to what: `lease on, noFence off`. */
-export function switchText(before: readonly Toggle[], toggles: readonly string[]): string {
+function switchText(before: readonly Toggle[], toggles: readonly string[]): string {
   const changed = before.filter(({ name, value }) => toggles.includes(name) !== value)
   return changed.length === 0
     ? 'nothing switched'

@@ -21,7 +21,7 @@ export function readSources({ root, texts }: Sources): CheckedSpec {
 }
 
 /** Finds imports among texts, by the paths that they have seen from the file that imports. */
-export function textReader(texts: Sources['texts']): Reader {
+function textReader(texts: Sources['texts']): Reader {
   return {
     resolve: (from, path) => (path.startsWith('/') ? plainPath(path) : plainPath(`${folderOf(from)}/${path}`)),
     read: (path) => (Object.hasOwn(texts, path) ? texts[path] : undefined),

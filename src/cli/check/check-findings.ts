@@ -10,7 +10,7 @@ import { type Growth, growthText } from './baseline/growth.ts'
 import { besideRuns, type CheckReport } from './report-json.ts'
 import { isReported, renderEvidence, renderVerdict, statusText } from './report-lines.ts'
 
-export const unmarked: TraceMarks = { ...plainMarks, dim: (text) => text }
+const unmarked: TraceMarks = { ...plainMarks, dim: (text) => text }
 
 /**
  * What `holdfast check` found, for reports: a case for each property of each run, and for each figure of one that has grown

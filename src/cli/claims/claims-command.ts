@@ -26,7 +26,7 @@ export interface ClaimsOptions {
 }
 
 /** `holdfast claims`: a list of claims about a system, each with what shows it in the specs and with the verdicts. */
-export async function claimsCommand(
+async function claimsCommand(
   listPath: string,
   specs: readonly string[],
   options: ClaimsOptions,

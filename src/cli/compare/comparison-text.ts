@@ -39,7 +39,7 @@ export function combinationText(fixes: readonly string[]): string {
 }
 
 /** Fixes that are needed together, in a sentence. */
-export function togetherText(fixes: readonly string[]): string {
+function togetherText(fixes: readonly string[]): string {
   return fixes.length === 0 ? 'no fix' : fixes.join(' and ')
 }
 

@@ -24,7 +24,7 @@ export interface ExploreOptions {
 const PAGE = { columns: 120, rows: 40 }
 
 /** `holdfast explore`: a walk through a spec by hand, a command a line; ends with the input. */
-export async function exploreCommand(path: string | undefined, options: ExploreOptions, io: Io): Promise<ExitCode> {
+async function exploreCommand(path: string | undefined, options: ExploreOptions, io: Io): Promise<ExitCode> {
   if (path?.endsWith('.json')) throw new UsageError(`'${path}' is no spec. A trace is opened with '--trace ${path}'.`)
   const trace = options.trace === undefined ? undefined : { path: options.trace, text: readText(options.trace) }
   const given = path ?? (trace && specOfTrace(trace.path, trace.text))

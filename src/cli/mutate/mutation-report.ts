@@ -1,9 +1,8 @@
 import { count } from '../../base/count.ts'
 import { drawPlace } from '../../diagnostics/render.ts'
-import type { BaselineRun, Killer } from '../../mutate/judge-mutant.ts'
+import type { BaselineRun } from '../../mutate/judge-mutant.ts'
 import type { Mutant } from '../../mutate/mutation.ts'
 import {
-  failureOf,
   failures,
   type KillerRow,
   killerTable,
@@ -129,9 +128,4 @@ export function mutationJson(report: MutationReport, exitCode: ExitCode): string
     mutants: report.results.map(resultJson),
   }
   return `${JSON.stringify(document)}\n`
-}
-
-/** How a mutant was killed, in a few words. */
-export function killerText(killer: Killer): string {
-  return `${killer.property} ${failureOf(killer)} in ${killer.check}`
 }

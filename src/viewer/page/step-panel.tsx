@@ -63,7 +63,7 @@ function Changes({ step, story }: { readonly step: StepDocument; readonly story:
   )
 }
 
-export function ChangeList({ changes, story }: { readonly changes: readonly Change[]; readonly story: Story }) {
+function ChangeList({ changes, story }: { readonly changes: readonly Change[]; readonly story: Story }) {
   return (
     <ul class="change-list">
       {changes.map(({ path, before, after }) => (

@@ -9,7 +9,7 @@ const TRUTH = 22
 const TRUTHS_MOST = 2
 
 /** The properties that are worth a column: those that do not say the same all the time. */
-export function strippedTruths({ truths, document }: Story): TruthStrip[] {
+function strippedTruths({ truths, document }: Story): TruthStrip[] {
   return truths
     .filter(({ name, values, sort }) => (sort === 'reachable' ? name === document.property : values.includes(false)))
     .sort((a, b) => Number(b.name === document.property) - Number(a.name === document.property))

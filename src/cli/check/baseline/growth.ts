@@ -19,7 +19,7 @@ export interface Growth {
 const SECONDS_MIN = 10
 
 /** The time that a run took: of the search, of compiling before it and of the graphs after it. */
-export function secondsOf({ seconds, compileSeconds, graphs }: RunSummary): number {
+function secondsOf({ seconds, compileSeconds, graphs }: RunSummary): number {
   return seconds + compileSeconds + graphs.reduce((sum, graph) => sum + graph.seconds, 0)
 }
 
