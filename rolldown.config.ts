@@ -8,6 +8,7 @@ const cli = defineConfig({
     'run-worker': 'src/cli/check/run-worker.ts',
     'mutate-worker': 'src/cli/mutate/mutate-worker.ts',
     'compare-worker': 'src/cli/compare/compare-worker.ts',
+    'simulate-worker': 'src/cli/simulate/simulate-worker.ts',
     'search-helper': 'src/cli/check/search-helper.ts',
   },
   platform: 'node',
@@ -29,21 +30,25 @@ const library = defineConfig({
   output: { dir: 'dist/lib', format: 'esm', chunkFileNames: '[name]-[hash].js', cleanDir: true },
 })
 
-// The viewer's page, which the command puts into one file with its style and what is to be shown.
-const viewer = defineConfig({
-  input: { page: 'src/viewer/page/page.tsx' },
-  platform: 'browser',
-  tsconfig: 'tsconfig.viewer.json',
-  plugins: [
-    {
-      name: 'style',
-      buildStart() {
-        const source = readFileSync('src/viewer/page/style.css', 'utf8')
-        this.emitFile({ type: 'asset', fileName: 'page.css', source })
+/** A page's own script and style, which a command puts into one file with what is to be shown. */
+function page(input: string, style: string, dir: string) {
+  return defineConfig({
+    input: { page: input },
+    platform: 'browser',
+    tsconfig: 'tsconfig.viewer.json',
+    plugins: [
+      {
+        name: 'style',
+        buildStart() {
+          this.emitFile({ type: 'asset', fileName: 'page.css', source: readFileSync(style, 'utf8') })
+        },
       },
-    },
-  ],
-  output: { dir: 'dist/viewer', format: 'iife', entryFileNames: '[name].js', minify: true, cleanDir: true },
-})
+    ],
+    output: { dir, format: 'iife', entryFileNames: '[name].js', minify: true, cleanDir: true },
+  })
+}
 
-export default [cli, library, viewer]
+const viewer = page('src/viewer/page/page.tsx', 'src/viewer/page/style.css', 'dist/viewer')
+const figures = page('src/plot/page/page.ts', 'src/plot/page/style.css', 'dist/figures')
+
+export default [cli, library, viewer, figures]

@@ -1,4 +1,5 @@
 import { defined } from '../base/assert.ts'
+import type { Interval } from '../base/number-text.ts'
 import type { Certified } from '../markov/certified.ts'
 import { type StateSet, stateSet } from '../markov/chain.ts'
 import { gainUntil, reachProbability } from '../markov/first-passage.ts'
@@ -7,13 +8,7 @@ import type { Property, Run } from '../model/model.ts'
 import { isModelError } from '../system/transition-system.ts'
 import { NotMeasurable, type RatedChain, ratedChain } from './rated-chain.ts'
 
-/** A number that lies between two others for certain; of several starts, from the least to the most. */
-export interface Interval {
-  readonly low: number
-  readonly high: number
-}
-
-/** Answers about one property, from the start on. */
+/** Answers about one property, from the start on, with certain bounds; of several starts, from the least to the most. */
 export interface Measure {
   readonly property: string
   readonly sort: 'invariant' | 'reachable'
@@ -33,26 +28,19 @@ export interface MeasuredRun {
 }
 
 /**
- * The exact answers about the invariants and reachable properties that a run expects something of.
+ * The exact answers about the invariants and reachable properties that a run is measured by.
  * @param most states
  * @throws NotMeasurable where the run is no chain that can be solved
  */
 export function measureRun(run: Run, most: number): MeasuredRun {
   const rated = ratedChain(run, most)
-  const asked = run.expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : []))
-  const measures = [...new Set(asked)].flatMap((at) => {
-    const property = defined(run.model.properties[at], 'property')
-    return isMeasured(property) ? [measureOf(rated, property, at)] : []
-  })
+  const measures = run.measured.properties.map((at) =>
+    measureOf(rated, defined(run.model.properties[at], 'property') as StateProperty, at),
+  )
   return { states: rated.chain.states, leftOut: rated.leftOut, measures }
 }
 
 type StateProperty = Property & { readonly sort: 'invariant' | 'reachable' }
-
-/** Whether there is something to say of how often it is true. */
-export function isMeasured(property: Property): property is StateProperty {
-  return property.sort === 'invariant' || property.sort === 'reachable'
-}
 
 function measureOf(rated: RatedChain, { name, sort }: StateProperty, at: number): Measure {
   const { chain, immediate, initial } = rated

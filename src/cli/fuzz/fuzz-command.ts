@@ -13,7 +13,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
 import { refuseForeign } from '../own-file.ts'
 import { statusLine } from '../progress.ts'
-import { findSpecs, runFileName, UsageError, unknownName } from '../spec-files.ts'
+import { findSpecs, runFileName, UsageError, unknownCheck, unknownName } from '../spec-files.ts'
 import { type FuzzSummary, fuzzCode, fuzzJson, summariseFuzz } from './fuzz-json.ts'
 import { renderFuzz, renderFuzzEnd } from './fuzz-lines.ts'
 import type { FuzzCommandOptions } from './fuzz-request.ts'
@@ -32,13 +32,14 @@ export function fuzzCommand(paths: readonly string[], options: FuzzCommandOption
     return exitCodes.asExpected
   }
   const manner = mannerFrom(options)
-  const { jobs, diagnostics, runOf } = collectJobs(findSpecs(paths))
+  const { jobs, experiments, diagnostics, runOf } = collectJobs(findSpecs(paths))
   if (diagnostics.some(({ severity }) => severity === 'error')) {
     printDiagnostics(diagnostics, io)
     return exitCodes.spec
   }
   const chosen = choose(
     jobs.map((job) => ({ spec: job.spec, run: runOf(job) })),
+    experiments,
     options,
   )
   const marks = marksFor(io)
@@ -89,10 +90,14 @@ function mannerFrom({ steps, strategy, scenarios: names }: FuzzCommandOptions): 
  * The runs that are meant.
  * @throws UsageError where nothing has a name, or a path is of several
  */
-function choose(all: readonly SpecRun[], { checks, properties, path }: FuzzCommandOptions): readonly SpecRun[] {
+function choose(
+  all: readonly SpecRun[],
+  experiments: readonly Run[],
+  { checks, properties, path }: FuzzCommandOptions,
+): readonly SpecRun[] {
   const namesOf = ({ run }: SpecRun) => [run.check, runName(run)]
   const known = new Set(all.flatMap(namesOf))
-  for (const name of checks) if (!known.has(name)) throw unknownName('check', name, [...known])
+  for (const name of checks) if (!known.has(name)) throw unknownCheck(name, [...known], experiments)
   const ofChecks = checks.length === 0 ? all : all.filter((each) => namesOf(each).some((name) => checks.includes(name)))
   const spoken = (each: SpecRun) => each.run.expectations.map(({ name }) => name)
   const expected = new Set(ofChecks.flatMap(spoken))

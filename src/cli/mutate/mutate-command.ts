@@ -1,4 +1,5 @@
 import { defined } from '../../base/assert.ts'
+import type { Run } from '../../model/model.ts'
 import { runName } from '../../model/run-name.ts'
 import type { BaselineRun, Outcome } from '../../mutate/judge-mutant.ts'
 import { mutantsOf, sampleOf } from '../../mutate/mutants.ts'
@@ -9,7 +10,7 @@ import { type Job, runJobs, verdictsOnly } from '../check/run-jobs.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
 import { progressLine, statusLine } from '../progress.ts'
-import { UsageError, unknownName } from '../spec-files.ts'
+import { UsageError, unknownCheck, unknownName } from '../spec-files.ts'
 import { baselineOf, judgeMutants } from './mutate-jobs.ts'
 import { type MutateSpecs, readMutateSpecs, type SpecRun } from './mutate-specs.ts'
 import { openMarkdown } from './mutation-markdown.ts'
@@ -58,9 +59,9 @@ export async function mutateCommand(paths: readonly string[], options: MutateOpt
 /** Undefined where nothing comes out as a check expects. */
 async function reportOn(specs: MutateSpecs, options: MutateOptions, io: Io): Promise<MutationReport | undefined> {
   const end = io.now() + 1000 * (options.seconds ?? Number.POSITIVE_INFINITY)
-  const { runs, paths, fingerprint } = specs
+  const { runs, experiments, paths, fingerprint } = specs
   const { allKillers, kinds, limit, mutantSeconds, results, resume, workers } = options
-  const chosen = chooseRuns(runs, options.checks)
+  const chosen = chooseRuns(runs, options.checks, experiments)
   const all = mutantsOf(
     chosen.map(({ run }) => run),
     kinds,
@@ -110,11 +111,15 @@ async function baselineRuns(
 }
 
 /** The runs with one of the names; all runs where there are no names. */
-function chooseRuns(runs: readonly SpecRun[], names: readonly string[]): readonly SpecRun[] {
+function chooseRuns(
+  runs: readonly SpecRun[],
+  names: readonly string[],
+  experiments: readonly Run[],
+): readonly SpecRun[] {
   const namesOf = ({ run, name }: SpecRun) => [run.check, runName(run), name]
   const known = new Set(runs.flatMap(namesOf))
   for (const name of names) {
-    if (!known.has(name)) throw unknownName('check', name, [...known])
+    if (!known.has(name)) throw unknownCheck(name, [...known], experiments)
   }
   return names.length === 0 ? runs : runs.filter((run) => namesOf(run).some((name) => names.includes(name)))
 }

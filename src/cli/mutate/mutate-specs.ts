@@ -9,6 +9,7 @@ import { fingerprintOf } from '../spec-fingerprint.ts'
 export interface MutateSpecs {
   readonly paths: readonly string[]
   readonly runs: readonly SpecRun[]
+  readonly experiments: readonly Run[]
   /** A hash of all the texts: what was found in one text is not mistaken for another's. */
   readonly fingerprint: string
   readonly diagnostics: readonly Diagnostic[]
@@ -32,6 +33,7 @@ export function readMutateSpecs(given: readonly string[]): MutateSpecs {
     runs: specs.flatMap(({ path, spec }) =>
       spec.runs.map((run, at) => ({ spec: path, at, run, name: `${prefix(path)}${runName(run)}` })),
     ),
+    experiments: specs.flatMap(({ spec }) => spec.experiments),
     fingerprint: fingerprintOf(specs.map(({ spec }) => spec)),
     diagnostics: specs.flatMap(({ spec }) => spec.diagnostics),
   }
