@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 const PAGE = 'docs/statistics.md'
 const SEARCHES = [40, 30, 20]
 /** Splittings of each, each with a seed of its own. */
-const SEEDS = 100
+const SEEDS = 40
 const RUNS = 200
 /** Runs without levels, to see how many steps one has. */
 const PLAIN_RUNS = 20_000
