@@ -61,6 +61,8 @@ export class RandomWalk implements TimedWalk {
   /** The start of this run, and the step that was last taken. */
   start = 0
   taken = NONE
+  /** Whether that step was an error. */
+  failed = false
   private readonly inner: WalkEngine
   private readonly timed: readonly TimedAction[]
   private readonly rewards: readonly NumberIn[]
@@ -136,6 +138,7 @@ export class RandomWalk implements TimedWalk {
     this.inner.moved()
     this.time = time
     this.taken = NONE
+    this.failed = false
     this.instants = 0
     this.isPlanned = false
     this.since.fill(STOPPED)
@@ -331,6 +334,7 @@ export class RandomWalk implements TimedWalk {
   }
 
   private fail(instance: number): never {
+    this.failed = true
     const state = this.system.decode(this.inner.stepper.state.slice())
     const error = this.system.step(state, instance)
     assert(isModelError(error), 'a step is an error, and the interpreter finds none')

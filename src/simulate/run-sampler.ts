@@ -105,6 +105,7 @@ export function timesOf({ horizon, every }: Pick<SimulationPlan, 'horizon' | 'ev
   return [...Array.from({ length: count }, (_, at) => at * every), horizon]
 }
 
-function stoppedAt({ kind, message, place }: WalkStopped, seconds: number): StoppedRun {
+/** A walk that could not go on, as plain data. */
+export function stoppedAt({ kind, message, place }: WalkStopped, seconds: number): StoppedRun {
   return { kind, message, place: place === undefined ? null : placeOf(place.span), seconds }
 }

@@ -1,13 +1,12 @@
 import { count, grouped } from '../../base/count.ts'
 import { listed } from '../../base/listed.ts'
-import { runName } from '../../model/run-name.ts'
 import type { PairedAnswers } from '../../simulate/paired-answers.ts'
-import type { SimulatedProperty, SimulatedReward, Simulation } from '../../simulate/simulation.ts'
+import type { Scheduler, SimulatedProperty, SimulatedReward, Simulation } from '../../simulate/simulation.ts'
 import type { TraceMarks } from '../../trace/trace-marks.ts'
 import { type Io, marksFor } from '../io.ts'
+import { cellHead, stoppedLines } from './asked-cells.ts'
 import { numberText, percentText, rangeText, timeText, unitFor, whenText } from './estimate-text.ts'
 import type { SimulatedCell, SimulateOptions } from './simulate-command.ts'
-import { settingsText } from './simulation-cells.ts'
 
 /** The report for a person. */
 export function simulateLines(
@@ -28,22 +27,18 @@ export function simulateLines(
 const LAST = 'random runs show how often something happens; that it never does, they cannot say'
 
 function cellLines(path: string, cell: SimulatedCell, marks: TraceMarks): string[] {
-  const { sentence, settings, simulation, paired } = cell
-  const title = `${marks.place(path)}  ${marks.strong(runName(cell))}${sentence === undefined ? '' : `  ${sentence}`}`
-  const values = settings.length === 0 ? [] : [`  ${settingsText(settings)}`]
+  const { simulation, paired } = cell
+  const head = cellHead(path, cell, marks)
   const { stopped, properties, rewards } = simulation
-  if (stopped !== null) {
-    const place = stopped.place === null ? '' : `  ${marks.place(stopped.place)}`
-    const when = `in run ${stopped.run}, after ${timeText(stopped.seconds)}`
-    return [title, ...values, `    ${marks.error('no answer')}: ${stopped.message}${place}`, `    ${marks.dim(when)}`]
-  }
+  if (stopped !== null)
+    return [...head, ...stoppedLines(stopped, marks, `in run ${stopped.run}`).map((line) => `    ${line}`)]
   const lines = [
     ...properties.flatMap((each) => propertyLines(each, simulation)),
     ...rewards.flatMap((each) => rewardLines(each, simulation)),
     ...(paired === undefined ? [] : pairedLines(paired.with, paired.answers)),
     ...aboutLines(simulation).map(marks.dim),
   ]
-  return [title, ...values, ...lines.map((line) => `    ${line}`)]
+  return [...head, ...lines.map((line) => `    ${line}`)]
 }
 
 function propertyLines(
@@ -106,7 +101,14 @@ function aboutLines({ runs, steps, atRest, deadlocked, leftOut, starts, plan }: 
     ...(deadlocked > 0
       ? [`${count(deadlocked, 'run')} came to a deadlock: nothing can happen, and the state is not terminal`]
       : []),
-    ...(plan.scheduler === 'uniform' ? ['steps that say no time come at once, each alike'] : []),
+    ...conditionLines(leftOut, plan.scheduler),
+  ]
+}
+
+/** What was left out or added, for a spec does not say all that a simulation needs. */
+export function conditionLines(leftOut: readonly string[], scheduler: Scheduler): string[] {
+  return [
+    ...(scheduler === 'uniform' ? ['steps that say no time come at once, each alike'] : []),
     ...(leftOut.length > 0 ? [`without ${listed(leftOut, 8)}, which nobody is owed and which have no rate`] : []),
   ]
 }
