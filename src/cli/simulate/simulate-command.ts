@@ -8,6 +8,8 @@ import { printDiagnostics } from '../check/check-command.ts'
 import type { Sweep } from '../compare/compare-choice.ts'
 import { type ExitCode, exitCodes, gravestOf } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
+import type { FigureWriter } from '../plot/figure-options.ts'
+import { simulateFigures } from '../plot/simulate-figures.ts'
 import { statusLine } from '../progress.ts'
 import { readSpec, UsageError } from '../spec-files.ts'
 import { fingerprintOf } from '../spec-fingerprint.ts'
@@ -28,6 +30,7 @@ export interface SimulateOptions {
   readonly paired: boolean
   readonly workers: number | undefined
   readonly json: boolean
+  readonly figures: FigureWriter
 }
 
 /** What a cell is called, and what its random runs say. */
@@ -86,6 +89,7 @@ export async function simulateCommand(path: string, options: SimulateOptions, io
     }
   })
   const code = codeOf(cells)
+  options.figures.write(simulateFigures(cells), path, io)
   if (options.json) io.out(simulateJson(path, cells, options, code), 'json')
   else io.out(simulateLines(path, cells, options, io))
   return code
