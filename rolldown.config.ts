@@ -24,7 +24,8 @@ const cli = defineConfig({
 // What programs and tests import: by itself, so that it loads nothing of the command line.
 const library = defineConfig({
   input: { index: 'src/index.ts', vitest: 'src/vitest/describe-spec.ts' },
-  external: ['vitest'],
+  // A user's own fast-check must be the same one: what is made by one is run by the other.
+  external: ['vitest', 'fast-check'],
   platform: 'node',
   output: { dir: 'dist/lib', format: 'esm', chunkFileNames: '[name]-[hash].js', cleanDir: true },
 })
