@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { folderWith, removeFolders } from './command-line.ts'
 import { DocsPage, printed } from './docs-page.ts'
 
 const page = new DocsPage('docs/storm.md', '(?:simulate|measure)')
-const SPEC = resolve('properties/cluster-storm.hf')
+const SPEC = 'properties/cluster-storm.hf'
 afterAll(removeFolders)
 
 /** What is read here of the document that the command prints. */
@@ -92,12 +92,14 @@ describe('the day at the scale of a zone', () => {
 
   test('loses no volume and no slot on the way, all 20,000 of them', () => {
     const folder = folderWith({
-      'all.hf': `
-        import "${SPEC}"
-        experiment all { faults { shiftTraffic <= 1 }  terminal true
+      'spec/cluster-storm.hf': readFileSync('spec/cluster-storm.hf', 'utf8'),
+      'properties/cluster-storm.hf': readFileSync(SPEC, 'utf8'),
+      'properties/whole.hf': `
+        import "./cluster-storm.hf"
+        experiment whole { faults { shiftTraffic <= 1 }  terminal true
           measure VolumesConserved, SlotsConserved, StuckCounted, SomeLost  with searchLeftOn {} }`,
     })
-    const { out } = folder.run('simulate', 'all.hf', '--for', '140 hours', '--runs', '3', '--json')
+    const { out } = folder.run('simulate', 'properties/whole.hf', '--for', '200 hours', '--runs', '3', '--json')
     const { cells } = JSON.parse(out) as Answers
     expect(cells).toHaveLength(2)
     for (const { properties } of cells) expect(properties.map(({ happened }) => happened)).toEqual([0, 0, 0, 3])
