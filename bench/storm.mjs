@@ -8,17 +8,27 @@ const SPEC = 'properties/cluster-storm.hf'
 const VOLUMES = 20_000
 const FIXES = ['raceFixed', 'backoff', 'reconnectFirst', 'capacityBuffer', 'searchLeftOn']
 
-const DAY = `holdfast simulate ${SPEC} --check day --for '120 hours' --every '30 minutes' --runs 300 --paired`
-const MORNING = `holdfast simulate ${SPEC} --check morning --for '11 hours' --runs 200 --paired`
+const DAY = `holdfast simulate ${SPEC} --check day --for '120 hours' --every '30 minutes' --runs 300`
+const CHANGED = `holdfast simulate ${SPEC} --check changedDay --for '120 hours' --every '30 minutes' --runs 300 --paired`
+const MORNING = `holdfast simulate ${SPEC} --check day --for '11 hours' --runs 200 --paired`
 const CLIFF = `holdfast simulate ${SPEC} --check cliff --for '24 hours' --runs 1000`
 const EXACT = `holdfast measure ${SPEC} --check smallCliff --sweep RETRIES=10,20,40,80,160`
 const SIMULATED = `holdfast simulate ${SPEC} --check smallCliff --for '365 days' --runs 4000 --sweep RETRIES=10,20,40,80,160`
 
+/** Pictures that are drawn beside the tables, by the command that makes these. */
+const PICTURES = {
+  [DAY]: '--svg docs/storm-day.svg --figure day-Stuck --beside docs/storm-report.csv',
+  [CHANGED]: '--svg docs/storm-changed.svg --figure changedDay-Stuck',
+}
+const isWriting = process.argv.includes('--write')
+
 /** The words of a command, as a shell takes them apart. */
-const wordsOf = (command) => [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain).slice(1)
+const wordsOf = (command) =>
+  [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain).slice(1)
 
 function run(command) {
-  const { stdout, stderr, status } = spawnSync('node', ['dist/cli/main.js', ...wordsOf(command), '--json'], {
+  const drawn = isWriting && command in PICTURES ? wordsOf(`- ${PICTURES[command]}`) : []
+  const { stdout, stderr, status } = spawnSync('node', ['dist/cli/main.js', ...wordsOf(command), ...drawn, '--json'], {
     encoding: 'utf8',
     maxBuffer: 1 << 30,
   })
@@ -35,7 +45,8 @@ function table(head, rows) {
   return [line(all[0]), line(widths.map((width) => '-'.repeat(width))), ...all.slice(1).map(line)].join('\n')
 }
 
-const shown = (command, figures) => `\`\`\`sh\n${command}\n\`\`\`\n\n${figures}`
+const shown = (command, figures) =>
+  `\`\`\`sh\n${command in PICTURES ? `${command} ${PICTURES[command]}` : command}\n\`\`\`\n\n${figures}`
 
 /** Three digits, and no more than three behind the point. */
 const digits = (number) => String(Number(Number(number.toPrecision(3)).toFixed(3)))
@@ -141,7 +152,13 @@ function fixTable(cells) {
     const nodes = between(crashes[LOW].value, crashes[HIGH].value)
     return [fix === '' ? 'as it was' : `\`${fix}\``, stuck(11), points(11), stuck(24.5), stuck(84), nodes]
   })
-  const head = ['with', 'stuck at 11:30 AM', 'points more than without', 'stuck at 1:00 AM, April 22', '12:30 PM, April 24']
+  const head = [
+    'with',
+    'stuck at 11:30 AM',
+    'points more than without',
+    'stuck at 1:00 AM, April 22',
+    '12:30 PM, April 24',
+  ]
   return table([...head, 'nodes crashed'], rows)
 }
 
@@ -171,14 +188,15 @@ function constantRow([words, name, value, [less, more] = [(value * 4) / 5, (valu
 
 // ---- the cliff ----------------------------------------------------------------------------------
 
+const sweepCommand = (settings) => `${CLIFF} ${settings.map((setting) => `--sweep ${setting}`).join(' ')}`
 const SWEEPS = [
-  ['searches in ten minutes', 'RETRIES', '10,20,30,40,50,60,80', ''],
-  ['nodes, 80 of which it takes', 'NODES', '81,82,83,84,86,90', ',RETRIES=40'],
-  ['hours to a crash at one failed search a minute', 'RACE', '1500,3000,6000,11800,24000,48000', ''],
+  ['searches in ten minutes', 'RETRIES', sweepCommand(['RETRIES=10,20,30,40,50,60,80'])],
+  ['nodes, 80 of which it takes', 'NODES', sweepCommand(['NODES=81,82,83,84,86,90', 'RETRIES=40'])],
+  ['hours to a crash at one failed search a minute', 'RACE', sweepCommand(['RACE=1500,3000,6000,11800,24000,48000'])],
 ]
+PICTURES[SWEEPS[0][2]] = '--svg docs/storm-cliff.svg --figure cliff-chance'
 
-function cliffSection([words, name, values, also]) {
-  const command = [CLIFF, `--sweep ${name}=${values}`, ...(also === '' ? [] : [`--sweep ${also.slice(1)}`])].join(' ')
+function cliffSection([words, name, command]) {
   const { cells } = run(command)
   const rows = cells.map((cell) => {
     const calm = find(cell.properties, 'property', 'Calm')
@@ -214,12 +232,11 @@ function exactSection() {
 
 // ---- the page -----------------------------------------------------------------------------------
 
-const { cells } = run(DAY)
-const asItWas = cells.find((cell) => cell.toggles.length === 0)
+const [day] = run(DAY).cells
 const sections = {
-  day: shown(DAY, dayTable(asItWas)),
-  'control plane': controlPlaneTable(asItWas),
-  fixes: fixTable(cells),
+  day: shown(DAY, dayTable(day)),
+  'control plane': controlPlaneTable(day),
+  fixes: shown(CHANGED, fixTable(run(CHANGED).cells)),
   constants: shown(
     `${MORNING} --sweep RACE=11800,9440,14160`,
     table(['', 'a fifth less', 'a fifth more'], CONSTANTS.map(constantRow)),
@@ -228,13 +245,16 @@ const sections = {
   exact: exactSection(),
 }
 
-if (process.argv.includes('--write')) {
-  const page = Object.entries(sections).reduce((text, [name, figures]) => {
-    const [begin, end] = [`<!-- measured: ${name} -->\n`, '<!-- measured: end -->']
-    const from = text.indexOf(begin)
-    if (from < 0) throw new Error(`${PAGE} has no place for '${name}'.`)
-    return `${text.slice(0, from)}${begin}\n${figures}\n\n${text.slice(text.indexOf(end, from))}`
-  }, readFileSync(PAGE, 'utf8'))
+if (isWriting) {
+  const page = Object.entries(sections).reduce(
+    (text, [name, figures]) => {
+      const [begin, end] = [`<!-- measured: ${name} -->\n`, '<!-- measured: end -->']
+      const from = text.indexOf(begin)
+      if (from < 0) throw new Error(`${PAGE} has no place for '${name}'.`)
+      return `${text.slice(0, from)}${begin}\n${figures}\n\n${text.slice(text.indexOf(end, from))}`
+    },
+    readFileSync(PAGE, 'utf8'),
+  )
   writeFileSync(PAGE, page)
 } else {
   for (const [name, figures] of Object.entries(sections)) console.log(`${name}\n\n${figures}\n`)

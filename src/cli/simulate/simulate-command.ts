@@ -13,6 +13,7 @@ import { simulateFigures } from '../plot/simulate-figures.ts'
 import { statusLine } from '../progress.ts'
 import { readSpec, UsageError } from '../spec-files.ts'
 import { fingerprintOf } from '../spec-fingerprint.ts'
+import { type EndOfRun, endOfRun } from './end-of-run.ts'
 import { sampleCells } from './simulate-jobs.ts'
 import { simulateJson } from './simulate-json.ts'
 import { simulateLines } from './simulate-lines.ts'
@@ -42,6 +43,8 @@ export interface SimulatedCell {
   readonly simulation: Simulation
   /** How it differs from another cell, if that is asked and both have answers. */
   readonly paired: { readonly with: string; readonly answers: PairedAnswers } | undefined
+  /** Why there are no answers, if there are none and steps tell it. */
+  readonly end: EndOfRun | undefined
 }
 
 /** `holdfast simulate`: random runs in continuous time. What they say, they say with an interval, and of nothing for sure. */
@@ -74,7 +77,16 @@ export async function simulateCommand(path: string, options: SimulateOptions, io
   const cells = made.map((cell): SimulatedCell => {
     const { check, sentence, toggles, ordinal } = cell.run
     const paired = options.paired ? comparedIn(made, cell, options) : undefined
-    return { check, sentence, toggles, ordinal, settings: cell.settings, simulation: cell.simulation, paired }
+    return {
+      check,
+      sentence,
+      toggles,
+      ordinal,
+      settings: cell.settings,
+      simulation: cell.simulation,
+      paired,
+      end: endOfRun(cell.run, cell.simulation),
+    }
   })
   const code = codeOf(cells)
   options.figures.write(simulateFigures(cells), path, io)
