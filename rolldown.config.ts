@@ -8,6 +8,7 @@ const cli = defineConfig({
     'run-worker': 'src/cli/check/run-worker.ts',
     'mutate-worker': 'src/cli/mutate/mutate-worker.ts',
     'compare-worker': 'src/cli/compare/compare-worker.ts',
+    'simulate-worker': 'src/cli/simulate/simulate-worker.ts',
     'search-helper': 'src/cli/check/search-helper.ts',
   },
   platform: 'node',

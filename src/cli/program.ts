@@ -21,6 +21,7 @@ import { addMutate } from './mutate/mutate-options.ts'
 import { addRender } from './render-command.ts'
 import { addReplay } from './replay-command.ts'
 import { screenedIo } from './reporters/reporters.ts'
+import { addSimulate } from './simulate/simulate-options.ts'
 import { UsageError } from './spec-files.ts'
 import { version } from './version.ts'
 import { addView } from './view/view-command.ts'
@@ -43,6 +44,7 @@ const commands: readonly ((line: CommandLine) => void)[] = [
   addExport,
   addMutate,
   addMeasure,
+  addSimulate,
   addCompare,
   addClaims,
   addDiff,
