@@ -1,5 +1,5 @@
 import { type Certified, ROUNDING } from './certified.ts'
-import type { Chain } from './chain.ts'
+import { type Chain, canReach, stateSet } from './chain.ts'
 import type { Question } from './eliminate.ts'
 
 /** Steps that are looked at, at most, in all sweeps together: some seconds. */
@@ -16,24 +16,42 @@ const NEAR = 1e-6
  * bounds hold after any number of sweeps. A chain that stays for long before it is over takes as many sweeps.
  * @param asked states whose bounds are to be near each other; those of others hold, too
  * @param work steps to look at, at most
+ * @param near how far apart the bounds may be, as a share of the lower one
  * @returns undefined where the bounds are not near each other by then
  */
 export function iterate(
   chain: Chain,
   question: Question,
   asked: readonly number[],
-  work = WORK,
+  { work, near }: { readonly work: number; readonly near: number } = { work: WORK, near: NEAR },
 ): Certified | undefined {
-  const sweeps = new Sweeps(chain, question)
-  const own = asked.filter((state) => question.inside[state] === 1)
+  const positive = withoutZeros(chain, question)
+  const sweeps = new Sweeps(chain, positive)
+  const own = asked.filter((state) => positive.inside[state] === 1)
   for (let made = 0; made <= work; made += BETWEEN * 2 * sweeps.size) {
     for (let round = 0; round < BETWEEN; round++) sweeps.make()
     const bounds = sweeps.bounds()
     const isNear = (state: number) =>
-      (bounds.high[state] as number) - (bounds.low[state] as number) <= NEAR * (bounds.low[state] as number)
+      (bounds.high[state] as number) - (bounds.low[state] as number) <= near * (bounds.low[state] as number)
     if (own.every(isNear)) return bounds
   }
   return undefined
+}
+
+/** The question about states with values above 0 alone: the others have 0, which no sweep would come to. */
+function withoutZeros(chain: Chain, { inside, known, gain }: Question): Question {
+  const isInside = (state: number) => inside[state] === 1
+  const source = stateSet(chain.states, (state) => ((isInside(state) ? gain : known)[state] as number) > 0)
+  const positive = canReach(
+    chain,
+    source,
+    stateSet(chain.states, (state) => !isInside(state)),
+  )
+  return {
+    inside: stateSet(chain.states, (state) => isInside(state) && positive[state] === 1),
+    known: known.map((value, state) => (isInside(state) ? 0 : value)),
+    gain,
+  }
 }
 
 /** Pairs of sweeps, there and back, between two looks at the bounds. */
