@@ -75,9 +75,8 @@ function table(rows) {
 
 const digits = (value, many = 3) => {
   const rounded = Number(value.toPrecision(many))
-  return rounded >= 1e-3 && rounded < 1e9
-    ? rounded.toLocaleString('en')
-    : rounded.toExponential(many - 1).replace('e+', 'e')
+  if (rounded >= 1 && rounded < 1e9) return rounded.toLocaleString('en')
+  return rounded >= 1e-3 && rounded < 1 ? String(rounded) : rounded.toExponential(many - 1).replace('e+', 'e')
 }
 
 const rows = SEARCHES.map((searches) => {

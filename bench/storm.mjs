@@ -1,5 +1,5 @@
-// The figures of docs/storm.md, from random runs with fixed seeds: node bench/storm.mjs [--write] puts them into the page.
-// The same command gives the same figures on any machine. It takes some minutes.
+// The figures of docs/storm.md, from random runs with fixed seeds: node bench/storm.mjs [--write] [SECTION ...] puts them into
+// the page, all of them or those of some sections. The same seeds give the same figures. All take some minutes.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 
@@ -8,12 +8,13 @@ const SPEC = 'properties/cluster-storm.hf'
 const VOLUMES = 20_000
 const FIXES = ['raceFixed', 'backoff', 'reconnectFirst', 'capacityBuffer', 'searchLeftOn']
 
-const DAY = `holdfast simulate ${SPEC} --check day --for '120 hours' --every '30 minutes' --runs 300`
-const CHANGED = `holdfast simulate ${SPEC} --check changedDay --for '120 hours' --every '30 minutes' --runs 300 --paired`
-const MORNING = `holdfast simulate ${SPEC} --check day --for '11 hours' --runs 200 --paired`
-const CLIFF = `holdfast simulate ${SPEC} --check cliff --for '24 hours' --runs 1000`
+const DAY = `holdfast simulate ${SPEC} --check day --for '120 hours' --every '30 minutes' --runs 200`
+const CHANGED = `holdfast simulate ${SPEC} --check changedDay --for '120 hours' --every '30 minutes' --runs 200 --paired`
+const MORNING = `holdfast simulate ${SPEC} --check day --for '11 hours' --runs 100 --paired`
+const CLIFF = `holdfast simulate ${SPEC} --check cliff --for '24 hours' --runs 500`
+const RARE = `holdfast simulate ${SPEC} --check cliff --for '24 hours' --splitting CrashedNodes --event Grown --runs 200 --sweep RETRIES=10,20,30`
 const EXACT = `holdfast measure ${SPEC} --check smallCliff --sweep RETRIES=10,20,40,80,160`
-const SIMULATED = `holdfast simulate ${SPEC} --check smallCliff --for '365 days' --runs 4000 --sweep RETRIES=10,20,40,80,160`
+const SIMULATED = `holdfast simulate ${SPEC} --check smallCliff --for '365 days' --runs 2000 --sweep RETRIES=10,20,40,80,160`
 
 /** Pictures that are drawn beside the tables, by the command that makes these. */
 const PICTURES = {
@@ -230,32 +231,46 @@ function exactSection() {
   )
 }
 
-// ---- the page -----------------------------------------------------------------------------------
-
-const [day] = run(DAY).cells
-const sections = {
-  day: shown(DAY, dayTable(day)),
-  'control plane': controlPlaneTable(day),
-  fixes: shown(CHANGED, fixTable(run(CHANGED).cells)),
-  constants: shown(
-    `${MORNING} --sweep RACE=11800,9440,14160`,
-    table(['', 'a fifth less', 'a fifth more'], CONSTANTS.map(constantRow)),
-  ),
-  ...Object.fromEntries(SWEEPS.map((sweep) => [`cliff ${sweep[1]}`, cliffSection(sweep)])),
-  exact: exactSection(),
+/** How likely the rarest storms are, in powers of ten. */
+function rareSection() {
+  const power = (number) => number.toExponential(1)
+  const rows = run(RARE).cells.map(({ settings, result }) => [
+    find(settings, 'name', 'RETRIES').value,
+    power(result.chance),
+    `${power(result.approximately.low)} to ${power(result.approximately.high)}`,
+    power(result.atLeast),
+  ])
+  return shown(RARE, table(['searches in ten minutes', 'it doubles', 'about', 'at least'], rows))
 }
 
-if (isWriting) {
-  const page = Object.entries(sections).reduce(
-    (text, [name, figures]) => {
-      const [begin, end] = [`<!-- measured: ${name} -->\n`, '<!-- measured: end -->']
-      const from = text.indexOf(begin)
-      if (from < 0) throw new Error(`${PAGE} has no place for '${name}'.`)
-      return `${text.slice(0, from)}${begin}\n${figures}\n\n${text.slice(text.indexOf(end, from))}`
-    },
-    readFileSync(PAGE, 'utf8'),
-  )
-  writeFileSync(PAGE, page)
-} else {
-  for (const [name, figures] of Object.entries(sections)) console.log(`${name}\n\n${figures}\n`)
+// ---- the page -----------------------------------------------------------------------------------
+
+const SECTIONS = {
+  day: () => {
+    const [day] = run(DAY).cells
+    return `${shown(DAY, dayTable(day))}\n\nThe control plane:\n\n${controlPlaneTable(day)}`
+  },
+  fixes: () => shown(CHANGED, fixTable(run(CHANGED).cells)),
+  constants: () => {
+    const rows = CONSTANTS.map(constantRow)
+    return shown(`${MORNING} --sweep RACE=11800,9440,14160`, table(['', 'a fifth less', 'a fifth more'], rows))
+  },
+  ...Object.fromEntries(SWEEPS.map((sweep) => [sweep[1], () => cliffSection(sweep)])),
+  rare: rareSection,
+  exact: exactSection,
+}
+
+/** The page with the figures of a section. */
+function withFigures(page, name, figures) {
+  const [begin, end] = [`<!-- measured: ${name} -->\n`, '<!-- measured: end -->']
+  const from = page.indexOf(begin)
+  if (from < 0) throw new Error(`${PAGE} has no place for '${name}'.`)
+  return `${page.slice(0, from)}${begin}\n${figures}\n\n${page.slice(page.indexOf(end, from))}`
+}
+
+const asked = process.argv.slice(2).filter((word) => word !== '--write')
+for (const name of asked.length === 0 ? Object.keys(SECTIONS) : asked) {
+  const figures = (SECTIONS[name] ?? fail(`There is no section '${name}', but ${Object.keys(SECTIONS).join(', ')}.`))()
+  console.log(`${name}\n\n${figures}\n`)
+  if (isWriting) writeFileSync(PAGE, withFigures(readFileSync(PAGE, 'utf8'), name, figures))
 }

@@ -99,6 +99,15 @@ describe('holdfast simulate', () => {
     expect(long.out).toContain('A run takes more than 2 steps.')
   })
 
+  test('shows the last of many steps that come at once and never end', () => {
+    const folder = folderWith({ 'm.hf': 'module m var a: bool = false action flip probability 1 of 2 { a = !a }' })
+    const { code, out } = folder.run('simulate', 'm.hf', '--for', '1h')
+    expect(code).toBe(exitCodes.inconclusive)
+    expect(out).toContain('no answer: Steps that come at once follow one another, and no time passes.')
+    expect(out).toContain('after 99,990 steps that are not shown:')
+    expect(out).toMatch(/10 {2}flip\n +after 0 seconds\n +a: true -> false/)
+  })
+
   test('says what is wrong with a call', () => {
     const folder = folderWith({ 'm.hf': spec })
     const err = (...words: string[]) => {

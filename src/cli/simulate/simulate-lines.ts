@@ -103,15 +103,17 @@ function inColumns(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) => row.map(cell).join('  ').trimEnd())
 }
 
-function pairedLines(other: string, { properties, rewards }: PairedAnswers, { plan }: Simulation): string[] {
+function pairedLines(other: string, { properties, rewards }: PairedAnswers, { plan, times }: Simulation): string[] {
+  const [unit, each] = wholeUnitFor(plan.every ?? plan.horizon, 1)
+  const rows = times.map((time, at) => {
+    const shown = rewards.map(({ median }) => (median[at] === undefined ? '' : signedRange(median[at])))
+    return [numberText(time / each), ...shown]
+  })
+  const table = [[unit, ...rewards.map(({ reward }) => reward)], ...rows]
   return [
     `compared with ${other}, run by run with the same random numbers`,
     ...properties.map((each) => `  ${each.property}: ${[...chanceTexts(each), ...laterTexts(each)].join('; ')}`),
-    ...rewards.flatMap(({ reward, median }) => {
-      const last = median.at(-1)
-      if (last === undefined || last.value === null) return []
-      return [`  ${reward} after ${spanText(plan.horizon)}: ${signedRange(last)} in the median pair`]
-    }),
+    ...(rewards.length === 0 ? [] : ['  the median difference', ...inColumns(table).map((line) => `  ${line}`)]),
   ]
 }
 
@@ -139,18 +141,23 @@ function laterTexts({ seconds: { value, low, high } }: PropertyDifference): stri
   const later = { value: value / each, low: part(low), high: part(high) }
   const sooner = { value: -later.value, low: negated(later.high), high: negated(later.low) }
   const [range, word] = value < 0 ? [sooner, 'sooner'] : [later, 'later']
-  return [`${signedRange(range)} ${unit} ${word} in the median pair`]
+  return [`${rangeOf(range, numberText)} ${unit} ${word} in the median pair`]
 }
 
 function negated(value: number | null): number | null {
   return value === null ? null : -value
 }
 
-/** `+5.4 (+3.31 to +7.22)`; an end that is not known is left open. */
-function signedRange({ value, low, high }: Between): string {
-  const from = low === null ? '...' : signed(low, 'down')
-  const to = high === null ? '...' : signed(high, 'up')
-  return `${signed(value ?? 0, 'nearest')} (${from} to ${to})`
+/** `+5.4 (+3.31 to +7.22)` */
+function signedRange(range: Between): string {
+  return rangeOf(range, signed)
+}
+
+/** A number with its interval; an end that is not known is left open. */
+function rangeOf({ value, low, high }: Between, text: typeof signed): string {
+  const from = low === null ? '...' : text(low, 'down')
+  const to = high === null ? '...' : text(high, 'up')
+  return `${value === null ? '?' : text(value, 'nearest')} (${from} to ${to})`
 }
 
 function signed(value: number, towards: 'nearest' | 'down' | 'up'): string {
