@@ -1,42 +1,42 @@
-import { count } from '../base/count.ts'
-import { type Interval, intervalText, percentText, timeText } from '../base/number-text.ts'
 import type { Setting } from '../check/variant.ts'
 import { productOf } from '../compare/combinations.ts'
 import { placeOf } from '../diagnostics/render.ts'
-import { type Measure, type MeasuredRun, measureRun } from '../measure/measure-run.ts'
+import { type MeasureQuestions, measureRun } from '../measure/measure-run.ts'
 import { NotMeasurable } from '../measure/rated-chain.ts'
 import type { Run } from '../model/model.ts'
 import { runName } from '../model/run-name.ts'
-import type { TraceMarks } from '../trace/trace-marks.ts'
 import { readRuns } from './check/check-command.ts'
 import type { CommandLine } from './command-line.ts'
 import { type Sweep, sweepOf } from './compare/compare-choice.ts'
 import { runOfVariant } from './compare/compare-specs.ts'
+import { durationOf } from './duration.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
+import { type MeasureAnswer, type MeasureCell, measureLines } from './measure-lines.ts'
 import { several, whole } from './option-values.ts'
 import { addFigureOptions, type FigureWriter, figureWriter, type RawFigureOptions } from './plot/figure-options.ts'
 import { measureFigures } from './plot/measure-figures.ts'
-import { readSpec, unknownName } from './spec-files.ts'
+import { readSpec, UsageError, unknownName } from './spec-files.ts'
 
-export interface MeasureOptions {
+export interface MeasureOptions extends MeasureQuestions {
   readonly checks: readonly string[]
   /** Constants, each with the values that it takes in turn. */
   readonly sweeps: readonly Sweep[]
-  readonly states: number
   readonly json: boolean
   readonly figures: FigureWriter
 }
 
 /** `holdfast measure`: how likely and how soon, exactly, for runs whose steps say how often they happen. */
 export function measureCommand(path: string, options: MeasureOptions, io: Io): ExitCode {
-  const { checks, sweeps, states, json } = options
+  const { checks, json } = options
   const spec = readRuns(path, io)
   if (spec.runs.length === 0) return exitCodes.spec
   const chosen = chooseRuns(spec, checks)
-  const answers = chosen.map((run) => ({ run, cells: cellsOf(path, run, sweeps, states) }))
+  for (const run of chosen) requireProperties(run, options)
+  const answers = chosen.map((run) => ({ run, cells: cellsOf(path, run, options) }))
   if (json) io.out(`${JSON.stringify(answers.flatMap(({ run, cells }) => documentsOf(path, run, cells)))}\n`, 'json')
-  else io.out(`${answers.map(({ run, cells }) => linesOf(path, run, cells, io).join('\n')).join('\n\n')}\n`)
+  else
+    io.out(`${answers.map(({ run, cells }) => measureLines(path, run, cells, marksFor(io)).join('\n')).join('\n\n')}\n`)
   options.figures.write(measureFigures(answers), path, io)
   const isWhole = answers.every(({ cells }) => cells.every(({ answer }) => 'measures' in answer))
   return isWhole ? exitCodes.asExpected : exitCodes.inconclusive
@@ -54,72 +54,35 @@ function chooseRuns({ runs, experiments, hasChecks }: ReturnType<typeof readRuns
   return names.length === 0 ? all : all.filter((run) => namesOf(run).some((name) => names.includes(name)))
 }
 
-type Answer = MeasuredRun | { readonly reason: string; readonly place: string | undefined }
-
-/** A run with some values of the constants that are swept. */
-interface Cell {
-  readonly settings: readonly Setting[]
-  readonly answer: Answer
+/** @throws UsageError where what may come before something else is no property that is true or false in each state */
+function requireProperties({ model }: Run, { races }: MeasureQuestions): void {
+  const measurable = model.properties.filter(({ sort }) => sort === 'invariant' || sort === 'reachable')
+  const known = measurable.map(({ name }) => name)
+  for (const name of races.flat())
+    if (!known.includes(name)) throw unknownName("invariant and no 'reachable' property", name, known)
 }
 
-function cellsOf(path: string, run: Run, sweeps: readonly Sweep[], states: number): readonly Cell[] {
-  if (sweeps.length === 0) return [{ settings: [], answer: answerOf(run, states) }]
+function cellsOf(path: string, run: Run, { sweeps, ...questions }: MeasureOptions): readonly MeasureCell[] {
+  if (sweeps.length === 0) return [{ settings: [], answer: answerOf(run, questions) }]
   const values = sweeps.map(({ name, values }) => values.map((value): Setting => ({ name, value })))
   const named = { path, spec: readSpec(path) }
   return productOf(values).map((settings) => {
     const variant = { constants: settings, toggles: run.toggles, budgets: undefined, properties: undefined }
-    return { settings, answer: answerOf(runOfVariant(named, run.check, variant, run), states) }
+    return { settings, answer: answerOf(runOfVariant(named, run.check, variant, run), questions) }
   })
 }
 
-function answerOf(run: Run, states: number): Answer {
+function answerOf(run: Run, questions: MeasureQuestions): MeasureAnswer {
   try {
-    return measureRun(run, states)
+    return measureRun(run, questions)
   } catch (error) {
     if (!(error instanceof NotMeasurable)) throw error
     return { reason: error.message, place: error.place && placeOf(error.place.span) }
   }
 }
 
-function documentsOf(spec: string, { check, toggles, ordinal }: Run, cells: readonly Cell[]) {
+function documentsOf(spec: string, { check, toggles, ordinal }: Run, cells: readonly MeasureCell[]) {
   return cells.map(({ settings, answer }) => ({ spec, check, toggles, ordinal, settings, ...answer }))
-}
-
-function linesOf(path: string, run: Run, cells: readonly Cell[], io: Io): string[] {
-  const marks = marksFor(io)
-  const title = `${marks.place(path)}  ${marks.strong(runName(run))}${run.sentence === undefined ? '' : `  ${run.sentence}`}`
-  return [
-    title,
-    ...cells.flatMap(({ settings, answer }) => {
-      const values = settings.map(({ name, value }) => `${name} = ${value}`).join(', ')
-      const lines = answerLines(answer, marks)
-      return values === '' ? lines.map((line) => `  ${line}`) : [`  ${values}`, ...lines.map((line) => `    ${line}`)]
-    }),
-  ]
-}
-
-function answerLines(answer: Answer, marks: TraceMarks): string[] {
-  if ('reason' in answer) {
-    const place = answer.place === undefined ? '' : `  ${marks.place(answer.place)}`
-    return [`${marks.error('not measured')}: ${answer.reason}${place}`]
-  }
-  const { states, leftOut, measures } = answer
-  const never =
-    leftOut.length === 0 ? '' : `; without ${leftOut.join(', ')}, which nobody is owed and which have no rate`
-  return [...measures.flatMap(measureLines), marks.dim(`${count(states, 'state')}${never}`)]
-}
-
-function measureLines({ property, sort, chance, seconds, share }: Measure): string[] {
-  const [comes, is] = sort === 'invariant' ? ['broken', 'broken'] : ['reached', 'true']
-  if (chance.high === 0) return [`${property} is never ${comes}`]
-  return [
-    `${property} is ${firstText(comes, is, chance, seconds)}; in the long run ${is} for ${percentText(share)} of the time`,
-  ]
-}
-
-function firstText(comes: string, is: string, chance: Interval, seconds: Interval): string {
-  if (chance.low < 1) return `${comes} with a probability of ${intervalText(chance)}`
-  return seconds.high === 0 ? `${is} at the start` : `${comes} for sure, after ${timeText(seconds)} on average`
 }
 
 /** Adds `holdfast measure` to the program. */
@@ -128,6 +91,8 @@ export function addMeasure({ act, command, io }: CommandLine): void {
     .argument('<spec>', 'a spec file')
     .option('-c, --check <name>', 'only the check or experiment with this name; may be given several times', several)
     .option('--sweep <constant>', 'with these values, such as NODES=2..5 or NODES=2,4', several)
+    .option('--at <time>', 'also at this time, such as "10 minutes"; may be given several times', several)
+    .option('--before <A,B>', 'how likely A is before B, two properties; may be given several times', several)
     .option('--max-states <number>', 'leave out runs with more states', whole, 100_000)
     .option('--json', 'print one JSON document instead of lines')
   addFigureOptions(line).action((file: string, raw: RawMeasureOptions) =>
@@ -138,13 +103,33 @@ export function addMeasure({ act, command, io }: CommandLine): void {
 interface RawMeasureOptions extends RawFigureOptions {
   readonly check?: string[]
   readonly sweep?: string[]
+  readonly at?: string[]
+  readonly before?: string[]
   readonly maxStates: number
   readonly json?: boolean
 }
 
 function optionsOf(raw: RawMeasureOptions): MeasureOptions {
-  const { check = [], sweep = [], maxStates, json = false } = raw
-  const reason =
-    sweep.length === 0 ? "There is no line to draw without '--sweep', such as '--sweep NODES=2..5'." : undefined
-  return { checks: check, sweeps: sweep.map(sweepOf), states: maxStates, json, figures: figureWriter(raw, reason) }
+  const { check = [], sweep = [], at = [], before = [], maxStates, json } = raw
+  const isLine = sweep.length > 0 || at.length > 1
+  const reason = isLine
+    ? undefined
+    : "There is no line to draw without '--sweep', such as '--sweep NODES=2..5', or several '--at'."
+  return {
+    checks: check,
+    sweeps: sweep.map(sweepOf),
+    at: at.map((text) => durationOf(text, '--at')),
+    races: before.map(raceOf),
+    states: maxStates,
+    json: json === true,
+    figures: figureWriter(raw, reason),
+  }
+}
+
+/** @throws UsageError where it is not two names */
+function raceOf(text: string): readonly [string, string] {
+  const [first, second, ...more] = text.split(',').map((name) => name.trim())
+  if (first === undefined || second === undefined || more.length > 0 || first === '' || second === '')
+    throw new UsageError(`'${text}' is not two properties for '--before': write them as in '--before Lost,Repaired'.`)
+  return [first, second]
 }

@@ -4,19 +4,31 @@ export interface Certified {
   readonly high: Float64Array
 }
 
+/** One such number. */
+export interface Bounds {
+  readonly low: number
+  readonly high: number
+}
+
 /** Half of the distance from 1 to the next number: what one operation may be off by, as a share of its result. */
 export const ROUNDING = 2 ** -53
 
 /** Values that are each off by at most a share of their own. Zero is exact, and what is infinite stays so. */
 export function within(values: Float64Array, share: number): Certified {
+  const finite = (change: (value: number) => number) =>
+    values.map((value) => (Number.isFinite(value) ? change(value) : value))
   return {
-    low: values.map((value) => (Number.isFinite(value) ? value * (1 - share) * (1 - 2 * ROUNDING) : value)),
-    high: values.map((value) => value * (1 + share) * (1 + 2 * ROUNDING)),
+    low: finite((value) => below(value, share)),
+    high: finite((value) => above(value, share)),
   }
 }
 
-/** Whether the bounds of one number are so near each other that all the digits shown are right. */
-export function widthOf({ low, high }: Certified, at: number): number {
-  const [from, to] = [low[at] as number, high[at] as number]
-  return from === to ? 0 : (to - from) / Math.max(Math.abs(from), Math.abs(to))
+/** At most a value, none below 0, that was computed with so large an error as a share of its own. */
+export function below(value: number, share: number): number {
+  return value * Math.max(0, 1 - share) * (1 - 3 * ROUNDING)
+}
+
+/** The same from above. */
+export function above(value: number, share: number): number {
+  return value * (1 + share) * (1 + 3 * ROUNDING)
 }

@@ -1,17 +1,22 @@
-import { type Certified, within } from './certified.ts'
-import { type Chain, canReach, type StateSet, stateSet } from './chain.ts'
-import { eliminate } from './eliminate.ts'
+import { above, type Bounds, below, type Certified, ROUNDING } from './certified.ts'
+import { type Chain, canReach, type StateSet, stateSet, stepsOf } from './chain.ts'
+import { solve } from './solve.ts'
 
 /**
  * From each state, the probability to come to `goal` before `avoid`, at any time. States in both count as goal.
- * @throws RangeError where more states are open than can be solved exactly
+ * @param asked states whose answers matter; by itself all
+ * @throws NotSolved where too many states are open
  */
-export function reachProbability(chain: Chain, goal: StateSet, avoid: StateSet): Certified {
+export function reachProbability(
+  chain: Chain,
+  goal: StateSet,
+  avoid: StateSet,
+  asked: readonly number[] = all(chain),
+): Certified {
   const { can, sure } = passages(chain, goal, avoid)
   const inside = stateSet(chain.states, (state) => can[state] === 1 && sure[state] === 0)
-  requireSolvable(inside)
   const none = new Float64Array(chain.states)
-  const { low, high } = eliminate(chain, { inside, known: Float64Array.from(sure), gain: none })
+  const { low, high } = solve(chain, { inside, known: Float64Array.from(sure), gain: none }, asked)
   return { low, high: high.map((value) => Math.min(1, value)) }
 }
 
@@ -26,37 +31,43 @@ export function timeToReach(chain: Chain, goal: StateSet): Certified {
 /**
  * From each state, the mean of what is gained until `goal` is reached; infinite where it may never be.
  * @param gain in each state, for each unit of time; none below 0
- * @throws RangeError where more states are open than can be solved exactly
+ * @param asked states whose answers matter; by itself all
+ * @throws NotSolved where too many states are open
  */
-export function gainUntil(chain: Chain, goal: StateSet, gain: Float64Array): Certified {
-  const nothing = new Uint8Array(chain.states)
-  const { sure } = passages(chain, goal, nothing)
+export function gainUntil(
+  chain: Chain,
+  goal: StateSet,
+  gain: Float64Array,
+  asked: readonly number[] = all(chain),
+): Certified {
+  const { sure } = passages(chain, goal, new Uint8Array(chain.states))
   const inside = stateSet(chain.states, (state) => sure[state] === 1 && goal[state] === 0)
-  requireSolvable(inside)
   const known = Float64Array.from(sure, (isSure) => (isSure === 1 ? 0 : Number.POSITIVE_INFINITY))
-  return eliminate(chain, { inside, known, gain })
+  return solve(chain, { inside, known, gain }, asked)
 }
 
 /**
  * The probability that a chain which has just left `from` comes to `goal` before it comes back.
  * (Bovier and den Hollander, Metastability, 2015, chapter 7: escape probabilities)
  */
-export function escapeProbability(chain: Chain, from: number, goal: StateSet): Certified {
+export function escapeProbability(chain: Chain, from: number, goal: StateSet): Bounds {
   const back = stateSet(chain.states, (state) => state === from && goal[state] === 0)
-  const from_ = reachProbability(chain, goal, back)
-  let [total, low, high] = [0, 0, 0]
-  for (let at = chain.offsets[from] as number; at < (chain.offsets[from + 1] as number); at++) {
+  const reached = reachProbability(chain, goal, back)
+  let [total, low, high, steps] = [0, 0, 0, 0]
+  for (const at of stepsOf(chain, from)) {
     const [to, rate] = [chain.targets[at] as number, chain.rates[at] as number]
+    steps++
     total += rate
-    low += rate * (from_.low[to] as number)
-    high += rate * (from_.high[to] as number)
+    low += rate * (reached.low[to] as number)
+    high += rate * (reached.high[to] as number)
   }
-  if (total === 0) return { low: Float64Array.of(0), high: Float64Array.of(0) }
-  const share = 4 * ((chain.offsets[from + 1] as number) - (chain.offsets[from] as number) + 2) * 2 ** -53
-  return {
-    low: within(Float64Array.of(low / total), share).low,
-    high: within(Float64Array.of(high / total), share).high.map((value) => Math.min(1, value)),
-  }
+  if (total === 0) return { low: 0, high: 0 }
+  const share = 4 * (steps + 2) * ROUNDING
+  return { low: below(low / total, share), high: Math.min(1, above(high / total, share)) }
+}
+
+function all({ states }: Chain): readonly number[] {
+  return [...Array(states).keys()]
 }
 
 /** Where the goal can be reached before what is to be avoided, and where it is reached so with probability 1. */
@@ -67,12 +78,4 @@ function passages(chain: Chain, goal: StateSet, avoid: StateSet): { readonly can
   const cannot = stateSet(chain.states, (state) => can[state] === 0)
   const mayFail = canReach(chain, cannot, goal)
   return { can, sure: stateSet(chain.states, (state) => mayFail[state] === 0) }
-}
-
-/** More than this takes minutes, since time grows with the cube. */
-const SOLVABLE = 3_000
-
-function requireSolvable(inside: StateSet): void {
-  const count = inside.reduce((sum, each) => sum + each, 0)
-  if (count > SOLVABLE) throw new RangeError(`${count} open states: at most ${SOLVABLE} are solved exactly`)
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Chain, chainOf, type RatedStep, stepsOf } from './chain.ts'
-import { recurrentClasses, steadyState } from './steady-state.ts'
-import { distributionAfter, poissonWeights } from './transient.ts'
+import { withoutInstant } from './instant.ts'
+import { longRunMean, recurrentClasses } from './long-run.ts'
+import { meanAfter, poissonWeights } from './transient.ts'
 
 const numRuns = 2 * Number(process.env['HOLDFAST_LAW_RUNS'] ?? 60)
 
@@ -36,23 +37,56 @@ function bySeries(chain: Chain, start: number, time: number): number[] {
   return sum.map(asNumber)
 }
 
-const from = (chain: Chain, start: number) =>
-  Float64Array.from({ length: chain.states }, (_, state) => (state === start ? 1 : 0))
+/** A number of each state. */
+const values = fc.array(fc.nat({ max: 9 }), { minLength: 6, maxLength: 6 }).map((all) => Float64Array.from(all))
+const nothing = (chain: Chain) => new Uint8Array(chain.states)
+
+function expectAround(low: number, high: number, exact: number, apart: number): void {
+  expect(low).toBeLessThanOrEqual(exact + 1e-16)
+  expect(high).toBeGreaterThanOrEqual(exact - 1e-16)
+  expect(high - low).toBeLessThan(apart)
+}
 
 describe('after some time', () => {
   test('bounds hold what long arithmetic gives, and are near each other', () => {
     fc.assert(
-      fc.property(chains, fc.nat(), fc.integer({ min: 0, max: 3 }), (chain, a, time) => {
-        const start = a % chain.states
-        const { low, high } = distributionAfter(chain, from(chain, start), time)
-        for (const [state, value] of bySeries(chain, start, time).entries()) {
-          expect(low[state]).toBeLessThanOrEqual(value + 1e-18)
-          expect(high[state]).toBeGreaterThanOrEqual(value - 1e-18)
-          expect((high[state] as number) - (low[state] as number)).toBeLessThan(1e-10)
+      fc.property(chains, values, fc.integer({ min: 0, max: 3 }), (chain, all, time) => {
+        const value = all.subarray(0, chain.states)
+        const { low, high } = meanAfter(chain, { time, absorbing: nothing(chain), value, share: 0 })
+        for (let start = 0; start < chain.states; start++) {
+          const exact = bySeries(chain, start, time).reduce((sum, each, at) => sum + each * (value[at] as number), 0)
+          expectAround(low[start] as number, high[start] as number, exact, 1e-9)
         }
       }),
       { numRuns },
     )
+  })
+
+  test('a state that absorbs is one without steps', () => {
+    fc.assert(
+      fc.property(chains, values, fc.nat(), (chain, all, a) => {
+        const [value, sink] = [all.subarray(0, chain.states), a % chain.states]
+        const absorbing = Uint8Array.from({ length: chain.states }, (_, state) => (state === sink ? 1 : 0))
+        const cut = chainOf(
+          chain.states,
+          stepsIn(chain).filter(([state]) => state !== sink),
+        )
+        const asked = { time: 2, value, share: 0 }
+        const [one, other] = [
+          meanAfter(chain, { ...asked, absorbing }),
+          meanAfter(cut, { ...asked, absorbing: nothing(chain) }),
+        ]
+        for (let state = 0; state < chain.states; state++)
+          expect(one.low[state]).toBeCloseTo(other.low[state] as number, 9)
+      }),
+      { numRuns },
+    )
+  })
+
+  test('a time that is too long for the fastest step is refused', () => {
+    const chain = chainOf(2, [[0, 1, 1e9]])
+    const asked = { time: 1e9, absorbing: nothing(chain), value: Float64Array.of(0, 1), share: 0 }
+    expect(() => meanAfter(chain, asked)).toThrow('1.1e+18 times as long as the shortest stay')
   })
 
   test("Poisson's weights are the terms of the series, also where the first one is too small for a number", () => {
@@ -67,21 +101,90 @@ describe('after some time', () => {
   })
 })
 
-describe('in the long run', () => {
-  test('it is what a long time leads to', () => {
+describe('states that are left at once', () => {
+  /** Steps at once lead only to later states, so that there is no circle. */
+  const mixed = fc.tuple(chains, fc.array(fc.boolean(), { minLength: 6, maxLength: 6 })).map(([chain, flags]) => {
+    const isInstant = Uint8Array.from({ length: chain.states }, (_, state) =>
+      flags[state] === true && [...stepsOf(chain, state)].some((at) => (chain.targets[at] as number) > state) ? 1 : 0,
+    )
+    const steps = stepsIn(chain).filter(([from, to]) => isInstant[from] === 0 || to > from)
+    return { chain: chainOf(chain.states, steps), isInstant }
+  })
+
+  test('are as if they were left very soon', () => {
+    let instants = 0
     fc.assert(
-      fc.property(chains, fc.nat(), (chain, a) => {
-        const start = a % chain.states
-        const shares = steadyState(chain, start)
-        const late = distributionAfter(chain, from(chain, start), 2_000)
+      fc.property(mixed, values, ({ chain, isInstant }, all) => {
+        const value = all.subarray(0, chain.states).map((each, state) => (isInstant[state] === 1 ? 0 : each))
+        const { chain: timed, share, fill } = withoutInstant(chain, isInstant)
+        const asked = { time: 1, absorbing: nothing(chain), value, share }
+        const { low, high } = fill(meanAfter(timed, asked))
+        const soon = chainOf(
+          chain.states,
+          stepsIn(chain).map(([from, to, rate]) => [from, to, isInstant[from] === 1 ? rate * 1e4 : rate]),
+        )
+        const near = meanAfter(soon, { ...asked, share: 0 })
         for (let state = 0; state < chain.states; state++) {
-          expect(late.high[state] as number).toBeGreaterThan((shares.low[state] as number) - 1e-7)
-          expect(late.low[state] as number).toBeLessThan((shares.high[state] as number) + 1e-7)
-          expect((shares.high[state] as number) - (shares.low[state] as number)).toBeLessThan(1e-9)
+          instants += isInstant[state] as number
+          expect(low[state]).toBeCloseTo(near.low[state] as number, 2)
+          expect((high[state] as number) - (low[state] as number)).toBeLessThan(1e-8)
         }
       }),
-      { numRuns: Math.ceil(numRuns / 4) },
+      { numRuns: Math.ceil(numRuns / 2) },
     )
+    expect(instants).toBeGreaterThan(0)
+  })
+
+  test('lead in no circle', () => {
+    const circle = chainOf(3, [
+      [0, 1, 1],
+      [1, 2, 1],
+      [2, 1, 1],
+    ])
+    expect(() => withoutInstant(circle, Uint8Array.of(0, 1, 1))).toThrow('in a circle')
+  })
+})
+
+describe('in the long run', () => {
+  test('the parts that a chain ends in are those from which every way leads back', () => {
+    fc.assert(
+      fc.property(chains, (chain) => {
+        const reached = (state: number): ReadonlySet<number> => {
+          const seen = new Set([state])
+          for (const each of seen) for (const at of stepsOf(chain, each)) seen.add(chain.targets[at] as number)
+          return seen
+        }
+        const all = [...Array(chain.states).keys()]
+        const inEnd = all.filter((state) => [...reached(state)].every((other) => reached(other).has(state)))
+        const classes = recurrentClasses(chain)
+        expect(classes.flat().sort((a, b) => a - b)).toEqual(inEnd)
+        for (const states of classes)
+          for (const state of states) expect([...reached(state)].sort()).toEqual([...states].sort())
+      }),
+      { numRuns },
+    )
+  })
+
+  test('it is what a long time leads to', () => {
+    let several = 0
+    fc.assert(
+      fc.property(chains, values, (chain, all) => {
+        const value = all.subarray(0, chain.states)
+        const late = meanAfter(chain, { time: 2_000, absorbing: nothing(chain), value, share: 0 })
+        const stays = new Float64Array(chain.states).fill(1)
+        for (const states of recurrentClasses(chain)) {
+          if (states.length > 1) several++
+          const mean = longRunMean(chain, states, value, stays)
+          expect(mean.high - mean.low).toBeLessThan(1e-9)
+          for (const state of states) {
+            expect(late.high[state] as number).toBeGreaterThan(mean.low - 1e-6)
+            expect(late.low[state] as number).toBeLessThan(mean.high + 1e-6)
+          }
+        }
+      }),
+      { numRuns: Math.ceil(numRuns / 4), seed: 5 },
+    )
+    expect(several).toBeGreaterThan(0)
   })
 
   test('what flows into each state flows out of it, even where one step is a billion times as rare', () => {
@@ -91,14 +194,20 @@ describe('in the long run', () => {
       [2, 0, 1e6],
       [1, 0, 0.25],
     ])
-    const [{ states, shares }] = recurrentClasses(chain) as [ReturnType<typeof recurrentClasses>[number]]
-    expect(states).toEqual([0, 1, 2])
     // By hand: 1e-9 into state 1 and 3.25 out of it, 3 of it into state 2 and 1e6 out of that.
     const [down, last] = [1e-9 / 3.25, (3 * 1e-9) / 3.25 / 1e6]
     const whole = 1 + down + last
     for (const [at, exact] of [1 / whole, down / whole, last / whole].entries()) {
-      expect((shares.low[at] as number) / exact).toBeCloseTo(1, 12)
-      expect((shares.high[at] as number) / exact).toBeCloseTo(1, 12)
+      const only = Float64Array.from([0, 1, 2], (state) => (state === at ? 1 : 0))
+      const { low, high } = longRunMean(chain, [0, 1, 2], only, new Float64Array(3).fill(1))
+      expect(low / exact).toBeCloseTo(1, 12)
+      expect(high / exact).toBeCloseTo(1, 12)
     }
   })
 })
+
+function stepsIn(chain: Chain): RatedStep[] {
+  return [...Array(chain.states).keys()].flatMap((from) =>
+    [...stepsOf(chain, from)].map((at): RatedStep => [from, chain.targets[at] as number, chain.rates[at] as number]),
+  )
+}

@@ -1,59 +1,95 @@
-import { type Certified, ROUNDING } from './certified.ts'
+import { above, below, type Certified, ROUNDING } from './certified.ts'
 import { type Chain, type StateSet, stepsOf } from './chain.ts'
+import { NotSolved } from './solve.ts'
+
+/** Steps that are looked at, at most, in all ticks together: some seconds. */
+const WORK = 1e9
+
+/** What is asked of a chain at a time. */
+export interface Later {
+  /** In the unit of the rates. */
+  readonly time: number
+  /** 1 for states that are not left any more. */
+  readonly absorbing: StateSet
+  /** A number of each state, none below 0. */
+  readonly value: Float64Array
+  /** What each rate of the chain may be off by, as a share. */
+  readonly share: number
+}
 
 /**
- * The probability to be in each state after some time, by uniformisation: the chain makes a jump at each tick of a
- * clock that is at least as fast as its fastest state, and the number of ticks is Poisson's (Jensen, Skandinavisk
+ * From each state, the mean of a value after some time, by uniformisation: the chain makes a jump at each tick of a clock
+ * that is at least as fast as its fastest state, and the number of ticks is Poisson's (Jensen, Skandinavisk
  * Aktuarietidskrift 36, 1953).
- * @param initial the probability to begin in each state
- * @param time in the unit of the rates
- * @param absorbing states that are not left any more, so that the answer there is the chance of having come by then
+ * @param work steps to look at, at most
+ * @throws NotSolved where it would take more
  */
-export function distributionAfter(
-  chain: Chain,
-  initial: Float64Array,
-  time: number,
-  absorbing: StateSet = new Uint8Array(chain.states),
-): Certified {
-  const leaving = Float64Array.from({ length: chain.states }, (_, state) =>
-    absorbing[state] === 1 ? 0 : [...stepsOf(chain, state)].reduce((sum, at) => sum + (chain.rates[at] as number), 0),
-  )
-  const fastest = leaving.reduce((most, rate) => Math.max(most, rate), 0)
-  // Faster than any state, so that the chance to stay is no small difference of large numbers.
-  const clock = fastest * 1.05
-  const { from, weights, missing } = poissonWeights(clock * time)
-  let now = Float64Array.from(initial)
+export function meanAfter(chain: Chain, { time, absorbing, value, share }: Later, work = WORK): Certified {
+  const jumps = jumpsOf(chain, absorbing)
+  const ticksOnAverage = jumps.clock * time
+  const looks = (ticksOnAverage + 10 * Math.sqrt(ticksOnAverage) + 40) * (chain.states + chain.targets.length)
+  if (!(looks <= work))
+    throw new NotSolved(
+      `That time is ${ticksOnAverage.toPrecision(2)} times as long as the shortest stay in a state: too long to be followed step by step.`,
+    )
+  const { from, weights, missing } = poissonWeights(ticksOnAverage)
+  let [now, next] = [Float64Array.from(value), new Float64Array(chain.states)]
   const sum = new Float64Array(chain.states)
   for (let tick = 0; tick < from + weights.length; tick++) {
-    if (tick >= from)
-      for (const [state, chance] of now.entries())
-        sum[state] = (sum[state] as number) + chance * (weights[tick - from] as number)
-    now = jump(chain, now, leaving, clock)
+    const weight = tick < from ? 0 : (weights[tick - from] as number)
+    for (let state = 0; weight > 0 && state < chain.states; state++)
+      sum[state] = (sum[state] as number) + weight * (now[state] as number)
+    jump(chain, jumps, now, next)
+    ;[now, next] = [next, now]
   }
-  const ticks = from + weights.length
-  // A tick adds at most so many roundings to the share that a number is off by: a sum of a row, and a difference of a
-  // twentieth. None of the numbers is below 0, so the shares add up.
-  const share = (ticks * (21 * (widest(chain) + 2) + 8) + 4 * weights.length + 8) * ROUNDING
+  // A tick adds at most so much to the share that a number is off by: the sum of a row, its rates, and a difference of
+  // a twentieth. No number is below 0, so the shares add up.
+  const perTick = (22 * widest(chain) + 12) * ROUNDING + 22 * share
+  const off = (from + weights.length) * perTick + (4 * weights.length + 8) * ROUNDING
+  const largest = value.reduce((most, each) => Math.max(most, each), 0)
   return {
-    low: sum.map((value) => value * (1 - share)),
-    high: sum.map((value) => Math.min(1, value * (1 + share) + missing)),
+    low: sum.map((each) => below(each, off + missing)),
+    high: sum.map((each) => Math.min(largest, above(each, off) + missing * largest)),
   }
 }
 
-function jump(chain: Chain, now: Float64Array, leaving: Float64Array, clock: number): Float64Array<ArrayBuffer> {
-  const next = new Float64Array(chain.states)
-  for (let state = 0; state < chain.states; state++) {
-    const chance = now[state] as number
-    if (chance === 0) continue
-    const out = leaving[state] as number
-    next[state] = (next[state] as number) + chance * (clock === 0 ? 1 : (clock - out) / clock)
-    if (out === 0) continue
-    for (const at of stepsOf(chain, state)) {
-      const to = chain.targets[at] as number
-      next[to] = (next[to] as number) + (chance * (chain.rates[at] as number)) / clock
-    }
+/** The chances of a tick. */
+interface Jumps {
+  readonly clock: number
+  /** That a state stays. */
+  readonly stays: Float64Array
+  /** That it takes a step, in the order of the chain's. */
+  readonly takes: Float64Array
+}
+
+function jumpsOf(chain: Chain, absorbing: StateSet): Jumps {
+  const leaving = Float64Array.from({ length: chain.states }, (_, state) => {
+    let sum = 0
+    if (absorbing[state] === 0) for (const at of stepsOf(chain, state)) sum += chain.rates[at] as number
+    return sum
+  })
+  // Faster than any state, so that the chance to stay is no small difference of large numbers.
+  const clock = leaving.reduce((most, rate) => Math.max(most, rate), 0) * 1.05
+  const takes = new Float64Array(chain.rates.length)
+  for (let state = 0; state < chain.states; state++)
+    if (absorbing[state] === 0) for (const at of stepsOf(chain, state)) takes[at] = (chain.rates[at] as number) / clock
+  return { clock, stays: leaving.map((out) => (out === 0 ? 1 : (clock - out) / clock)), takes }
+}
+
+/** Each state's value one tick before. */
+function jump(
+  { states, offsets, targets }: Chain,
+  { stays, takes }: Jumps,
+  now: Float64Array,
+  before: Float64Array,
+): void {
+  for (let state = 0; state < states; state++) {
+    let value = (stays[state] as number) * (now[state] as number)
+    const end = offsets[state + 1] as number
+    for (let at = offsets[state] as number; at < end; at++)
+      value += (takes[at] as number) * (now[targets[at] as number] as number)
+    before[state] = value
   }
-  return next
 }
 
 function widest({ offsets, states }: Chain): number {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Interval } from '../base/number-text.ts'
 import { runOf } from '../testing/support.ts'
-import { measureRun } from './measure-run.ts'
+import { type Interval, type MeasureQuestions, measureRun } from './measure-run.ts'
 import { NotMeasurable, ratedChain } from './rated-chain.ts'
 
-const measured = (text: string) => measureRun(runOf(`module m\n${text}`), 10_000)
+const measured = (text: string, more: Partial<MeasureQuestions> = {}) =>
+  measureRun(runOf(`module m\n${text}`), { states: 10_000, at: [], races: [], ...more })
 const of = (text: string, name: string) => {
   const found = measured(text).measures.find(({ property }) => property === name)
   if (found === undefined) throw new Error(name)

@@ -1,14 +1,20 @@
 import { defined } from '../base/assert.ts'
-import type { Interval } from '../base/number-text.ts'
-import type { Certified } from '../markov/certified.ts'
+import type { Bounds, Certified } from '../markov/certified.ts'
+import { above, below, ROUNDING } from '../markov/certified.ts'
 import { type StateSet, stateSet } from '../markov/chain.ts'
 import { gainUntil, reachProbability } from '../markov/first-passage.ts'
-import { recurrentClasses } from '../markov/steady-state.ts'
+import { type Timed, withoutInstant } from '../markov/instant.ts'
+import { longRunMean, recurrentClasses } from '../markov/long-run.ts'
+import { NotSolved } from '../markov/solve.ts'
+import { meanAfter } from '../markov/transient.ts'
 import type { Property, Run } from '../model/model.ts'
-import { isModelError } from '../system/transition-system.ts'
+import { isModelError, type ModelError } from '../system/transition-system.ts'
 import { NotMeasurable, type RatedChain, ratedChain } from './rated-chain.ts'
 
-/** Answers about one property, from the start on, with certain bounds; of several starts, from the least to the most. */
+/** A number that lies between two others for certain; of several starts, from the least to the most. */
+export type Interval = Bounds
+
+/** Answers about one property, from the start on. */
 export interface Measure {
   readonly property: string
   readonly sort: 'invariant' | 'reachable'
@@ -18,6 +24,32 @@ export interface Measure {
   readonly seconds: Interval
   /** The share of time for which it is so in the long run. */
   readonly share: Interval
+  readonly at: readonly MeasureAt[]
+}
+
+/** The same at a time. */
+export interface MeasureAt {
+  readonly seconds: number
+  /** That it has been so by then. */
+  readonly by: Interval
+  /** That it is so then. */
+  readonly then: Interval
+}
+
+/** The mean of a reward. */
+export interface RewardMeasure {
+  readonly reward: string
+  readonly sentence: string | undefined
+  /** Over time, in the long run. */
+  readonly mean: Interval
+  readonly at: readonly { readonly seconds: number; readonly mean: Interval }[]
+}
+
+/** That one property comes before another one. */
+export interface Race {
+  readonly first: string
+  readonly second: string
+  readonly chance: Interval
 }
 
 export interface MeasuredRun {
@@ -25,71 +57,173 @@ export interface MeasuredRun {
   /** Steps of operators that say no rate, and never happen here. */
   readonly leftOut: readonly string[]
   readonly measures: readonly Measure[]
+  readonly rewards: readonly RewardMeasure[]
+  readonly races: readonly Race[]
+}
+
+export interface MeasureQuestions {
+  /** States, at most. */
+  readonly states: number
+  /** Times to look at, in seconds. */
+  readonly at: readonly number[]
+  /** Pairs of properties of which one may come before the other. */
+  readonly races: readonly (readonly [first: string, second: string])[]
 }
 
 /**
- * The exact answers about the invariants and reachable properties that a run is measured by.
- * @param most states
+ * The exact answers about what a run is measured by.
  * @throws NotMeasurable where the run is no chain that can be solved
  */
-export function measureRun(run: Run, most: number): MeasuredRun {
-  const rated = ratedChain(run, most)
-  const measures = run.measured.properties.map((at) =>
-    measureOf(rated, defined(run.model.properties[at], 'property') as StateProperty, at),
-  )
-  return { states: rated.chain.states, leftOut: rated.leftOut, measures }
+export function measureRun(run: Run, questions: MeasureQuestions): MeasuredRun {
+  const measuring = new Measuring(run, questions)
+  try {
+    return measuring.answers(questions)
+  } catch (error) {
+    if (error instanceof NotSolved) throw new NotMeasurable(error.message)
+    throw error
+  }
 }
 
 type StateProperty = Property & { readonly sort: 'invariant' | 'reachable' }
 
-function measureOf(rated: RatedChain, { name, sort }: StateProperty, at: number): Measure {
-  const { chain, immediate, initial } = rated
-  const goal = stateSet(chain.states, (node) => truthAt(rated, at, node) === (sort === 'reachable'))
-  const chance = reachProbability(chain, goal, new Uint8Array(chain.states))
-  const stays = Float64Array.from(immediate, (isInstant) => (isInstant === 1 ? 0 : 1))
-  const time = gainUntil(chain, goal, stays)
-  return {
-    property: name,
-    sort,
-    chance: over(chance, initial),
-    seconds: over(time, initial),
-    share: shareOf(rated, goal),
+class Measuring {
+  private readonly run: Run
+  private readonly rated: RatedChain
+  private readonly times: readonly number[]
+  /** 1 where time is spent, else 0. */
+  private readonly stays: Float64Array
+  /** The parts that the chain ends in, each with the chance of that from every state. */
+  private ends: readonly { readonly states: readonly number[]; readonly chance: Certified }[] | undefined
+  private timed: Timed | undefined
+
+  constructor(run: Run, { states, at }: MeasureQuestions) {
+    this.run = run
+    this.rated = ratedChain(run, states)
+    this.times = at
+    this.stays = Float64Array.from(this.rated.immediate, (isInstant) => (isInstant === 1 ? 0 : 1))
   }
-}
 
-function truthAt({ system, stateOf }: RatedChain, property: number, node: number): boolean {
-  const truth = system.holds(property, stateOf(node))
-  if (isModelError(truth)) throw new NotMeasurable(truth.message, truth)
-  return truth
-}
+  answers({ races }: MeasureQuestions): MeasuredRun {
+    const { model, measured } = this.run
+    return {
+      states: this.rated.chain.states,
+      leftOut: this.rated.leftOut,
+      measures: measured.properties.map((at) => this.measureOf(defined(model.properties[at]) as StateProperty, at)),
+      rewards: measured.rewards.map((at) => this.rewardOf(at)),
+      races: races.map(([first, second]) => this.raceOf(first, second)),
+    }
+  }
 
-function shareOf({ chain, immediate, initial }: RatedChain, goal: StateSet): Interval {
-  const [low, high] = [new Float64Array(chain.states), new Float64Array(chain.states)]
-  for (const { states, shares } of recurrentClasses(chain, immediate)) {
+  private measureOf({ name, sort }: StateProperty, at: number): Measure {
+    const { chain, initial } = this.rated
+    const goal = this.goalOf(at)
+    return {
+      property: name,
+      sort,
+      chance: this.over(reachProbability(chain, goal, new Uint8Array(chain.states), initial)),
+      seconds: this.over(gainUntil(chain, goal, this.stays, initial)),
+      share: capped(this.longRun(Float64Array.from(goal))),
+      at: this.times.map((seconds) => ({ seconds, by: this.hasBeen(goal, seconds), then: this.isThen(goal, seconds) })),
+    }
+  }
+
+  private rewardOf(at: number): RewardMeasure {
+    const { name, sentence } = defined(this.run.model.rewards[at], 'reward')
+    const { chain, system, stateOf } = this.rated
+    const value = Float64Array.from({ length: chain.states }, (_, node) => orThrow(system.reward(at, stateOf(node))))
+    return {
+      reward: name,
+      sentence,
+      mean: signed(value, (part) => this.longRun(part)),
+      at: this.times.map((seconds) => ({ seconds, mean: signed(value, (part) => this.meanThen(part, seconds)) })),
+    }
+  }
+
+  private raceOf(first: string, second: string): Race {
+    const goalOf = (wanted: string) => this.goalOf(this.run.model.properties.findIndex(({ name }) => name === wanted))
+    const chance = reachProbability(this.rated.chain, goalOf(first), goalOf(second), this.rated.initial)
+    return { first, second, chance: this.over(chance) }
+  }
+
+  /** The states where the invariant is broken, or what is to be reached is so. */
+  private goalOf(property: number): StateSet {
+    const { chain, system, stateOf } = this.rated
+    const isGoal = defined(this.run.model.properties[property], 'property').sort === 'reachable'
+    return stateSet(chain.states, (node) => orThrow(system.holds(property, stateOf(node))) === isGoal)
+  }
+
+  /** The mean over time of a number of each state, none below 0. */
+  private longRun(value: Float64Array): Interval {
+    const { chain, initial } = this.rated
+    const [low, high] = [new Float64Array(chain.states), new Float64Array(chain.states)]
+    const ends = this.partsOfEnd()
+    for (const { states, chance } of ends) {
+      const mean = longRunMean(chain, states, value, this.stays)
+      for (const start of initial) {
+        low[start] = (low[start] as number) + (chance.low[start] as number) * mean.low
+        high[start] = (high[start] as number) + (chance.high[start] as number) * mean.high
+      }
+    }
+    const { low: least, high: most } = this.over({ low, high })
+    const share = (ends.length + 2) * ROUNDING
+    return { low: below(least, share), high: above(most, share) }
+  }
+
+  private partsOfEnd() {
+    this.ends ??= recurrentClasses(this.rated.chain).map((states) => this.partOfEnd(states))
+    return this.ends
+  }
+
+  private partOfEnd(states: readonly number[]) {
+    const { chain, immediate, initial } = this.rated
     if (states.every((state) => immediate[state] === 1))
       throw new NotMeasurable('Steps that come at once follow one another for ever, and no time passes.')
-    const inside = { low: 0, high: 0 }
-    for (const [at, state] of states.entries()) {
-      if (goal[state] !== 1) continue
-      inside.low += shares.low[at] as number
-      inside.high += shares.high[at] as number
-    }
-    const part = stateSet(chain.states, () => false)
+    const part = new Uint8Array(chain.states)
     for (const state of states) part[state] = 1
-    const chance = reachProbability(chain, part, new Uint8Array(chain.states))
-    for (const start of initial) {
-      low[start] = (low[start] as number) + (chance.low[start] as number) * inside.low
-      high[start] = (high[start] as number) + (chance.high[start] as number) * inside.high
+    return { states, chance: reachProbability(chain, part, new Uint8Array(chain.states), initial) }
+  }
+
+  /** The chance that a goal has been met by a time: with nothing leading on from it, that it is met then. */
+  private hasBeen(goal: StateSet, time: number): Interval {
+    const { chain, immediate } = this.rated
+    const passing = stateSet(chain.states, (node) => immediate[node] === 1 && goal[node] === 0)
+    const { chain: own, share, fill } = withoutInstant(chain, passing)
+    return this.over(fill(meanAfter(own, { time, absorbing: goal, value: Float64Array.from(goal), share })))
+  }
+
+  private isThen(goal: StateSet, time: number): Interval {
+    return capped(this.meanThen(Float64Array.from(goal), time))
+  }
+
+  private meanThen(value: Float64Array, time: number): Interval {
+    this.timed ??= withoutInstant(this.rated.chain, this.rated.immediate)
+    const { chain, share, fill } = this.timed
+    return this.over(fill(meanAfter(chain, { time, absorbing: new Uint8Array(chain.states), value, share })))
+  }
+
+  private over({ low, high }: Certified): Interval {
+    const { initial } = this.rated
+    return {
+      low: Math.min(...initial.map((start) => low[start] as number)),
+      high: Math.max(...initial.map((start) => high[start] as number)),
     }
   }
-  // The sums above are rounded as well.
-  const { low: least, high: largest } = over({ low, high }, initial)
-  return { low: least * (1 - 1e-12), high: Math.min(1, largest * (1 + 1e-12)) }
 }
 
-function over({ low, high }: Certified, starts: readonly number[]): Interval {
-  return {
-    low: Math.min(...starts.map((start) => low[start] as number)),
-    high: Math.max(...starts.map((start) => high[start] as number)),
-  }
+function orThrow<T extends number | boolean>(value: T | ModelError): T {
+  if (isModelError(value)) throw new NotMeasurable(value.message, value)
+  return value
+}
+
+function capped({ low, high }: Interval): Interval {
+  return { low: Math.min(1, low), high: Math.min(1, high) }
+}
+
+/** The mean of numbers of both signs, from those above 0 and those below. */
+function signed(value: Float64Array, meanOf: (part: Float64Array) => Interval): Interval {
+  const above = meanOf(value.map((each) => Math.max(0, each)))
+  if (value.every((each) => each >= 0)) return above
+  const below = meanOf(value.map((each) => Math.max(0, -each)))
+  const rounded = (each: number, towards: number) => each + towards * (above.high + below.high) * 2 * ROUNDING
+  return { low: rounded(above.low - below.high, -1), high: rounded(above.high - below.low, 1) }
 }

@@ -86,11 +86,10 @@ class ChainBuilder {
       initial: [...new Set(initial)],
       stateOf: (node) => store.get(node),
       system,
-      leftOut: this.run.model.actions.flatMap((action, at) =>
-        action.sort === 'operator' && action.timing === undefined && canHappen(action, at, this.run)
-          ? [action.name]
-          : [],
-      ),
+      leftOut: this.actions.flatMap((at) => {
+        const { sort, timing, name } = defined(this.run.model.actions[at])
+        return sort === 'operator' && timing === undefined ? [name] : []
+      }),
     }
   }
 
