@@ -22,6 +22,29 @@ export class Tally {
   constructor(actions: number) {
     this.taken = Array.from({ length: actions }, () => 0)
   }
+
+  /** How far it is. */
+  mark(): TallyMark {
+    const { runs, steps, taken, states } = this
+    return { runs, steps, taken: taken.slice(), states: states.size }
+  }
+
+  /** Goes back to a mark, to go through what came after it once more; states that were seen stay seen. */
+  goBackTo({ runs, steps, taken }: TallyMark): void {
+    this.runs = runs
+    this.steps = steps
+    for (let at = 0; at < taken.length; at++) this.taken[at] = taken[at] as number
+  }
+}
+
+/** What random runs had gone through at some time, as plain data. */
+export interface TallyMark {
+  readonly runs: number
+  readonly steps: number
+  /** Steps of each action. */
+  readonly taken: readonly number[]
+  /** Different states: the first so many of those that the tally has in the end. */
+  readonly states: number
 }
 
 /** A state property that a run expects something of: its bit among the truths, and the truth that is a finding. */

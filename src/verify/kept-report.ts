@@ -1,10 +1,10 @@
 import { assert, defined, InternalError } from '../base/assert.ts'
 import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
 import type { Expectation, Run } from '../model/model.ts'
-import { isModelError, sameState } from '../system/transition-system.ts'
+import { isModelError } from '../system/transition-system.ts'
 import { claimText } from '../trace/claim-text.ts'
 import type { EscapeNote, LassoNotes } from '../trace/lasso-notes.ts'
-import { askedIn, certify, replay } from '../trace/replay.ts'
+import { replay, replayShown, startOf } from '../trace/replay.ts'
 import type { SightNotes } from '../trace/sight-notes.ts'
 import { faultsIn, statesOf, type Trace } from '../trace/trace.ts'
 import { LOST_LOOKED_AT_MAX } from './answer-questions.ts'
@@ -70,13 +70,6 @@ function keepPath(system: InterpretedSystem, { trace, notes }: Evidence): KeptPa
   }
 }
 
-function startOf(system: InterpretedSystem, { start }: Trace): number {
-  const first = start && system.encode(start)
-  return system
-    .initialStates()
-    .findIndex(({ next }) => (isModelError(next) ? first === undefined : first !== undefined && sameState(next, first)))
-}
-
 /**
  * The report that was kept, for the run as it is now. Each trace is taken again in the interpreter, which must agree that
  * it shows what it did.
@@ -121,12 +114,7 @@ interface Shown {
 }
 
 function plain(run: Run, { subject }: Expectation, { start, instances }: KeptPath): Shown {
-  const system = interpretRun(run)
-  const trace = replay(system, start, instances)
-  const certificate = certify(system, trace, subject, { properties: askedIn(run) })
-  assert(certificate.shows, 'a kept trace does not show what it did')
-  const error = trace.error ?? certificate.error
-  return { trace: subject.kind === 'errorFree' ? { ...trace, error } : trace, notes: undefined, error }
+  return { ...replayShown(run, subject, start, instances), notes: undefined }
 }
 
 function temporal(run: Run, at: number, path: KeptPath): Shown {

@@ -84,8 +84,8 @@ export function summariseFuzz(
     recoveryRuns: report.recoveries,
     most: options.steps ?? DEFAULT_STEPS,
     steps: tally.steps,
-    states: tally.states.size,
-    statesAreMore: tally.states.isFull,
+    states: tally.states,
+    statesAreMore: report.statesAreMore,
     actions,
     isLate: report.isLate,
   }
