@@ -18,11 +18,13 @@ export interface Crew<Task, Progress, Result> {
    * Hands out tasks until there are none.
    * @param next the task to do now, as late as possible: it may depend on what came of those before
    * @param onDone called as soon as a task is done, in no order
+   * @param isNeeded whether a task that was handed out is still wanted: one that is not may be left undone
    */
   readonly doAll: (
     next: () => Task | undefined,
     onProgress: (task: Task, progress: Progress) => void,
     onDone: (task: Task, result: Result) => void,
+    isNeeded?: (task: Task) => boolean,
   ) => Promise<void>
 }
 

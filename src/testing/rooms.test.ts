@@ -37,8 +37,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   api: ['base', 'diagnostics', 'syntax', 'model', 'check', 'interpret', 'trace', 'verify', 'host'],
   index: ['api'],
   vitest: ['base', 'diagnostics', 'trace', 'verify', 'api'],
+  jobs: ['base', 'check'],
   cli: [
     'host',
+    'jobs',
     'base',
     'diagnostics',
     'syntax',
@@ -67,6 +69,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   testing: [
     'base',
+    'jobs',
     'diagnostics',
     'syntax',
     'temporal',
@@ -113,7 +116,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   'node:child_process': ['cli'],
   'node:worker_threads': ['cli'],
   'node:os': ['cli'],
-  'node:crypto': ['cli'],
+  'node:crypto': ['cli', 'jobs'],
   'node:v8': ['host'],
 }
 
