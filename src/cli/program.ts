@@ -23,6 +23,7 @@ import { addRender } from './render-command.ts'
 import { addReplay } from './replay-command.ts'
 import { screenedIo } from './reporters/reporters.ts'
 import { UsageError } from './spec-files.ts'
+import { addSwarm } from './swarm/swarm-options.ts'
 import { version } from './version.ts'
 import { addView } from './view/view-command.ts'
 import { addWhy } from './why/why-options.ts'
@@ -49,6 +50,7 @@ const commands: readonly ((line: CommandLine) => void)[] = [
   addDiff,
   addExplain,
   addInit,
+  addSwarm,
 ]
 
 const EXIT_CODES = `

@@ -9,7 +9,8 @@ export interface MergedResults {
 }
 
 export interface WeighedResult {
-  readonly body: string
+  /** A hash of what it says. */
+  readonly digest: string
   readonly weight: Weight
 }
 
@@ -30,7 +31,7 @@ export function mergeResults(a: MergedResults, b: MergedResults): MergedResults 
   const results = new Map(a.results)
   for (const [key, result] of b.results) {
     const known = results.get(key)
-    assert(known === undefined || known.body === result.body, `job ${key} has two results that differ`)
+    assert(known === undefined || known.digest === result.digest, `job ${key} has two results that differ`)
     results.set(key, result)
   }
   return { weight: heavier(a.weight, b.weight), results }

@@ -44,10 +44,9 @@ interface KeptEscape extends Pick<EscapeNote, 'kind' | 'from'> {
   readonly instances: readonly number[]
 }
 
-/** @returns undefined where the report says what another machine might not */
-export function keepReport(report: RunReport): KeptReport | undefined {
-  const { run, statistics, graphs, complete, mode, engine, compileSeconds, omission, isCut, isRepeatable } = report
-  if (!isRepeatable) return undefined
+/** What another machine might say otherwise is kept, too: `isRepeatable` of the report says whether there is any. */
+export function keepReport(report: RunReport): KeptReport {
+  const { run, statistics, graphs, complete, mode, engine, compileSeconds, omission, isCut } = report
   const system = interpretRun(run)
   const verdicts = report.verdicts.map(({ status, reason, asExpected, evidence }) => ({
     status,
@@ -56,6 +55,48 @@ export function keepReport(report: RunReport): KeptReport | undefined {
     path: evidence && keepPath(system, evidence),
   }))
   return { verdicts, statistics, graphs, complete, mode, engine, compileSeconds, omission, isCut }
+}
+
+/** What was kept without the times, which differ from call to call, and these by themselves. */
+export function splitTimes(kept: KeptReport): { readonly kept: KeptReport; readonly seconds: readonly number[] } {
+  const seconds = [kept.statistics.seconds, kept.compileSeconds, ...kept.graphs.map((graph) => graph.seconds)]
+  return { kept: withTimes(kept, []), seconds }
+}
+
+/** Puts the times back; those that are missing are 0. */
+export function withTimes(
+  kept: KeptReport,
+  [search = 0, compileSeconds = 0, ...graphs]: readonly number[],
+): KeptReport {
+  return {
+    ...kept,
+    statistics: { ...kept.statistics, seconds: search },
+    compileSeconds,
+    graphs: kept.graphs.map((graph, at) => ({ ...graph, seconds: graphs[at] ?? 0 })),
+  }
+}
+
+/** The report of a run that could not be made: it leaves everything open. */
+export function openReport(run: Run, reason: string): RunReport {
+  const verdicts = run.expectations.map((expectation): Verdict => {
+    return { expectation, status: 'inconclusive', reason, asExpected: false, evidence: undefined }
+  })
+  const firings = run.model.actions.map(() => 0)
+  return {
+    run,
+    verdicts,
+    statistics: { states: 0, transitions: 0, depth: 0, firings, possible: [], seconds: 0 },
+    graphs: [],
+    complete: false,
+    mode: 'reduced',
+    engine: 'compiled',
+    compileSeconds: 0,
+    omission: undefined,
+    profile: undefined,
+    sample: [],
+    isCut: true,
+    isRepeatable: false,
+  }
 }
 
 function keepPath(system: InterpretedSystem, { trace, notes }: Evidence): KeptPath {
