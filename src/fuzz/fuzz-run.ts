@@ -59,7 +59,7 @@ export function reportOfParts(run: Run, options: FuzzOptions, parts: readonly Fu
   const isWanted = ({ name }: Expectation) => options.properties?.includes(name) ?? true
   return {
     run,
-    engine: defined(parts[0], 'part').engine,
+    engine: parts[0]?.engine ?? 'compiled',
     findings,
     open: run.expectations.filter((each) => able.has(each) && !found.has(each)),
     unjudged: run.expectations.filter((each) => isWanted(each) && !able.has(each)),

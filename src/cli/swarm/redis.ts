@@ -5,7 +5,7 @@ import { UsageError } from '../spec-files.ts'
 /** BullMQ with a client of Redis, which are installed where they are wanted. */
 export interface QueueSoftware {
   readonly bullmq: typeof BullMq
-  /** A connection that comes back by itself; without `patient` it gives up where there is nobody at the address at first. */
+  /** A connection that comes back by itself. */
   readonly connect: (url: RedisUrl) => Redis
 }
 
@@ -45,7 +45,7 @@ function retryStrategy(attempt: number): number {
 }
 
 /** Milliseconds that a Redis may take to answer at first. */
-const PATIENCE = 5000
+const PATIENCE = 2500
 
 /**
  * Waits for the first answer.
