@@ -9,13 +9,16 @@ import { DEFAULT_CHECK, defaultRun, elaborateCheck, elaborateRuns } from './runs
 /** A spec as far as it could be understood. */
 export interface CheckedSpec {
   readonly program: Program
-  /** Empty when there are errors. */
+  /** Of the checks. Empty when there are errors. */
   readonly runs: readonly Run[]
+  /** The runs of the experiments, which only questions about quantities are asked of. Empty when there are errors. */
+  readonly experiments: readonly Run[]
   /** Whether the file has check blocks of its own; without any, one default run stands for them. */
   readonly hasChecks: boolean
   readonly diagnostics: readonly Diagnostic[]
   /** The check blocks; where the file has none, one without items that stands for them. */
   readonly checks: readonly CheckDecl[]
+  readonly experimentBlocks: readonly CheckDecl[]
   /** The runs of a check block that the file might have. Not to be asked of a spec with errors. */
   readonly elaborate: (check: CheckDecl) => Elaborated
 }
@@ -43,7 +46,8 @@ export function checkSpec(path: string, text: string, reader: Reader, name = pat
       errorAt('HF212', start, message, 'Give parts names, and nest definitions less deeply.'),
     ]
     const nothing = { runs: [], diagnostics: all }
-    return { program, ...nothing, hasChecks: false, checks: [], elaborate: () => nothing }
+    const blocks = { hasChecks: false, checks: [], experiments: [], experimentBlocks: [] }
+    return { program, ...nothing, ...blocks, elaborate: () => nothing }
   }
 }
 
@@ -53,14 +57,21 @@ function elaborateProgram(program: Program, found: readonly Diagnostic[], reader
   const model = elaborateModel(linked, name, { constants: new Map(), toggles: new Set() }, later)
   const runs = elaborateRuns(linked, name, later)
   const diagnostics = [...found, ...later.filter((diagnostic) => !followsFromUnread(diagnostic, program))]
-  return result(linked.checks.length > 0 ? runs : [defaultRun(linked, model, program.root)])
-
-  function result(all: readonly Run[] = []): CheckedSpec {
-    const unique = withoutRepeats(diagnostics)
-    const failed = unique.some((diagnostic) => diagnostic.severity === 'error')
-    const hasChecks = linked.checks.length > 0
-    const checks = hasChecks ? linked.checks.map(({ decl }) => decl) : [emptyCheck(program)]
-    return { program, runs: failed ? [] : all, hasChecks, diagnostics: unique, checks, elaborate }
+  const unique = withoutRepeats(diagnostics)
+  const failed = unique.some((diagnostic) => diagnostic.severity === 'error')
+  const blocksOf = (sort: CheckDecl['sort']) => linked.checks.flatMap(({ decl }) => (decl.sort === sort ? [decl] : []))
+  const runsOf = (sort: CheckDecl['sort']) => (failed ? [] : runs.filter((run) => run.sort === sort))
+  const [checks, experimentBlocks] = [blocksOf('check'), blocksOf('experiment')]
+  const hasChecks = checks.length > 0
+  return {
+    program,
+    runs: hasChecks || failed ? runsOf('check') : [defaultRun(linked, model, program.root)],
+    experiments: runsOf('experiment'),
+    hasChecks,
+    diagnostics: unique,
+    checks: hasChecks ? checks : [emptyCheck(program)],
+    experimentBlocks,
+    elaborate,
   }
 
   function elaborate(check: CheckDecl): Elaborated {
@@ -72,7 +83,7 @@ function elaborateProgram(program: Program, found: readonly Diagnostic[], reader
 /** A check that says nothing, called like the run of a spec without checks. */
 function emptyCheck({ root }: Program): CheckDecl {
   const span = { file: root, start: 0, end: 0 }
-  return { kind: 'check', name: { text: DEFAULT_CHECK, span }, sentence: undefined, items: [], span }
+  return { kind: 'check', sort: 'check', name: { text: DEFAULT_CHECK, span }, sentence: undefined, items: [], span }
 }
 
 /** Whether a finding may only say that a declaration could not be read: then that is the finding. */

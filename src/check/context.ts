@@ -31,6 +31,8 @@ export interface Context {
   readonly primesAllowed: boolean
   /** Inside a prime: variables are those of the next state. */
   readonly inNext: boolean
+  /** Of a rate or a reward: computed in doubles, so that numbers may have 53 bits. */
+  readonly isWide: boolean
   /** Noted while elaborating, for the definition around. */
   readonly uses: { state: boolean; next: boolean }
 }

@@ -16,6 +16,7 @@ import type { Linked } from './instances.ts'
 import { elaborateLiveness } from './liveness.ts'
 import { sizeProblem } from './model-size.ts'
 import { rememberWorld } from './model-world.ts'
+import { elaborateReward } from './reward.ts'
 import {
   type ConstantValue,
   type DefinitionUse,
@@ -56,6 +57,7 @@ export function contextFor(world: World, instance: Instance, traits: Partial<Con
     stateAllowed: false,
     primesAllowed: false,
     inNext: false,
+    isWide: false,
     uses: { state: false, next: false },
     ...traits,
   }
@@ -114,7 +116,7 @@ class Elaborator implements World {
   }
 
   model(name: string): Model {
-    const of = <Kind extends 'const' | 'var' | 'toggle' | 'def' | 'action' | 'property' | 'type'>(kind: Kind) =>
+    const of = <Kind extends Symbol['kind']>(kind: Kind) =>
       this.linked.symbols.filter((symbol): symbol is SymbolOf<Kind> => symbol.kind === kind)
     const constants = of('const').map((symbol) => ({
       name: symbol.fullName,
@@ -135,6 +137,9 @@ class Elaborator implements World {
         this.action(init.decl, init.decl.name?.text ?? 'init', init.doc, init.home),
       ),
       properties: of('property').map((symbol) => this.property(symbol)),
+      rewards: of('reward').map((symbol) =>
+        elaborateReward(symbol, this.context(symbol.home, { stateAllowed: true, isWide: true })),
+      ),
       definitions: this.definitions,
       symmetricTypes: symmetricIn(types),
     }

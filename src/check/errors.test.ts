@@ -1066,6 +1066,87 @@ invariant I: net.joined
   })
 })
 
+cases('rewards and experiments', {
+  'a reward is a number': `
+reward Primary: primary != none
+//              ^^^^^^^^^^^^^^^ HF615: this is bool
+reward Copies: copy
+//             ^^^^ HF615: this is Node -> Copy
+`,
+  'and one that a double holds': `
+def large = 2000000000
+reward Large: large * 1000
+reward Larger: large * large
+//             ^^^^^^^^^^^^^ HF502: 53 bits
+action fine rate large * 2 per 2 * large days { epoch = 0 }
+action fast rate large * large per day { epoch = 0 }
+//               ^^^^^^^^^^^^^ HF502: 53 bits
+invariant Double: large * 2 > 3
+//                ^^^^^^^^^ HF502: 32 bits
+`,
+  'a reward is of one state, and no value': `
+reward Later: epoch'
+//            ^^^^^^ HF308
+reward Epoch_: epoch
+invariant I: Epoch_ > 1
+//           ^^^^^^ HF203: 'Epoch_' is a reward, not a value
+`,
+  'names are shared': `
+reward crash: epoch
+//     ^^^^^ HF202: 'crash' is declared already
+check c {}
+experiment c {}
+//         ^ HF202: already
+`,
+  'what belongs in which block': `
+reward Epoch_: epoch
+invariant I: epoch < 2
+check c {
+  expect I holds
+  measure I
+//^^^^^^^^^ HF616: belongs in an experiment
+}
+experiment e {
+  expect I holds
+//^^^^^^^^^^^^^^ HF616: An experiment has no 'expect'
+  with backoff { limits { states <= 3 } }
+//               ^^^^^^^^^^^^^^^^^^^^^^ HF616: An experiment has no 'limits'
+}
+`,
+  'only what has a value in each state is measured, and once': `
+reward Epoch_: epoch
+invariant Young: epoch < 2
+step Forward: epoch' >= epoch
+experiment e {
+  measure Young, Forward, Epoch_, epoch
+//               ^^^^^^^ HF617: 'Forward' is a 'step' property
+//                                ^^^^^ HF617: 'epoch' is not an invariant
+  with backoff { measure Young, Epoch_, Young }
+//                                      ^^^^^ HF605: named twice
+}
+experiment twice {
+  measure Epoch_
+  measure Yung
+//^^^^^^^^^^^^ HF605: 'measure' is said twice
+//        ^^^^ HF201: Did you mean 'Young'?
+}
+`,
+  'what a measure names is not forgotten, and what no block names is': `
+invariant Young: epoch < 2
+invariant Old: epoch < 3
+//        ^^^ HF651
+check c {}
+experiment e { measure Young }
+`,
+  'times of all sorts of steps may be named': `
+const DELAY: 1..600 = 30
+operator disable after 643 minutes when epoch > 0 { epoch = 0 }
+fault change after DELAY * 2 minutes when epoch == 0 { epoch = 1 }
+operator enable rate DELAY per DELAY + 1 days { epoch = 0 }
+action wait after DELAY minutes { epoch = 0 }
+`,
+})
+
 describe('many mistakes', () => {
   it('ten different ones get ten errors', () => {
     expectMarks(`${PRELUDE}

@@ -16,6 +16,7 @@ export interface Linked {
     readonly doc: readonly string[]
     readonly home: Instance
   }[]
+  /** Of the root file, experiments among them. */
   readonly checks: readonly { readonly decl: CheckDecl; readonly doc: readonly string[] }[]
 }
 
@@ -205,6 +206,8 @@ class Linker {
         return { kind: 'action', decl, ...place }
       case 'property':
         return { kind: 'property', decl, ...place }
+      case 'reward':
+        return { kind: 'reward', decl, ...place }
       default:
         return undefined
     }

@@ -15,8 +15,8 @@ import { requireIndexable } from './binders.ts'
 import { coerce, hasUnknown } from './coerce.ts'
 import { type Context, report } from './context.ts'
 
-const INT_MAX = 2 ** 31 - 1
-const INT_MIN = -(2 ** 31)
+const NARROW = { least: -(2 ** 31), most: 2 ** 31 - 1, bits: 32 }
+const WIDE = { least: Number.MIN_SAFE_INTEGER, most: Number.MAX_SAFE_INTEGER, bits: 53 }
 
 type Rule = (cx: Context, symbol: string, left: Expression, right: Expression, span: Span) => Expression
 
@@ -192,19 +192,14 @@ function arithmetic(operator: BinaryOperator, interval: Interval): Rule {
   }
 }
 
-/** The range, reported where 32 bits don't hold it. */
+/** The range, reported where 32 bits don't hold it, or in a rate or a reward 53. */
 export function boundedRange(cx: Context, low: number, high: number, span: Span): Type {
-  if (low < INT_MIN || high > INT_MAX) {
-    report(
-      cx,
-      'HF502',
-      span,
-      `This can reach ${low < INT_MIN ? low : high}, which is more than 32 bits hold.`,
-      'Numbers go from -2147483648 to 2147483647; give the variables in it smaller ranges.',
-    )
-    return range(Math.max(low, INT_MIN), Math.min(high, INT_MAX))
+  const { least, most, bits } = cx.isWide ? WIDE : NARROW
+  if (low < least || high > most) {
+    const message = `This can reach ${low < least ? low : high}, which is more than ${bits} bits hold.`
+    report(cx, 'HF502', span, message, `Numbers go from ${least} to ${most}; give the variables in it smaller ranges.`)
   }
-  return range(low, high)
+  return range(Math.max(low, least), Math.min(high, most))
 }
 
 function products(a: RangeType, b: RangeType): readonly [number, number] {

@@ -5,13 +5,13 @@ import type { Identifier } from '../syntax/ast.ts'
 import type { Instance, Symbol } from './scope.ts'
 
 /**
- * The symbol of a kind that a path names, as a file sees it; reports what is not.
- * @param what says the kind in an error, as in "a fault"
+ * The symbol of one of some kinds that a path names, as a file sees it; reports what is not.
+ * @param what says the kinds in an error, as in "a fault"
  */
 export function resolvePath(
   path: readonly Identifier[],
   from: Instance,
-  kind: Symbol['kind'],
+  kinds: readonly Symbol['kind'][],
   code: DiagnosticCode,
   what: string,
   diagnostics: Diagnostic[],
@@ -20,11 +20,13 @@ export function resolvePath(
   for (const [at, part] of path.entries()) {
     const symbol = instance.names.get(part.text)
     const last = at === path.length - 1
-    if (symbol !== undefined && last && symbol.kind === kind) return symbol
+    if (symbol !== undefined && last && kinds.includes(symbol.kind)) return symbol
     if (symbol?.kind === 'module' && !last) instance = symbol.instance
     else {
-      const wanted = last ? kind : 'module'
-      const candidates = [...instance.names.values()].filter((each) => each.kind === wanted).map((each) => each.name)
+      const wanted = last ? kinds : ['module']
+      const candidates = [...instance.names.values()]
+        .filter((each) => wanted.includes(each.kind))
+        .map((each) => each.name)
       const near = nearest(part.text, candidates)
       const message =
         symbol === undefined ? `There is no '${part.text}' here.` : `'${part.text}' is not ${last ? what : 'a module'}.`

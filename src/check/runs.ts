@@ -9,13 +9,15 @@ import {
   ERROR_FREE,
   type Expectation,
   type Limits,
+  type Measured,
   type Model,
   type Property,
   type Run,
   type Subject,
 } from '../model/model.ts'
 import { bool } from '../model/types.ts'
-import type { BudgetNode, CheckDecl, CheckItem, Expr, Identifier, LimitNode } from '../syntax/ast.ts'
+import type { BudgetNode, CheckDecl, Expr, Identifier, LimitNode } from '../syntax/ast.ts'
+import { type Item, measuredBy, pathName, reportBlocks, type Scope, scopesOf } from './blocks.ts'
 import { expectType } from './coerce.ts'
 import { type Configuration, contextFor, elaborateWorld } from './elaborate.ts'
 import type { Linked } from './instances.ts'
@@ -23,22 +25,9 @@ import { resolvePath } from './paths.ts'
 import type { Symbol, SymbolOf } from './scope.ts'
 import { constantNumber } from './type-nodes.ts'
 
-type Item<Kind extends CheckItem['kind']> = Extract<CheckItem, { kind: Kind }>
-
-/** A check block, or a `with` block in one, together with what the blocks around it say. */
-interface Scope {
-  readonly settings: readonly Item<'setting'>[]
-  readonly toggles: readonly (readonly Identifier[])[]
-  readonly faults: readonly BudgetNode[]
-  readonly limits: readonly LimitNode[]
-  readonly terminal: Item<'terminal'> | undefined
-  readonly expects: readonly Item<'expect'>[]
-  readonly span: Span
-}
-
-/** The runs that the check blocks of the root file ask for, in order. */
+/** The runs that the checks and experiments of the root file ask for, in order. */
 export function elaborateRuns(linked: Linked, name: string, diagnostics: Diagnostic[]): Run[] {
-  for (const { decl } of linked.checks) reportRepeats(decl.items, diagnostics)
+  for (const { decl } of linked.checks) reportBlocks(decl, diagnostics)
   const runs = linked.checks.flatMap(({ decl }) => elaborateCheck(linked, name, decl, diagnostics))
   reportUnexpected(linked, runs, diagnostics)
   return numbered(runs)
@@ -90,6 +79,7 @@ export function defaultRun(linked: Linked, model: Model, file: SourceFile): Run 
   )
   const span = linked.root.names.values().next().value?.span ?? { file, start: 0, end: 0 }
   return {
+    sort: 'check',
     check: DEFAULT_CHECK,
     sentence: undefined,
     toggles: [],
@@ -99,66 +89,9 @@ export function defaultRun(linked: Linked, model: Model, file: SourceFile): Run 
     terminal: undefined,
     limits: {},
     expectations: [...expectations, ...unstated(expectations, span)],
+    measured: everythingIn(model),
     span,
   }
-}
-
-/** A run for each block that expects something, and for each innermost one: it still looks for errors and deadlocks. */
-function scopesOf(check: CheckDecl): Scope[] {
-  const outermost = {
-    settings: [],
-    toggles: [],
-    faults: [],
-    limits: [],
-    terminal: undefined,
-    expects: [],
-    span: check.name.span,
-  }
-  return nestedScopes(check.items, outermost)
-}
-
-/** What one block says twice: the two may differ, and one would go unnoticed. */
-function reportRepeats(items: readonly CheckItem[], diagnostics: Diagnostic[]): void {
-  const seen = new Map<string, Span>()
-  const note = (what: string, span: Span) => {
-    const before = seen.get(what)
-    if (before === undefined) seen.set(what, span)
-    else {
-      const error = errorAt('HF605', span, `${what} is said twice in this block.`, 'Keep one of the two.')
-      diagnostics.push({ ...error, related: [{ span: before, message: 'here' }] })
-    }
-  }
-  const name = (path: readonly Identifier[]) => path.map((part) => part.text).join('.')
-  for (const item of items) {
-    if (item.kind === 'setting') note(`The constant '${name(item.path)}'`, item.span)
-    if (item.kind === 'terminal') note("'terminal'", item.span)
-    if (item.kind === 'limits') for (const limit of item.limits) note(`The limit '${limit.name.text}'`, limit.name.span)
-    if (item.kind === 'with') reportRepeats(item.items, diagnostics)
-    if (item.kind !== 'expect') continue
-    for (const path of item.properties) {
-      const last = path.at(-1)
-      if (last !== undefined) note(`What is expected of '${name(path)}'`, last.span)
-    }
-  }
-}
-
-function nestedScopes(items: readonly CheckItem[], outer: Scope): Scope[] {
-  const of = <Kind extends CheckItem['kind']>(kind: Kind) =>
-    items.filter((item): item is Item<Kind> => item.kind === kind)
-  const faults = of('faults')
-  const scope: Scope = {
-    settings: [...outer.settings, ...of('setting')],
-    toggles: outer.toggles,
-    faults: faults.length > 0 ? faults.flatMap((item) => item.budgets) : outer.faults,
-    limits: [...outer.limits, ...of('limits').flatMap((item) => item.limits)],
-    terminal: of('terminal').at(-1) ?? outer.terminal,
-    expects: of('expect'),
-    span: outer.span,
-  }
-  const inner = of('with').flatMap((item) =>
-    nestedScopes(item.items, { ...scope, toggles: [...scope.toggles, ...item.toggles], span: item.span }),
-  )
-  return scope.expects.length > 0 || inner.length === 0 ? [scope, ...inner] : inner
 }
 
 /** Combinations of faults used, at most; a search keeps one number for each. */
@@ -192,15 +125,17 @@ class RunElaborator {
     const number = (ast: Expr, what: string, most: number) => constantNumber(ast, cx, what, 0, most)
     const expectations = scope.expects.flatMap((item) => this.expectations(item, model, number))
     return {
+      sort: check.sort,
       check: check.name.text,
       sentence: check.sentence,
       toggles: model.toggles.filter((toggle) => toggle.value).map((toggle) => toggle.name),
       ordinal: 1,
       model,
-      budgets: this.budgets(scope.faults, model, number),
+      budgets: this.budgets(scope.faults, model, number, check.sort),
       terminal: body && { body, slots: cx.frame.slots },
       limits: this.limits(scope.limits, number),
       expectations: [...expectations, ...unstated(expectations, check.name.span)],
+      measured: check.sort === 'check' ? measuredIn(expectations, model) : this.measured(scope.measure, model),
       span: this.span,
     }
   }
@@ -226,13 +161,18 @@ class RunElaborator {
     code: DiagnosticCode,
     what: string,
   ): Symbol | undefined {
-    return resolvePath(path, this.linked.root, kind, code, what, this.diagnostics)
+    return resolvePath(path, this.linked.root, [kind], code, what, this.diagnostics)
   }
 
-  private budgets(nodes: readonly BudgetNode[], model: Model, number: ConstantReader): Budget[] {
+  private budgets(
+    nodes: readonly BudgetNode[],
+    model: Model,
+    number: ConstantReader,
+    sort: CheckDecl['sort'],
+  ): Budget[] {
     const budgets = nodes.map((node) => this.budget(node, model, number))
     const uses = budgets.reduce((product, budget) => product * (budget.most + 1), 1)
-    if (uses > USES_MAX) {
+    if (uses > USES_MAX && sort === 'check') {
       const message = `These budgets can be used up in ${uses} ways; the most is ${USES_MAX}.`
       const hint = 'Add faults up in one budget, as in crash + cut <= 2, or allow fewer of each.'
       this.diagnostics.push(errorAt('HF503', defined(nodes[0]).span, message, hint))
@@ -304,6 +244,29 @@ class RunElaborator {
     return { kind: 'property', property: model.properties.findIndex((property) => property.name === symbol.fullName) }
   }
 
+  /** What the `measure` of an experiment names, or without one everything. */
+  private measured(item: Item<'measure'> | undefined, model: Model): Measured {
+    if (item === undefined) return everythingIn(model)
+    const found = { properties: [] as number[], rewards: [] as number[] }
+    for (const path of item.names) {
+      const what = 'an invariant, a reachable property or a reward'
+      const symbol = resolvePath(path, this.linked.root, ['property', 'reward'], 'HF617', what, this.diagnostics)
+      const { text, span } = defined(path.at(-1))
+      if (symbol?.kind === 'property' && !isMeasurable(symbol.decl)) {
+        const message = `'${text}' is a '${symbol.decl.sort}' property, and there is no time at which it is true.`
+        this.diagnostics.push(errorAt('HF617', span, message, 'Name invariants, reachable properties and rewards.'))
+      } else if (symbol !== undefined) {
+        const [into, among] =
+          symbol.kind === 'reward' ? [found.rewards, model.rewards] : [found.properties, model.properties]
+        const at = among.findIndex(({ name }) => name === symbol.fullName)
+        if (into.includes(at))
+          this.diagnostics.push(errorAt('HF605', span, `'${text}' is named twice.`, 'Keep one of the two.'))
+        else into.push(at)
+      }
+    }
+    return found
+  }
+
   private outcomeFits(outcome: Expectation['outcome'], property: Property | undefined, span: Span): boolean {
     const reach = outcome === 'reached' || outcome === 'unreachable'
     if (reach === (property?.sort === 'reachable')) return true
@@ -313,6 +276,25 @@ class RunElaborator {
     this.diagnostics.push(errorAt('HF602', span, message))
     return false
   }
+}
+
+/** What questions about quantities are asked about without being told: all that they can be. */
+function everythingIn({ properties, rewards }: Model): Measured {
+  return {
+    properties: properties.flatMap((property, at) => (isMeasurable(property) ? [at] : [])),
+    rewards: [...rewards.keys()],
+  }
+}
+
+/** The same in a check: what it expects something of, in its order, and all rewards. */
+function measuredIn(expectations: readonly Expectation[], model: Model): Measured {
+  const { properties, rewards } = everythingIn(model)
+  const asked = expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : []))
+  return { properties: [...new Set(asked)].filter((at) => properties.includes(at)), rewards }
+}
+
+function isMeasurable({ sort }: { readonly sort: string }): boolean {
+  return sort === 'invariant' || sort === 'reachable'
 }
 
 type ConstantReader = (ast: Expr, what: string, most: number) => number | undefined
@@ -328,11 +310,13 @@ function unstated(stated: readonly Expectation[], span: Span): Expectation[] {
     .map((each) => ({ ...each, outcome: 'holds', steps: undefined, stated: false, doc: [], span }) as const)
 }
 
-/** Warns of a property of the root file that no check speaks of: it would pass for checked. */
-function reportUnexpected(linked: Linked, runs: readonly Run[], diagnostics: Diagnostic[]): void {
+/** Warns of a property of the root file that no check or `measure` speaks of: it would pass for checked. */
+function reportUnexpected(linked: Linked, all: readonly Run[], diagnostics: Diagnostic[]): void {
+  const runs = all.filter(({ sort }) => sort === 'check')
   // An expectation that was reported is missing here, and its property is not forgotten.
   if (runs.length === 0 || diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return
   const expected = new Set(runs.flatMap((run) => run.expectations.map((expectation) => expectation.name)))
+  for (const { decl } of linked.checks) for (const path of measuredBy(decl)) expected.add(pathName(path))
   for (const symbol of linked.symbols) {
     if (symbol.kind !== 'property' || symbol.home !== linked.root || expected.has(symbol.fullName)) continue
     diagnostics.push({

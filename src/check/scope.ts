@@ -18,6 +18,7 @@ export type Symbol = {
   | { readonly kind: 'def'; readonly decl: DeclOf<'def'> }
   | { readonly kind: 'action'; readonly decl: ActionDecl }
   | { readonly kind: 'property'; readonly decl: DeclOf<'property'> }
+  | { readonly kind: 'reward'; readonly decl: DeclOf<'reward'> }
   | { readonly kind: 'module'; readonly instance: Instance }
 )
 

@@ -7,7 +7,8 @@ import { type Context, infer, report, suggest } from './context.ts'
 import { fold } from './fold.ts'
 
 /** When a step happens, for those who ask about quantities. */
-export function elaborateTiming({ timing, sort }: ActionDecl, cx: Context): Timing | undefined {
+export function elaborateTiming({ timing, sort }: ActionDecl, header: Context): Timing | undefined {
+  const cx = { ...header, isWide: true }
   if (timing === undefined) return undefined
   if (sort === 'init') {
     report(cx, 'HF614', timing.span, 'The start happens once, before any time has passed.', 'Leave this out.')

@@ -26,7 +26,7 @@ function stepsNamed({ by }: DeclOf<'property'>, cx: Context, steps: readonly Sym
   const found: number[] = []
   for (const path of by) {
     const { span } = defined(path.at(-1))
-    const symbol = resolvePath(path, cx.instance, 'action', 'HF612', 'a step', cx.world.diagnostics)
+    const symbol = resolvePath(path, cx.instance, ['action'], 'HF612', 'a step', cx.world.diagnostics)
     if (symbol?.kind !== 'action') continue
     const step = steps.indexOf(symbol)
     if (step < 0) {

@@ -33,7 +33,8 @@ export interface AskedProperty {
 
 /**
  * The check with the settings, faults, limits and terminal states of its outermost block, and the variant's question.
- * It has one run, which is elaborated like any other: so it says what a `with` block with these words would say.
+ * Its last run is elaborated like any other: so it says what a `with` block with these words would say. An experiment has
+ * another run before it, of its outer block.
  */
 export function variantOf(check: CheckDecl, { constants, toggles, budgets, properties }: Variant): CheckDecl {
   const at = check.name.span

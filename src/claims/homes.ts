@@ -52,7 +52,7 @@ interface Part {
 /** A declaration; a check with all its items. */
 function documentedParts({ decl, doc }: Documented): Part[] {
   const part = { about: describe(decl), doc, start: decl.span.start }
-  return decl.kind === 'check' ? [part, ...itemParts(decl, decl.items, [], decl.span)] : [part]
+  return decl.kind === 'check' && decl.sort === 'check' ? [part, ...itemParts(decl, decl.items, [], decl.span)] : [part]
 }
 
 function describe(decl: Decl): Part['about'] {
@@ -66,7 +66,9 @@ function describe(decl: Decl): Part['about'] {
     case 'toggle':
       return { kind: 'toggle', word: decl.sort, name, span }
     case 'check':
-      return { kind: 'check', word: 'check', name, span: decl.span }
+      return decl.sort === 'check'
+        ? { kind: 'check', word: 'check', name, span: decl.span }
+        : { kind: 'structure', word: 'experiment', name, span: decl.name.span }
     case 'type':
     case 'symmetric':
     case 'enum':

@@ -10,7 +10,7 @@ import type { CommandLine } from './command-line.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
 import { several } from './option-values.ts'
-import { UsageError, unknownName } from './spec-files.ts'
+import { UsageError, unknownCheck, unknownName } from './spec-files.ts'
 
 export interface ExportCommandOptions {
   readonly to: Target
@@ -30,9 +30,9 @@ interface OutputFile {
 
 /** `holdfast export`: one run of a spec in the language of another checker. */
 export function exportCommand(path: string, options: ExportCommandOptions, io: Io): ExitCode {
-  const runs = readRuns(path, io)
+  const { runs, experiments } = readRuns(path, io)
   if (runs.length === 0) return exitCodes.spec
-  const run = chooseRun(runs, options.check, path)
+  const run = chooseRun(runs, options.check, path, experiments)
   const { to, output, properties } = options
   requireKnown(run, properties ?? [])
   const exported = exportRun(run, to, {
@@ -56,7 +56,7 @@ export function exportCommand(path: string, options: ExportCommandOptions, io: I
 }
 
 /** @throws UsageError where the name fits no run, or more than one fits */
-function chooseRun(runs: readonly Run[], name: string | undefined, path: string): Run {
+function chooseRun(runs: readonly Run[], name: string | undefined, path: string, experiments: readonly Run[]): Run {
   const names = [...new Set(runs.map(runName))]
   const found = name === undefined ? runs : runs.filter((run) => runName(run) === name)
   const [run, ...others] = found
@@ -64,7 +64,7 @@ function chooseRun(runs: readonly Run[], name: string | undefined, path: string)
   const list = names.map((each) => `'${each}'`).join(', ')
   if (name === undefined || run !== undefined)
     throw new UsageError(`'${path}' has several checks; name one with --check: ${list}.`)
-  throw unknownName('check', name, names, ` '${path}' has ${list}.`)
+  throw unknownCheck(name, names, experiments, ` '${path}' has ${list}.`)
 }
 
 /** @throws UsageError where there is no such property that can be claimed */

@@ -15,7 +15,7 @@ import { readRuns } from './check/check-command.ts'
 import type { CommandLine } from './command-line.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
-import { unknownName } from './spec-files.ts'
+import { unknownCheck } from './spec-files.ts'
 
 export interface LayoutOptions {
   /** The name of a check, or of one run of it as reports have it: `small`, `small with fix`. */
@@ -39,20 +39,20 @@ interface SharedLayout extends LayoutDescription {
 
 /** `holdfast layout`: where each part of a state lies, for the runs of a spec that have the same layout once. */
 export function layoutCommand(path: string, { check, plain, json }: LayoutOptions, io: Io): ExitCode {
-  const runs = readRuns(path, io)
+  const { runs, experiments } = readRuns(path, io)
   if (runs.length === 0) return exitCodes.spec
-  const layouts = sharedLayouts(path, chooseRuns(runs, check), plain)
+  const layouts = sharedLayouts(path, chooseRuns(runs, check, experiments), plain)
   if (json) io.out(`${JSON.stringify({ version: LAYOUT_VERSION, layouts })}\n`, 'json')
   else io.out(`${layouts.map((layout) => renderLayout(layout, marksFor(io))).join('\n\n')}\n`)
   return exitCodes.asExpected
 }
 
 /** @throws UsageError where no run has the name */
-function chooseRuns(runs: readonly Run[], name: string | undefined): readonly Run[] {
+function chooseRuns(runs: readonly Run[], name: string | undefined, experiments: readonly Run[]): readonly Run[] {
   if (name === undefined) return runs
   const found = runs.filter((run) => run.check === name || runName(run) === name)
   if (found.length > 0) return found
-  throw unknownName('check', name, [...runs.map((run) => run.check), ...runs.map(runName)])
+  throw unknownCheck(name, [...runs.map((run) => run.check), ...runs.map(runName)], experiments)
 }
 
 function sharedLayouts(spec: string, runs: readonly Run[], plain: boolean): SharedLayout[] {

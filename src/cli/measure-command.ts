@@ -1,9 +1,8 @@
-import { defined } from '../base/assert.ts'
 import { count } from '../base/count.ts'
-import type { AskedProperty, Setting } from '../check/variant.ts'
+import type { Setting } from '../check/variant.ts'
 import { productOf } from '../compare/combinations.ts'
 import { placeOf } from '../diagnostics/render.ts'
-import { type Interval, isMeasured, type Measure, type MeasuredRun, measureRun } from '../measure/measure-run.ts'
+import { type Interval, type Measure, type MeasuredRun, measureRun } from '../measure/measure-run.ts'
 import { intervalText, percentText, timeText } from '../measure/number-text.ts'
 import { NotMeasurable } from '../measure/rated-chain.ts'
 import type { Run } from '../model/model.ts'
@@ -28,16 +27,26 @@ export interface MeasureOptions {
 
 /** `holdfast measure`: how likely and how soon, exactly, for runs whose steps say how often they happen. */
 export function measureCommand(path: string, { checks, sweeps, states, json }: MeasureOptions, io: Io): ExitCode {
-  const runs = readRuns(path, io)
-  if (runs.length === 0) return exitCodes.spec
-  const known = runs.map((run) => run.check)
-  for (const name of checks) if (!known.includes(name)) throw unknownName('check', name, known)
-  const chosen = runs.filter((run) => checks.length === 0 || checks.includes(run.check))
+  const spec = readRuns(path, io)
+  if (spec.runs.length === 0) return exitCodes.spec
+  const chosen = chooseRuns(spec, checks)
   const answers = chosen.map((run) => ({ run, cells: cellsOf(path, run, sweeps, states) }))
   if (json) io.out(`${JSON.stringify(answers.flatMap(({ run, cells }) => documentsOf(path, run, cells)))}\n`, 'json')
   else io.out(`${answers.map(({ run, cells }) => linesOf(path, run, cells, io).join('\n')).join('\n\n')}\n`)
   const isWhole = answers.every(({ cells }) => cells.every(({ answer }) => 'measures' in answer))
   return isWhole ? exitCodes.asExpected : exitCodes.inconclusive
+}
+
+/**
+ * The runs of the checks and experiments with one of the names; of all where there are no names, and the run that stands
+ * for missing checks only where there are no experiments either.
+ */
+function chooseRuns({ runs, experiments, hasChecks }: ReturnType<typeof readRuns>, names: readonly string[]) {
+  const all = hasChecks || experiments.length === 0 ? [...runs, ...experiments] : experiments
+  const namesOf = (run: Run) => [run.check, runName(run)]
+  const known = new Set(all.flatMap(namesOf))
+  for (const name of names) if (!known.has(name)) throw unknownName('check or experiment', name, [...known])
+  return names.length === 0 ? all : all.filter((run) => namesOf(run).some((name) => names.includes(name)))
 }
 
 type Answer = MeasuredRun | { readonly reason: string; readonly place: string | undefined }
@@ -53,16 +62,8 @@ function cellsOf(path: string, run: Run, sweeps: readonly Sweep[], states: numbe
   const values = sweeps.map(({ name, values }) => values.map((value): Setting => ({ name, value })))
   const named = { path, spec: readSpec(path) }
   return productOf(values).map((settings) => {
-    const variant = { constants: settings, toggles: run.toggles, budgets: undefined, properties: askedIn(run) }
-    return { settings, answer: answerOf(runOfVariant(named, run.check, variant), states) }
-  })
-}
-
-function askedIn({ expectations, model }: Run): AskedProperty[] {
-  const asked = expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : []))
-  return [...new Set(asked)].flatMap((at) => {
-    const property = defined(model.properties[at], 'property')
-    return isMeasured(property) ? [{ name: property.name, isReachable: property.sort === 'reachable' }] : []
+    const variant = { constants: settings, toggles: run.toggles, budgets: undefined, properties: undefined }
+    return { settings, answer: answerOf(runOfVariant(named, run.check, variant, run), states) }
   })
 }
 
@@ -120,7 +121,7 @@ function firstText(comes: string, is: string, chance: Interval, seconds: Interva
 export function addMeasure({ act, command, io }: CommandLine): void {
   command('measure', 'say how likely and how soon, where steps say how often they happen')
     .argument('<spec>', 'a spec file')
-    .option('-c, --check <name>', 'only the check with this name; may be given several times', several)
+    .option('-c, --check <name>', 'only the check or experiment with this name; may be given several times', several)
     .option('--sweep <constant>', 'with these values, such as NODES=2..5 or NODES=2,4', several)
     .option('--max-states <number>', 'leave out runs with more states', whole, 100_000)
     .option('--json', 'print one JSON document instead of lines')

@@ -22,6 +22,7 @@ import { addMutate } from './mutate/mutate-options.ts'
 import { addRender } from './render-command.ts'
 import { addReplay } from './replay-command.ts'
 import { screenedIo } from './reporters/reporters.ts'
+import { addSimulate } from './simulate/simulate-options.ts'
 import { UsageError } from './spec-files.ts'
 import { addSwarm } from './swarm/swarm-options.ts'
 import { version } from './version.ts'
@@ -45,6 +46,7 @@ const commands: readonly ((line: CommandLine) => void)[] = [
   addExport,
   addMutate,
   addMeasure,
+  addSimulate,
   addCompare,
   addClaims,
   addDiff,

@@ -52,9 +52,9 @@ export function replaySteps(file: string, specPath: string | undefined, io: Io):
   const read = asUsage(file, () => readTraceHeader(readText(file)))
   const { header, document } = read
   const path = specPath ?? header.spec
-  const runs = readRuns(path, io)
+  const { runs, experiments } = readRuns(path, io)
   if (runs.length === 0) return { kind: 'refused', code: exitCodes.spec }
-  const run = findRun(runs, header, path)
+  const run = findRun([...runs, ...experiments], header, path)
   const subject = header.property === NO_PROPERTY ? undefined : subjectOf(run, header.property)
   try {
     if (subject === undefined) {

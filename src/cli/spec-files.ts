@@ -16,6 +16,23 @@ export function unknownName(kind: string, name: string, known: readonly string[]
   return new UsageError(`There is no ${kind} '${name}'.${near === undefined ? more : ` Did you mean '${near}'?`}`)
 }
 
+/**
+ * A name that no check has. It may be an experiment's: then nothing is wrong but the command.
+ * @param experiments runs of the experiments of all files concerned
+ */
+export function unknownCheck(
+  name: string,
+  known: readonly string[],
+  experiments: readonly Pick<Run, 'check'>[],
+  more = '',
+): UsageError {
+  if (!experiments.some(({ check }) => check === name || name.startsWith(`${check} with `)))
+    return unknownName('check', name, known, more)
+  return new UsageError(
+    `'${name}' is an experiment, and nothing searches all its states. Ask 'holdfast measure' or 'holdfast simulate'.`,
+  )
+}
+
 const FOLDERS = ['spec', 'properties']
 
 /**

@@ -13,7 +13,7 @@ export const boundEntries = {
     explanation:
       'Numbers are computed in 32 bits, from -2147483648 to 2147483647, and must never wrap in silence. From the ' +
       'ranges of what stands in this expression its result could lie outside. Give the variables in it smaller ' +
-      'ranges: a model checker wants small ones anyway.',
+      'ranges: a model checker wants small ones anyway. Rates and rewards, which no search computes, have 53 bits.',
     example: 'module m\nvar bytes: 0..100000 = 0\ninvariant Square: bytes * bytes >= 0\n',
   },
   HF503: {

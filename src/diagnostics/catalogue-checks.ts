@@ -102,6 +102,32 @@ export const checkEntries = {
       '`1 per 2 minutes`. Only questions about quantities heed it.',
     example: 'module m\nvar x: bool = true\naction flip rate true per hour { x = !x }\n',
   },
+  HF615: {
+    title: 'reward without a number',
+    explanation:
+      'A `reward` is a number of each state, such as how many volumes are stuck: `holdfast measure` and ' +
+      '`holdfast simulate` say how it goes on over time. What is true or false is a `reachable` property instead; to ' +
+      'count what it is true of, write `count(v in Volume where stuck(v))`.',
+    example: 'module m\nvar stuck: bool = true\nreward Stuck: stuck\n',
+  },
+  HF616: {
+    title: 'out of place in this block',
+    explanation:
+      'A check expects something of properties, and limits say where its search ends. An experiment is not searched, ' +
+      'so it has neither: it asks how likely, how soon and how much, of all invariants, `reachable` properties and ' +
+      'rewards, or of those that its line `measure A, B` names. That line has no meaning in a check.',
+    example:
+      'module m\nvar x: bool = true\ninvariant On: x\nexperiment large { expect On holds }\ncheck small { expect On holds }\n',
+  },
+  HF617: {
+    title: 'not to be measured',
+    explanation:
+      'After `measure` stand names of invariants, of `reachable` properties and of rewards: what is true or false in ' +
+      'each state, or a number of it. Other properties are about steps or whole behaviours. An expression is not ' +
+      'enough: give it a name.',
+    example:
+      'module m\nvar x: 0..3 = 0\nreachable Far: x == 3\nexperiment large { measure x }\ncheck small { expect Far unreachable }\n',
+  },
   HF651: {
     title: 'property never checked',
     explanation:

@@ -12,7 +12,7 @@ export const nameEntries = {
     title: 'name already taken',
     explanation:
       'Two things in one place have the same name, so that nobody could tell which of them is meant. Constants, ' +
-      'types, variables, definitions, actions and properties share one set of names in a file; members of an enum, ' +
+      'types, variables, definitions, actions, properties and rewards share one set of names in a file; members of an enum, ' +
       'fields of a record, parameters and checks have theirs. `DeadlockFree` and `ErrorFree` are properties that ' +
       'every spec has. Give one of the two another name.',
     example: 'module m\nvar epoch: 0..3 = 0\nvar epoch: bool = true\n',

@@ -1,3 +1,4 @@
+import type { BinaryOperator } from '../model/expressions.ts'
 import type { NumberShape, Shape } from './shapes.ts'
 
 /** A name for a number: a member of an enum, a variant of a union, or none. */
@@ -31,21 +32,11 @@ export type Scalar = { readonly size: number } & (
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Scalar[] }
 )
 
-export type ScalarOperator =
-  | 'and'
-  | 'or'
-  | 'implies'
-  | 'equal'
-  | 'notEqual'
-  | 'less'
-  | 'lessOrEqual'
-  | 'greater'
-  | 'greaterOrEqual'
-  | 'add'
-  | 'subtract'
-  | 'multiply'
-  | 'divide'
-  | 'remainder'
+/** The operators whose operands and value are scalars. */
+export type ScalarOperator = Exclude<
+  BinaryOperator,
+  'in' | 'notIn' | 'subset' | 'union' | 'intersection' | 'difference' | 'insert' | 'remove' | 'orElse'
+>
 
 export interface Variable<S extends Shape = Shape> {
   readonly name: string

@@ -32,6 +32,8 @@ export interface InterpretedSystem extends TransitionSystem {
   readonly instance: (instance: number) => { readonly action: Action; readonly args: readonly Value[] }
   /** Runs one instance in a state: its successor, undefined where the guard forbids it, or what went wrong. */
   readonly step: (state: State, instance: number) => State | ModelError | undefined
+  /** What a reward of the model is in a state. */
+  readonly reward: (reward: number, state: PackedState) => number | ModelError
 }
 
 /** One instance of an action: what it means, and its arguments, ready to be put into a frame. */
@@ -79,6 +81,7 @@ export function interpretRun(run: Pick<Run, 'model' | 'terminal'>): InterpretedS
   )
   const isTrue = (truth: Meaning, state: State, next?: State) =>
     guarded(() => truth({ state, next, frame: [] }) as boolean)
+  const rewards = model.rewards.map(({ body }) => meaningOf(body, model.definitions))
   const terminal = run.terminal && meaningOf(run.terminal.body, model.definitions)
   const decode = memoLast(codec.decode)
   /** Successors as values, for the step properties that are asked next. */
@@ -123,6 +126,10 @@ export function interpretRun(run: Pick<Run, 'model' | 'terminal'>): InterpretedS
         decode(packed).state,
         successorOf.get(next) ?? codec.decode(next).state,
       ),
+    reward: (reward, packed) => {
+      const number = defined(rewards[reward], 'reward')
+      return guarded(() => number({ state: decode(packed).state, next: undefined, frame: [] }) as number)
+    },
     isTerminal: (packed) => (terminal === undefined ? false : isTrue(terminal, decode(packed).state)),
     canonical: (state) => canonical()(state),
   }

@@ -33,26 +33,19 @@ export interface MeasuredRun {
 }
 
 /**
- * The exact answers about the invariants and reachable properties that a run expects something of.
+ * The exact answers about the invariants and reachable properties that a run is measured by.
  * @param most states
  * @throws NotMeasurable where the run is no chain that can be solved
  */
 export function measureRun(run: Run, most: number): MeasuredRun {
   const rated = ratedChain(run, most)
-  const asked = run.expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : []))
-  const measures = [...new Set(asked)].flatMap((at) => {
-    const property = defined(run.model.properties[at], 'property')
-    return isMeasured(property) ? [measureOf(rated, property, at)] : []
-  })
+  const measures = run.measured.properties.map((at) =>
+    measureOf(rated, defined(run.model.properties[at], 'property') as StateProperty, at),
+  )
   return { states: rated.chain.states, leftOut: rated.leftOut, measures }
 }
 
 type StateProperty = Property & { readonly sort: 'invariant' | 'reachable' }
-
-/** Whether there is something to say of how often it is true. */
-export function isMeasured(property: Property): property is StateProperty {
-  return property.sort === 'invariant' || property.sort === 'reachable'
-}
 
 function measureOf(rated: RatedChain, { name, sort }: StateProperty, at: number): Measure {
   const { chain, immediate, initial } = rated

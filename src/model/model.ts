@@ -23,6 +23,7 @@ export interface Model {
   /** Run in order at the start, each with every binding of its parameters that its guard allows. */
   readonly inits: readonly Action[]
   readonly properties: readonly Property[]
+  readonly rewards: readonly Reward[]
   readonly symmetricTypes: readonly SymmetricType[]
 }
 
@@ -93,6 +94,14 @@ export type Property = Documented & { readonly slots: number } & (
     | Unaffected
   )
 
+/** A number of a state that questions about quantities are asked about. No engine that looks at all behaviours heeds it. */
+export interface Reward extends Documented {
+  readonly sentence: string | undefined
+  /** A whole number that a double holds exactly. */
+  readonly body: Expression
+  readonly slots: number
+}
+
 /** What the body shows in the course of a run, it shows in one without some steps, too. */
 export interface Unaffected {
   readonly sort: 'unaffected'
@@ -117,8 +126,10 @@ export interface TemporalAtom {
   readonly body: Expression
 }
 
-/** One exploration that a check block asks for. */
+/** One exploration that a check block asks for; or what an experiment is about, which nothing explores as a whole. */
 export interface Run {
+  readonly sort: 'check' | 'experiment'
+  /** The name of the check or experiment. */
   readonly check: string
   readonly sentence: string | undefined
   /** Names of the toggles that are on, in order of declaration. */
@@ -129,8 +140,21 @@ export interface Run {
   readonly budgets: readonly Budget[]
   readonly terminal: { readonly body: Expression; readonly slots: number } | undefined
   readonly limits: Limits
+  /** Of an experiment those alone that every run has. */
   readonly expectations: readonly Expectation[]
+  readonly measured: Measured
   readonly span: Span
+}
+
+/**
+ * What questions about quantities are asked about: in an experiment what its `measure` names, or else all that its
+ * file sees; in a check what it expects something of, and all rewards.
+ */
+export interface Measured {
+  /** Indices into Model.properties, of invariants and reachable properties. */
+  readonly properties: readonly number[]
+  /** Indices into Model.rewards. */
+  readonly rewards: readonly number[]
 }
 
 /** At most `most` of the faults together, in one behaviour. */

@@ -181,9 +181,10 @@ function withOwnDefinitions(run: Run, originals: readonly Definition[]): Run {
     ...originals.map((definition) => ({ ...definition, body: shift(definition.body) })),
   ]
   const properties = model.properties.map((property) => shiftedProperty(property, shift))
+  const rewards = model.rewards.map((reward) => ({ ...reward, body: shift(reward.body) }))
   return {
     ...run,
-    model: { ...model, definitions, properties },
+    model: { ...model, definitions, properties, rewards },
     terminal: terminal && { ...terminal, body: shift(terminal.body) },
   }
 }

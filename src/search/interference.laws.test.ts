@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { smallEdges } from '../testing/small-graph.ts'
 import { findInterference, type InterferenceLimits, type InterferenceOutcome } from './interference.ts'
 import type { Observed } from './sights.ts'
 import { fairnesses, movers, type StateGraph } from './state-graph.ts'
@@ -36,15 +37,6 @@ const smallGraphs: fc.Arbitrary<Small> = fc.integer({ min: 2, max: 6 }).chain((n
       isOneBudget: fc.boolean(),
     })
     .map(({ actions, initial, seen, most, isOneBudget }) => {
-      const [offsets, targets, instances] = [[0], [] as number[], [] as number[]]
-      for (let from = 0; from < nodes; from++) {
-        for (const [instance, { to }] of actions.entries()) {
-          if (to[from] === from) continue
-          targets.push(to[from] as number)
-          instances.push(instance)
-        }
-        offsets.push(targets.length)
-      }
       const faults = actions.flatMap(({ isFault }, at) => (isFault ? [at] : []))
       // Together, or each by itself and the first two together as well.
       const budgets = isOneBudget
@@ -52,9 +44,7 @@ const smallGraphs: fc.Arbitrary<Small> = fc.integer({ min: 2, max: 6 }).chain((n
         : [...faults.map((fault) => ({ faults: [fault], most })), { faults: faults.slice(0, 2), most: 2 }]
       const graph: StateGraph = {
         nodes,
-        offsets: Uint32Array.from(offsets),
-        targets: Uint32Array.from(targets),
-        instances: Uint32Array.from(instances),
+        ...smallEdges(nodes, actions),
         kinds: {
           action: Uint32Array.from(actions.keys()),
           mover: Uint8Array.from(actions, ({ isFault }) => (isFault ? movers.fault : movers.system)),

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { smallEdges } from '../testing/small-graph.ts'
 import { breakingLasso, escapeFrom, type Lasso, type LivenessForm, pointOfNoReturn } from './liveness.ts'
 import { fairnesses, movers, type StateGraph } from './state-graph.ts'
 import { visitsOf } from './visits.ts'
@@ -11,21 +12,10 @@ interface SmallAction {
 }
 
 function graphOf(nodes: number, actions: readonly SmallAction[], most = 1): StateGraph {
-  const [offsets, targets, instances] = [[0], [] as number[], [] as number[]]
-  for (let node = 0; node < nodes; node++) {
-    for (const [instance, { to }] of actions.entries()) {
-      if (to[node] === node) continue
-      targets.push(to[node] as number)
-      instances.push(instance)
-    }
-    offsets.push(targets.length)
-  }
   const faults = actions.flatMap(({ kind }, at) => (kind === 'fault' ? [at] : []))
   return {
     nodes,
-    offsets: Uint32Array.from(offsets),
-    targets: Uint32Array.from(targets),
-    instances: Uint32Array.from(instances),
+    ...smallEdges(nodes, actions),
     kinds: {
       action: Uint32Array.from(actions.keys()),
       mover: Uint8Array.from(actions, ({ kind }) =>

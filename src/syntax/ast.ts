@@ -257,6 +257,14 @@ export type Decl =
       readonly by: readonly (readonly Identifier[])[]
       readonly span: Span
     }
+  /** A number that is of interest in every state. */
+  | {
+      readonly kind: 'reward'
+      readonly name: Identifier
+      readonly sentence: string | undefined
+      readonly body: Expr
+      readonly span: Span
+    }
   | CheckDecl
 
 export interface ActionDecl {
@@ -292,8 +300,10 @@ export interface VariantNode {
   readonly fields: readonly FieldNode[]
 }
 
+/** A check; or an experiment, whose items are the same but for `expect` and `limits`, which it has not, and `measure`. */
 export interface CheckDecl {
   readonly kind: 'check'
+  readonly sort: 'check' | 'experiment'
   readonly name: Identifier
   readonly sentence: string | undefined
   readonly items: readonly CheckItem[]
@@ -321,6 +331,13 @@ export type CheckItem =
       readonly doc: readonly string[]
     }
   | { readonly kind: 'terminal'; readonly when: Expr; readonly span: Span; readonly doc: readonly string[] }
+  /** In an experiment: the properties and rewards that it asks about. */
+  | {
+      readonly kind: 'measure'
+      readonly names: readonly (readonly Identifier[])[]
+      readonly span: Span
+      readonly doc: readonly string[]
+    }
   | {
       readonly kind: 'expect'
       readonly properties: readonly (readonly Identifier[])[]

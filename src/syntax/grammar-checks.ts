@@ -18,7 +18,7 @@ import {
 import { expression } from './grammar-expressions.ts'
 import type { SyntaxToken } from './token-list.ts'
 
-const ITEM = '`NAME = value`, `faults`, `limits`, `terminal`, `expect` or `with`'
+const ITEM = '`NAME = value`, `faults`, `limits`, `terminal`, `expect`, `measure` or `with`'
 
 const path: Rule<readonly Identifier[]> = separated(name(), '.')
 
@@ -73,6 +73,12 @@ const expectation: Rule<ItemWithoutDoc> = build(
   ([, properties, result, most], span) => ({ kind: 'expect', properties, outcome: result, steps: most, span }),
 )
 
+const measured: Rule<ItemWithoutDoc> = build(kright(maybe('measure'), separated(path, ',')), (names, span) => ({
+  kind: 'measure',
+  names,
+  span,
+}))
+
 const withItem: Rule<ItemWithoutDoc> = build(
   seq(
     maybe('with'),
@@ -90,6 +96,7 @@ const contextual = new Map<string, Rule<ItemWithoutDoc>>([
   ['limits', limits],
   ['terminal', terminalItem],
   ['expect', expectation],
+  ['measure', measured],
 ])
 
 function isSetting(token: SyntaxToken): boolean {
@@ -112,13 +119,17 @@ export function docLines(token: SyntaxToken): string[] {
   return token.docs.map(({ text }) => text.replace(/^\/\/\/ ?/, ''))
 }
 
-export const check: Rule<CheckDecl> = build(
-  seq(maybe('check'), name('a name for the check'), opt_sc(string('a sentence')), literal('{'), items, literal('}')),
-  ([, title, sentence, , found], span): CheckDecl => ({
-    kind: 'check',
-    name: title,
-    sentence: sentence?.value,
-    items: found,
-    span,
-  }),
-)
+/** The word that begins the block decides only how the block is called: what belongs in which is checked later. */
+export function check(sort: CheckDecl['sort']): Rule<CheckDecl> {
+  return build(
+    seq(maybe(sort), name(`a name for the ${sort}`), opt_sc(string('a sentence')), literal('{'), items, literal('}')),
+    ([, title, sentence, , found], span): CheckDecl => ({
+      kind: 'check',
+      sort,
+      name: title,
+      sentence: sentence?.value,
+      items: found,
+      span,
+    }),
+  )
+}

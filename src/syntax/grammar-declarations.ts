@@ -275,6 +275,15 @@ const unaffected: Rule<Decl> = build(
   }),
 )
 
+const reward: Rule<Decl> = build(
+  seq(
+    kright(maybe('reward'), name('a name for the reward')),
+    opt_sc(string('a sentence')),
+    kright(literal(':'), expression),
+  ),
+  ([title, sentence, body], span) => ({ kind: 'reward', name: title, sentence: sentence?.value, body, span }),
+)
+
 /** By the word that each declaration starts with: the same words as declarationKeywords. */
 const declarations = new Map<string, Rule<Decl>>([
   ['module', module],
@@ -294,7 +303,9 @@ const declarations = new Map<string, Rule<Decl>>([
     (sort) => [sort, property(sort)] as const,
   ),
   ['unaffected', unaffected],
-  ['check', check],
+  ['reward', reward],
+  ['check', check('check')],
+  ['experiment', check('experiment')],
 ])
 
 export const declaration: Rule<Decl> = decide((token) => declarations.get(token.text), 'a declaration')

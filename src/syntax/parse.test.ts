@@ -114,6 +114,7 @@ describe('declarations', () => {
       'import',
       'module',
       'property',
+      'reward',
       'symmetric',
       'toggle',
       'type',

@@ -60,6 +60,10 @@ export function declarationLayout(context: PrintContext, decl: Decl): Layout {
       if (decl.sort !== 'unaffected') return head
       return group(head, indent(line, 'by ', indent(group(...commaLines(decl.by.map(pathText))))))
     }
+    case 'reward': {
+      const sentence = decl.sentence === undefined ? '' : ` ${escapeString(decl.sentence)}`
+      return concat(`reward ${decl.name.text}${sentence}:`, valueLayout(context, decl.body))
+    }
     case 'check':
       return checkLayout(context, decl)
     default:
@@ -81,6 +85,7 @@ export function pulledUpToDeclaration(context: PrintContext, decl: Decl): number
     case 'var':
       return pulledUpTo(decl.initial)
     case 'def':
+    case 'reward':
       return pulledUpTo(decl.body)
     case 'property':
       return decl.sort === 'unaffected' ? decl.span.end : pulledUpTo(decl.body)
@@ -214,7 +219,7 @@ function openingBrace({ keeper }: PrintContext, decl: CheckDecl): number {
 
 function checkLayout(context: PrintContext, decl: CheckDecl): Layout {
   const sentence = decl.sentence === undefined ? '' : ` ${escapeString(decl.sentence)}`
-  const head = `check ${decl.name.text}${sentence} `
+  const head = `${decl.sort} ${decl.name.text}${sentence} `
   return concat(head, itemBlock(context, decl.items, openingBrace(context, decl), decl.span.end - 1, false))
 }
 
@@ -291,6 +296,8 @@ function itemLayout(context: PrintContext, item: CheckItem): Layout {
     }
     case 'terminal':
       return concat('terminal ', indent(expressionLayout(context, item.when)))
+    case 'measure':
+      return group('measure ', indent(commaLines(item.names.map(pathText))))
     case 'expect': {
       const properties = indent(commaLines(item.properties.map(pathText)))
       const steps = item.steps === undefined ? '' : concat(' in ', expressionLayout(context, item.steps), ' steps')

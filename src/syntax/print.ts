@@ -58,7 +58,18 @@ function printDeclaration(keeper: CommentKeeper, { decl, doc }: Documented): { t
   return { text: render(concat(parts.before, docLayout(doc), parts.body, parts.after), LINE_WIDTH), isLong }
 }
 
-type Group = 'module' | 'import' | 'const' | 'type' | 'var' | 'toggle' | 'def' | 'action' | 'property' | 'check'
+type Group =
+  | 'module'
+  | 'import'
+  | 'const'
+  | 'type'
+  | 'var'
+  | 'toggle'
+  | 'def'
+  | 'action'
+  | 'property'
+  | 'reward'
+  | 'check'
 
 /** Declarations of different groups have an empty line between them. */
 function group(decl: Decl): Group {

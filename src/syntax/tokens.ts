@@ -8,7 +8,7 @@ export type TokenKind = 'word' | 'keyword' | 'number' | 'string' | 'symbol' | 'e
 export const declarationKeywords: ReadonlySet<string> = new Set(
   (
     'module import const symmetric actor type enum union var fix bug def action fault operator init ' +
-    'invariant step reachable liveness recoverable unaffected check'
+    'invariant step reachable liveness recoverable unaffected reward check experiment'
   ).split(' '),
 )
 

@@ -1,33 +1,19 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { exitCodes } from '../cli/exit-codes.ts'
 import { type CommandResult, folderWith, removeFolders } from './command-line.ts'
+import { expectBlock } from './docs-page.ts'
 
 /* docs/ci.md shows commands with what they print. With HOLDFAST_UPDATE_DOCS set, that is written anew. */
 
 afterAll(removeFolders)
 
-const isUpdate = process.env['HOLDFAST_UPDATE_DOCS'] !== undefined
 const PAGE = resolve('docs/ci.md')
 const page = () => readFileSync(PAGE, 'utf8')
 
 /** The commands of the page, in order. */
 const commands = [...page().matchAll(/```sh\nholdfast (.*)\n```/g)].map(([, command = '']) => command.split(' '))
-
-/** Compares the block after a marker with what it should be, but for times. */
-function expectBlock(marker: string, actual: string): void {
-  const pattern = new RegExp(`(<!-- ${marker} -->\n\`\`\`\\w+\n)([\\s\\S]*?)(\`\`\`)`)
-  const [, , shown] = pattern.exec(page()) ?? []
-  expect(shown, `the block after ${marker}`).toBeDefined()
-  const withoutTimes = (text: string) => text.replaceAll(/\d+\.\d s\b/g, 'N s').trim()
-  if (isUpdate)
-    writeFileSync(
-      PAGE,
-      page().replace(pattern, (_, head, __, end) => `${head}${actual.trim()}\n${end}`),
-    )
-  else expect(withoutTimes(shown ?? '')).toBe(withoutTimes(actual))
-}
 
 function printed({ code, out, err }: CommandResult, expected: number): string {
   expect(code, err).toBe(expected)
@@ -42,20 +28,20 @@ const [accept = [], compare = [], cached = []] = commands
 
 describe('docs/ci.md', () => {
   test('shows how a baseline is written, and what is in it', () => {
-    expectBlock('output: accept', printed(folder.run(...accept), exitCodes.asExpected))
-    expectBlock('file: baseline', folder.read('known.json'))
+    expectBlock(PAGE, 'output: accept', printed(folder.run(...accept), exitCodes.asExpected))
+    expectBlock(PAGE, 'file: baseline', folder.read('known.json'))
   })
 
   test('shows what is told of a spec that has grown', () => {
     const before = folder.read(properties)
     folder.write(properties, before.replace('faults { cutOff <= 1 }', 'NODES = 4\n  faults { cutOff <= 2 }'))
-    expectBlock('output: grown', printed(folder.run(...compare), exitCodes.unmet))
+    expectBlock(PAGE, 'output: grown', printed(folder.run(...compare), exitCodes.unmet))
     folder.write(properties, before)
   })
 
   test('shows what is from the cache', () => {
     folder.run(...cached)
-    expectBlock('output: cached', printed(folder.run(...cached), exitCodes.safety))
+    expectBlock(PAGE, 'output: cached', printed(folder.run(...cached), exitCodes.safety))
   })
 
   test('names the options of check and merge that it is about', () => {

@@ -32,6 +32,33 @@ export function optionsOf(command: string): string[] {
   return names.filter((name) => name !== '--help' && name !== '--version')
 }
 
+/** The code block of a page after a comment, which must be there. */
+export function blockAfter(page: string, marker: string): string {
+  const [, , shown] = markedBlock(marker).exec(readFileSync(page, 'utf8')) ?? []
+  expect(shown, `the block after ${marker}`).toBeDefined()
+  return (shown ?? '').trim()
+}
+
+/** Compares the code block of a page after a comment with what it should be, but for times. */
+export function expectBlock(page: string, marker: string, actual: string): void {
+  const shown = blockAfter(page, marker)
+  if (!isUpdate) {
+    expect(withoutTimes(shown)).toBe(withoutTimes(actual.trim()))
+    return
+  }
+  const anew = (_: string, head: string, __: string, end: string) => `${head}${actual.trim()}\n${end}`
+  writeFileSync(page, readFileSync(page, 'utf8').replace(markedBlock(marker), anew))
+}
+
+function markedBlock(marker: string): RegExp {
+  return new RegExp(`(<!-- ${marker} -->\n\`\`\`\\w+\n)([\\s\\S]*?)(\`\`\`)`)
+}
+
+/** Times differ from run to run; everything else is the same. */
+function withoutTimes(text: string): string {
+  return text.replaceAll(/\d+\.\d s\b/g, 'N s')
+}
+
 export class DocsPage {
   /** Those of the command that the page is about, each with its words as the name of a test. */
   readonly examples: readonly (readonly [command: string, Example])[]

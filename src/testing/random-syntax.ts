@@ -209,6 +209,7 @@ function checkItems(value: fc.Arbitrary<Expr>, inner: fc.Arbitrary<CheckItem>): 
       .tuple(fc.array(limit, { maxLength: 3 }), docs)
       .map(([limits, doc]): CheckItem => ({ kind: 'limits', limits, span, doc })),
     fc.tuple(value, docs).map(([when, doc]): CheckItem => ({ kind: 'terminal', when, span, doc })),
+    fc.tuple(paths, docs).map(([names, doc]): CheckItem => ({ kind: 'measure', names, span, doc })),
     fc.tuple(paths, outcome, maybe(value), docs).map(
       ([properties, result, steps, doc]): CheckItem => ({
         kind: 'expect',
@@ -327,8 +328,11 @@ const declaration: fc.Arbitrary<Decl> = fc.oneof(
   action,
   property,
   fc
-    .tuple(identifier, maybe(sentence), fc.array(item, { maxLength: 4 }))
-    .map(([name, words, items]): Decl => ({ kind: 'check', name, sentence: words, items, span })),
+    .tuple(identifier, maybe(sentence), expr)
+    .map(([name, words, body]): Decl => ({ kind: 'reward', name, sentence: words, body, span })),
+  fc
+    .tuple(fc.constantFrom('check', 'experiment'), identifier, maybe(sentence), fc.array(item, { maxLength: 4 }))
+    .map(([sort, name, words, items]): Decl => ({ kind: 'check', sort, name, sentence: words, items, span })),
 )
 
 const documented: fc.Arbitrary<Documented> = fc.record({ doc: docs, decl: declaration })

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exitCodes } from '../cli/exit-codes.ts'
+import { expectBlock } from './docs-page.ts'
 
-/** With HOLDFAST_UPDATE_DOCS set, what the README shows is written from what the commands print. */
-const isUpdate = process.env['HOLDFAST_UPDATE_DOCS'] !== undefined
+/* With HOLDFAST_UPDATE_DOCS set, what the README shows is written from what the commands print. */
+
 const README = resolve('README.md')
 const command = resolve('dist/cli/main.js')
 
@@ -25,47 +26,28 @@ function run(args: readonly string[], cwd = folder): string {
   return stdout
 }
 
-/** Times differ from run to run; everything else is the same. */
-function withoutTimes(text: string): string {
-  return text.replaceAll(/\d+\.\d s\b/g, 'N s').trim()
-}
-
-/** Compares the code block after a marker with what it should be. */
-function expectBlock(marker: string, actual: string): void {
-  const text = readFileSync(README, 'utf8')
-  const pattern = new RegExp(`(<!-- ${marker} -->\n\`\`\`\\w+\n)([\\s\\S]*?)(\`\`\`)`)
-  const [, , shown] = pattern.exec(text) ?? []
-  expect(shown, `the block after ${marker}`).toBeDefined()
-  if (isUpdate)
-    writeFileSync(
-      README,
-      text.replace(pattern, (_, head, __, end) => `${head}${actual.trim()}\n${end}`),
-    )
-  else expect(withoutTimes(shown ?? '')).toBe(withoutTimes(actual))
-}
-
 describe('the README', () => {
   test('shows the spec and the properties that init writes', () => {
-    expectBlock('file: spec', readFileSync(join(folder, 'spec/failover.hf'), 'utf8'))
-    expectBlock('file: properties', readFileSync(join(folder, 'properties/failover.hf'), 'utf8'))
+    expectBlock(README, 'file: spec', readFileSync(join(folder, 'spec/failover.hf'), 'utf8'))
+    expectBlock(README, 'file: properties', readFileSync(join(folder, 'properties/failover.hf'), 'utf8'))
   })
 
   test('shows what their check prints, and the trace', () => {
-    expectBlock('output: failover', run(['check']))
+    expectBlock(README, 'output: failover', run(['check']))
     const traces = run(['check', '--trace', 'all'])
-    expectBlock('trace: failover', /\nSinglePrimary violated[\s\S]*?(?=\n\n\n)/.exec(traces)?.[0] ?? '')
+    expectBlock(README, 'trace: failover', /\nSinglePrimary violated[\s\S]*?(?=\n\n\n)/.exec(traces)?.[0] ?? '')
   })
 
   test('shows the end of what the check of this repository prints', () => {
     const lines = run(['check', '--trace', 'none'], resolve('.')).trim().split('\n')
     const first = lines.findIndex((line) => line.includes('noFence'))
     const next = lines.findIndex((line, at) => at > first && !line.startsWith(' '))
-    expectBlock('output: volume', ['…', ...lines.slice(first, next), '…', '', ...lines.slice(-2)].join('\n'))
+    expectBlock(README, 'output: volume', ['…', ...lines.slice(first, next), '…', '', ...lines.slice(-2)].join('\n'))
   })
 
   test('shows which combinations of fixes are enough', () => {
     const command = /^npx holdfast (compare .*)$/m.exec(readFileSync(README, 'utf8'))?.[1] ?? ''
-    expectBlock('output: compare', run(command.split(' '), resolve('.')))
+    expectBlock(README, 'output: compare', run(command.split(' '), resolve('.')))
   })
 
   test('names every exit code', () => {

@@ -7,6 +7,7 @@ const SOURCES = 'src'
 /** Which rooms each room may import from; a room may always import from itself. The one place where this is said. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   base: [],
+  statistics: ['base'],
   diagnostics: ['base'],
   syntax: ['base', 'diagnostics'],
   temporal: ['base'],
@@ -30,6 +31,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   mutate: ['base', 'temporal', 'model', 'check', 'search', 'verify'],
   markov: ['base'],
   measure: ['base', 'markov', 'model', 'system', 'interpret', 'search'],
+  simulate: ['base', 'diagnostics', 'model', 'system', 'interpret', 'compile', 'engine', 'statistics', 'trace'],
   compare: ['base', 'model', 'check', 'trace', 'verify'],
   claims: ['base', 'diagnostics', 'syntax', 'model', 'check', 'verify'],
   diff: ['base', 'diagnostics', 'model', 'system', 'interpret', 'search', 'trace', 'verify'],
@@ -55,6 +57,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'trace',
     'why',
     'measure',
+    'simulate',
     'verify',
     'causes',
     'fuzz',
@@ -84,6 +87,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'trace',
     'why',
     'measure',
+    'simulate',
     'verify',
     'causes',
     'fuzz',

@@ -76,9 +76,9 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
     expect(text).toMatch(/The point of no return\s+step 12:/)
     expect(text).toMatch(/for n = node2:\s*✗ false/)
     expect(text).toMatch(/acknowledged = \{1\} since step 12/)
-    expect(await selected(page)).toBe('12')
+    await expect.poll(() => selected(page)).toBe('12')
     await summary.getByRole('link', { name: 'step 1', exact: true }).first().click()
-    expect(await selected(page)).toBe('1')
+    await expect.poll(() => selected(page)).toBe('1')
     await done(opened)
   })
 
@@ -87,29 +87,35 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
     const { page } = opened
     const press = async (...keys: string[]) => {
       for (const key of keys) await page.keyboard.press(key)
-      return selected(page)
     }
-    expect(await press('k')).toBe('11')
-    expect(await press('ArrowUp', 'ArrowUp')).toBe('9')
-    expect(await press('j')).toBe('10')
-    expect(await press('g')).toBe('0')
-    expect(await press('k')).toBe('0')
-    expect(await press('End', 'j')).toBe('12')
+    await press('k')
+    await expect.poll(() => selected(page)).toBe('11')
+    await press('ArrowUp', 'ArrowUp')
+    await expect.poll(() => selected(page)).toBe('9')
+    await press('j')
+    await expect.poll(() => selected(page)).toBe('10')
+    await press('g')
+    await expect.poll(() => selected(page)).toBe('0')
+    await press('k')
+    await expect.poll(() => selected(page)).toBe('0')
+    await press('End', 'j')
+    await expect.poll(() => selected(page)).toBe('12')
     // The address follows after the next picture is drawn.
     await page.waitForURL(/#step=12$/)
     await press('g', '/')
     await page.keyboard.type('fence')
     await page.keyboard.press('Enter')
-    expect(await selected(page)).toBe('11')
-    expect(await page.locator('.matches').innerText()).toBe('1 of 1')
+    await expect.poll(() => selected(page)).toBe('11')
+    await expect.poll(() => page.locator('.matches').innerText()).toBe('1 of 1')
     // What is typed is no command, and Escape leaves the field.
     await page.keyboard.type('k')
-    expect(await press('Escape', 'k')).toBe('10')
+    await press('Escape', 'k')
+    await expect.poll(() => selected(page)).toBe('10')
     await press('?')
-    expect(await page.getByRole('dialog', { name: 'Keys and signs' }).isVisible()).toBe(true)
+    await expect.poll(() => page.getByRole('dialog', { name: 'Keys and signs' }).isVisible()).toBe(true)
     await press('Escape')
-    expect(await page.getByRole('dialog').count()).toBe(0)
-    expect(await page.locator('[aria-live=polite]').last().textContent()).toContain('Step 10 of 12')
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+    await expect.poll(() => page.locator('[aria-live=polite]').last().textContent()).toContain('Step 10 of 12')
     await done(opened)
   })
 
@@ -120,7 +126,7 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
     )
     await opened.page.reload()
     await opened.page.locator('.line').first().waitFor()
-    expect(await selected(opened.page)).toBe('5')
+    await expect.poll(() => selected(opened.page)).toBe('5')
     await done(opened)
   })
 
@@ -129,26 +135,28 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
     const { page } = opened
     await page.getByRole('option', { name: /seals its copy/ }).click()
     const panel = page.getByRole('tabpanel')
-    expect(await panel.locator('.change-list').first().innerText()).toMatch(
-      /memory\[node1\]\.role\s+(was\s+)?Secondary\s*→\s*(and is\s+)?Sealed/,
-    )
+    await expect
+      .poll(() => panel.locator('.change-list').first().innerText())
+      .toMatch(/memory\[node1\]\.role\s+(was\s+)?Secondary\s*→\s*(and is\s+)?Sealed/)
     await panel.getByRole('searchbox', { name: 'Filter the state' }).fill('lostcontact')
-    expect(await panel.locator('.variable').count()).toBe(1)
-    expect(await panel.locator('.variable dd').allInnerTexts()).toEqual(['{node1}', '{node0}', '{}'])
+    await expect.poll(() => panel.locator('.variable').count()).toBe(1)
+    await expect.poll(() => panel.locator('.variable dd').allInnerTexts()).toEqual(['{node1}', '{node0}', '{}'])
     await done(opened)
   })
 
   test('bands, arrows and marks are there, and the loop of a run has its bracket', async () => {
     const stale = await open(STALE)
-    expect(await stale.page.locator('.band.apart').count()).toBe(2)
-    expect(await stale.page.locator('.arrow.message').count()).toBe(3)
-    expect(await stale.page.locator('.mark.fault').count()).toBe(1)
+    await expect.poll(() => stale.page.locator('.band.apart').count()).toBe(2)
+    await expect.poll(() => stale.page.locator('.arrow.message').count()).toBe(3)
+    await expect.poll(() => stale.page.locator('.mark.fault').count()).toBe(1)
     await done(stale)
     const storm = await open(STORM)
-    expect(await storm.page.locator('.loop-line').count()).toBe(1)
-    expect(await storm.page.locator('.line.end').innerText()).toBe('Again from step 3, round and round for ever')
-    expect(await storm.page.locator('.band.all').count()).toBe(1)
-    expect(await storm.page.locator('.track').count()).toBeGreaterThan(1)
+    await expect.poll(() => storm.page.locator('.loop-line').count()).toBe(1)
+    await expect
+      .poll(() => storm.page.locator('.line.end').innerText())
+      .toBe('Again from step 3, round and round for ever')
+    await expect.poll(() => storm.page.locator('.band.all').count()).toBe(1)
+    await expect.poll(() => storm.page.locator('.track').count()).toBeGreaterThan(1)
     await done(storm)
   })
 
@@ -157,20 +165,19 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
     const { page } = opened
     await page.keyboard.press('w')
     const next = page.getByRole('button', { name: /taken in this run/ })
-    expect(await next.innerText()).toContain('confirmReplica(n: node1)')
+    await expect.poll(() => next.innerText()).toContain('confirmReplica(n: node1)')
     await page.getByRole('button', { name: 'refreshMap' }).click()
-    expect(await page.locator('.timeline').count()).toBe(2)
-    expect(await page.locator('.way-title').allInnerTexts()).toEqual([
-      'The run that was found',
-      'By hand from step 10 (selected)',
-    ])
+    await expect.poll(() => page.locator('.timeline').count()).toBe(2)
+    await expect
+      .poll(() => page.locator('.way-title').allInnerTexts())
+      .toEqual(['The run that was found', 'By hand from step 10 (selected)'])
     const comparison = page.getByRole('region', { name: 'Comparison' })
-    expect(await comparison.innerText()).toMatch(/They part at step 11/)
-    expect(await comparison.getByRole('row', { name: /clientMap\.epoch/ }).innerText()).toMatch(/1\s+2/)
+    await expect.poll(() => comparison.innerText()).toMatch(/They part at step 11/)
+    await expect.poll(() => comparison.getByRole('row', { name: /clientMap\.epoch/ }).innerText()).toMatch(/1\s+2/)
     await page.keyboard.press('ArrowLeft')
-    expect(await page.locator('.way-title.active').innerText()).toContain('found')
+    await expect.poll(() => page.locator('.way-title.active').innerText()).toContain('found')
     await comparison.getByRole('button', { name: 'Drop the run by hand' }).click()
-    expect(await page.locator('.timeline').count()).toBe(1)
+    await expect.poll(() => page.locator('.timeline').count()).toBe(1)
     await done(opened)
   })
 
@@ -180,10 +187,10 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
     await page.keyboard.press('w')
     await page.locator('.impossible > summary').click()
     const failOver = page.locator('.impossible li').filter({ hasText: 'failOver' }).first()
-    expect(await failOver.locator('summary').first().innerText()).toMatch(/It needs stuck/)
+    await expect.poll(() => failOver.locator('summary').first().innerText()).toMatch(/It needs stuck/)
     await page.locator('.take').first().click()
     await page.locator('.take').first().click()
-    expect(await page.locator('.way').nth(1).locator('.line').count()).toBe(4)
+    await expect.poll(() => page.locator('.way').nth(1).locator('.line').count()).toBe(4)
     await done(opened)
   })
 
@@ -192,12 +199,12 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
     const { page } = opened
     await page.keyboard.press('w')
     await page.getByRole('checkbox', { name: /noFence/ }).uncheck()
-    expect(await page.locator('.way').nth(1).locator('.line.end').innerText()).toContain(
-      'Step 11, confirmReplica(n: node1), is not possible here: it needs ',
-    )
-    expect(await page.locator('.stop').innerText()).toMatch(/is not possible any more\.\s+It needs/)
+    await expect
+      .poll(() => page.locator('.way').nth(1).locator('.line.end').innerText())
+      .toContain('Step 11, confirmReplica(n: node1), is not possible here: it needs ')
+    await expect.poll(() => page.locator('.stop').innerText()).toMatch(/is not possible any more\.\s+It needs/)
     await page.getByRole('checkbox', { name: /noFence/ }).check()
-    expect(await page.locator('.timeline').count()).toBe(1)
+    await expect.poll(() => page.locator('.timeline').count()).toBe(1)
     await done(opened)
   })
 
@@ -209,17 +216,17 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
     await lease.check()
     await page.keyboard.press('ArrowLeft')
     await page.locator('.take:visible').first().click()
-    expect(await page.locator('.way-title').nth(1).innerText()).toContain('By hand from step')
-    expect(await lease.isChecked()).toBe(false)
+    await expect.poll(() => page.locator('.way-title').nth(1).innerText()).toContain('By hand from step')
+    await expect.poll(() => lease.isChecked()).toBe(false)
     await done(opened)
   })
 
   test('the numbers that decide have a column, though they never change; on paper nothing is cut off', async () => {
     const opened = await open(NAIVE)
     const { page } = opened
-    expect(await page.locator('.track-heads').textContent()).toContain('on secondary')
-    expect(await page.locator('.asks').innerText()).toBe('What should be true:')
-    expect(await page.locator('.band-name').allTextContents()).toContain('not linked')
+    await expect.poll(() => page.locator('.track-heads').textContent()).toContain('on secondary')
+    await expect.poll(() => page.locator('.asks').innerText()).toBe('What should be true:')
+    await expect.poll(() => page.locator('.band-name').allTextContents()).toContain('not linked')
     await page.emulateMedia({ media: 'print' })
     const cut = '.timeline, .summary, .panel'
     expect(
@@ -236,35 +243,35 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
     const opened = await open('walk')
     const { page } = opened
     await page.getByRole('button', { name: 'beginWrite' }).click()
-    expect(await selected(page)).toBe('1')
+    await expect.poll(() => selected(page)).toBe('1')
     await page.getByLabel('Initial state').selectOption('1')
-    expect(await page.locator('.line').count()).toBe(1)
+    await expect.poll(() => page.locator('.line').count()).toBe(1)
     await page.getByLabel('Check').selectOption({ index: 1 })
-    expect(await page.locator('.take').count()).toBeGreaterThan(0)
+    await expect.poll(() => page.locator('.take').count()).toBeGreaterThan(0)
     await done(opened)
   })
 
   test('a thousand steps are few nodes, and a thousand of the same are one line', async () => {
     const long = await open('long')
-    expect(await selected(long.page)).toBe('1000')
-    expect(await long.page.locator('.line').count()).toBeLessThan(60)
+    await expect.poll(() => selected(long.page)).toBe('1000')
+    await expect.poll(() => long.page.locator('.line').count()).toBeLessThan(60)
     expect(Number(await long.page.evaluate("document.querySelectorAll('*').length"))).toBeLessThan(2500)
     await long.page.keyboard.press('g')
-    expect(await selected(long.page)).toBe('0')
+    await expect.poll(() => selected(long.page)).toBe('0')
     for (let at = 0; at < 25; at++) await long.page.keyboard.press('PageDown')
-    expect(await selected(long.page)).toBe('250')
-    expect(await long.page.locator('#line-250').isVisible()).toBe(true)
+    await expect.poll(() => selected(long.page)).toBe('250')
+    await expect.poll(() => long.page.locator('#line-250').isVisible()).toBe(true)
     await long.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     await expect.poll(() => long.page.locator('.line').count()).toBe(1001)
     await long.page.evaluate("dispatchEvent(new Event('afterprint'))")
     await expect.poll(() => long.page.locator('.line').count()).toBeLessThan(60)
     await done(long)
     const same = await open('same')
-    expect(await same.page.locator('.line').count()).toBe(2)
+    await expect.poll(() => same.page.locator('.line').count()).toBe(2)
     await same.page.getByRole('button', { name: '×1000 show each' }).click()
-    expect(await same.page.locator('.line').count()).toBeGreaterThan(10)
+    await expect.poll(() => same.page.locator('.line').count()).toBeGreaterThan(10)
     await same.page.keyboard.press('Enter')
-    expect(await same.page.locator('.line').count()).toBe(2)
+    await expect.poll(() => same.page.locator('.line').count()).toBe(2)
     await done(same)
   })
 
@@ -275,7 +282,7 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
         '[document.documentElement.scrollWidth, innerWidth]',
       )) as number[]
       expect(inner).toBeLessThanOrEqual(outer ?? 0)
-      expect(await opened.page.locator('.says').first().isVisible()).toBe(true)
+      await expect.poll(() => opened.page.locator('.says').first().isVisible()).toBe(true)
       await done(opened)
     }
   })
@@ -286,18 +293,18 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
     const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor')
     const dark = await paper()
     await page.getByRole('button', { name: 'Theme: dark' }).click()
-    expect(await paper()).not.toBe(dark)
-    expect(await page.evaluate(NAMELESS)).toEqual([])
+    await expect.poll(() => paper()).not.toBe(dark)
+    await expect.poll(() => page.evaluate(NAMELESS)).toEqual([])
     const active = await page.getByRole('listbox').getAttribute('aria-activedescendant')
-    expect(await page.locator(`#${active}`).getAttribute('aria-selected')).toBe('true')
-    expect(await page.getByRole('tab', { selected: true }).innerText()).toBe('Step and state')
+    await expect.poll(() => page.locator(`#${active}`).getAttribute('aria-selected')).toBe('true')
+    await expect.poll(() => page.getByRole('tab', { selected: true }).innerText()).toBe('Step and state')
     expect(
       await page.evaluate(
         "new Set([...document.querySelectorAll('[id]')].map((e) => e.id)).size === document.querySelectorAll('[id]').length",
       ),
     ).toBe(true)
     await page.keyboard.press('Tab')
-    expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).not.toBe('none')
+    await expect.poll(() => page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).not.toBe('none')
     await done(opened)
   })
 
@@ -305,7 +312,7 @@ describe.skipIf(chromiumPath === undefined)('the page in a browser (skipped wher
     const html = htmlOf(`counterexamples/${NAIVE}.itf.json`)
     const server = await servePage(() => html, 0)
     const opened = await openPage(browser, server.url)
-    expect(await selected(opened.page)).toBe('6')
+    await expect.poll(() => selected(opened.page)).toBe('6')
     await done(opened)
     await server.close()
   })

@@ -20,10 +20,13 @@ export function groundOf(spec: CheckedSpec, run: Run): Ground {
   return { spec, run, made: undefined, system: interpretRun(run) }
 }
 
-/** The run with a check, toggles (in any order) and ordinal, where a check of the spec asks for it. */
-export function findRun(spec: Pick<CheckedSpec, 'runs'>, { check, toggles, ordinal }: RunKey): Run | undefined {
+/** The run with a check, toggles (in any order) and ordinal, where a check or an experiment of the spec asks for it. */
+export function findRun(
+  { runs, experiments }: Pick<CheckedSpec, 'runs' | 'experiments'>,
+  { check, toggles, ordinal }: RunKey,
+): Run | undefined {
   const wanted = [...toggles].sort().join()
-  return spec.runs.find(
+  return [...runs, ...experiments].find(
     (run) => run.check === check && run.ordinal === ordinal && [...run.toggles].sort().join() === wanted,
   )
 }
@@ -47,17 +50,17 @@ export function switchGround(ground: Ground, switches: Partial<Switches>): Switc
   const constants = [...kept, ...newly]
   const toggles = switches.toggles ?? ground.run.toggles
   const { spec } = ground
-  const check = spec.checks.find(({ name }) => name.text === from.check)
+  const check = [...spec.checks, ...spec.experimentBlocks].find(({ name }) => name.text === from.check)
   const { runs, diagnostics } =
     check === undefined
       ? { runs: [], diagnostics: [] }
       : spec.elaborate(
           variantOf(blockOf(check, from), { toggles, constants, budgets: undefined, properties: undefined }),
         )
-  const [run] = runs
+  const run = runs.at(-1)
   if (run === undefined || diagnostics.some(({ severity }) => severity === 'error'))
     return { kind: 'refused', diagnostics }
-  const known = spec.runs.find((each) => identityOf(each) === identityOf(run))
+  const known = [...spec.runs, ...spec.experiments].find((each) => identityOf(each) === identityOf(run))
   if (known !== undefined) return { kind: 'ground', ground: groundOf(spec, known) }
   return { kind: 'ground', ground: { spec, run, made: { from, constants }, system: interpretRun(run) } }
 }

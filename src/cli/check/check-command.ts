@@ -1,4 +1,5 @@
 import { defined } from '../../base/assert.ts'
+import type { CheckedSpec } from '../../check/check-spec.ts'
 import type { Program } from '../../check/program.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { renderDiagnostic } from '../../diagnostics/render.ts'
@@ -10,7 +11,7 @@ import type { ExitCode } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
 import { progressLine } from '../progress.ts'
 import { isForWorkflow, prepareFiles, screenedIo } from '../reporters/reporters.ts'
-import { findSpecs, readSpec, UsageError, unknownName } from '../spec-files.ts'
+import { findSpecs, readSpec, UsageError, unknownCheck } from '../spec-files.ts'
 import { openBaseline } from './baseline/baseline-gate.ts'
 import { openCacheFolder } from './cache/result-cache.ts'
 import { checkMode } from './check-mode.ts'
@@ -58,7 +59,7 @@ export async function checkCommand(
   const { jobs, diagnostics, runOf } = collected
   const hasErrors = diagnostics.some(({ severity }) => severity === 'error')
   if (!options.json) printDiagnostics(diagnostics, io)
-  const chosen = hasErrors ? [] : chooseJobs(jobs, options.checks)
+  const chosen = hasErrors ? [] : chooseJobs(collected, options.checks)
   const part = options.shard && partOf(options.shard, chosen, collected, baseline?.baseline)
   if (hasErrors) return conclusion.failed(diagnostics, part && shardSummary(part, collected, options, []))
   const progress = progressLine(io)
@@ -113,6 +114,8 @@ function refuseElsewhere({ checkpoint, cache, profile, shard, workers }: CheckOp
 /** The runs that some files ask for, and what they were read from. */
 export interface CollectedJobs {
   readonly jobs: readonly Job[]
+  /** Of all files; no job is one. */
+  readonly experiments: readonly Run[]
   readonly diagnostics: readonly Diagnostic[]
   readonly runOf: (job: Job) => Run
   readonly programs: readonly Program[]
@@ -138,21 +141,25 @@ export function collectJobs(files: readonly string[]): CollectedJobs {
     })
   const byPath = new Map(specs.map(({ path, spec }) => [path, spec]))
   const runOf = (job: Job) => defined(byPath.get(job.spec)?.runs[job.run], 'run')
-  return { jobs, diagnostics, runOf, programs: specs.map(({ spec }) => spec.program), files }
+  const experiments = specs.flatMap(({ spec }) => spec.experiments)
+  return { jobs, experiments, diagnostics, runOf, programs: specs.map(({ spec }) => spec.program), files }
 }
 
 /** @throws UsageError where a name is no check's */
-export function chooseJobs(jobs: readonly Job[], names: readonly string[]): readonly Job[] {
+export function chooseJobs(
+  { jobs, experiments }: Pick<CollectedJobs, 'jobs' | 'experiments'>,
+  names: readonly string[],
+): readonly Job[] {
   const known = jobs.map((job) => job.name)
-  for (const name of names) if (!known.includes(name)) throw unknownName('check', name, known)
+  for (const name of names) if (!known.includes(name)) throw unknownCheck(name, known, experiments)
   return names.length === 0 ? jobs : jobs.filter((job) => names.includes(job.name))
 }
 
-/** The runs of a spec. One with errors has none, and its errors are printed. */
-export function readRuns(path: string, io: Io): readonly Run[] {
-  const { runs, diagnostics } = readSpec(path)
-  if (runs.length === 0) printDiagnostics(diagnostics, io)
-  return runs
+/** The runs of a spec's checks, and of its experiments. One with errors has none, and its errors are printed. */
+export function readRuns(path: string, io: Io): Pick<CheckedSpec, 'runs' | 'experiments' | 'hasChecks'> {
+  const spec = readSpec(path)
+  if (spec.runs.length === 0) printDiagnostics(spec.diagnostics, io)
+  return spec
 }
 
 export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): void {

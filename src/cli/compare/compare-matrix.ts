@@ -4,7 +4,7 @@ import type { NamedBudget, Setting } from '../../check/variant.ts'
 import { combinationsOf, productOf } from '../../compare/combinations.ts'
 import type { ComparedProperty, Matrix, Row } from '../../compare/matrix.ts'
 import { DEADLOCK_FREE, ERROR_FREE, type Model, type Run } from '../../model/model.ts'
-import { UsageError, unknownName } from '../spec-files.ts'
+import { UsageError, unknownCheck, unknownName } from '../spec-files.ts'
 import type { CompareChoice } from './compare-choice.ts'
 import { type NamedSpec, runOfVariant } from './compare-specs.ts'
 
@@ -150,7 +150,8 @@ function requireKnown(specs: readonly NamedSpec[], choice: CompareChoice): void 
     models.flatMap((model) => model.toggles.filter((each) => each.sort === sort).map(({ name }) => name))
   const checks = specs.flatMap(({ spec }) => spec.checks.map(({ name }) => name.text))
   const properties = models.flatMap((model) => model.properties.map(({ name }) => name))
-  requireEach('check', choice.checks, checks)
+  const experiments = specs.flatMap(({ spec }) => spec.experiments)
+  for (const name of choice.checks) if (!checks.includes(name)) throw unknownCheck(name, checks, experiments)
   requireEach('fix', choice.fixes ?? [], toggles('fix'))
   requireEach('bug', choice.bugs, toggles('bug'))
   requireEach('fix or bug', choice.only ?? [], [...toggles('fix'), ...toggles('bug')])

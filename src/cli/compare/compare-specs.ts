@@ -1,5 +1,5 @@
 import type { CheckedSpec } from '../../check/check-spec.ts'
-import { type Variant, variantOf } from '../../check/variant.ts'
+import { blockOf, type Variant, variantOf } from '../../check/variant.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { placeOf } from '../../diagnostics/render.ts'
 import type { Run } from '../../model/model.ts'
@@ -36,14 +36,16 @@ export function readCompareSpecs(given: readonly string[]): CompareSpecs {
 }
 
 /**
- * The run of a check that is asked something else.
+ * The run of a check or an experiment that is asked something else.
+ * @param of a run of it whose block is meant, with what it sets and expects; by itself the outermost
  * @throws UsageError where it cannot be made so, such as a constant outside of its type
  */
-export function runOfVariant({ path, spec }: NamedSpec, check: string, variant: Variant): Run {
-  const decl = spec.checks.find(({ name }) => name.text === check)
-  const { runs, diagnostics } = decl === undefined ? NOTHING : spec.elaborate(variantOf(decl, variant))
+export function runOfVariant({ path, spec }: NamedSpec, check: string, variant: Variant, of?: Run): Run {
+  const decl = [...spec.checks, ...spec.experimentBlocks].find(({ name }) => name.text === check)
+  const { runs, diagnostics } =
+    decl === undefined ? NOTHING : spec.elaborate(variantOf(of === undefined ? decl : blockOf(decl, of), variant))
   const error = diagnostics.find(({ severity }) => severity === 'error')
-  const [run] = runs
+  const run = runs.at(-1)
   if (error === undefined && run !== undefined) return run
   const settings = variant.constants.map(({ name, value }) => `${name} = ${value}`)
   const made = [...settings, ...variant.toggles].join(', ')

@@ -15,7 +15,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
 import { refuseForeign } from '../own-file.ts'
 import { progressLine, statusLine } from '../progress.ts'
-import { findSpecs, readSpec, UsageError, unknownName } from '../spec-files.ts'
+import { findSpecs, readSpec, UsageError, unknownCheck } from '../spec-files.ts'
 import { diffJson, failedDiffJson } from './diff-json.ts'
 import { renderDiff } from './diff-lines.ts'
 import { diffMarkdown, isDiffMarkdown } from './diff-markdown.ts'
@@ -110,7 +110,7 @@ function errorsOf({ diagnostics }: CheckedSpec): readonly Diagnostic[] {
 
 async function compareVersions(old: Version, new_: Version, options: DiffOptions, io: Io): Promise<SpecDiff> {
   const chosen = [old, new_].map(({ spec }) => spec.runs)
-  const [olds = [], news = []] = chooseRuns(chosen, options.checks)
+  const [olds = [], news = []] = chooseRuns(chosen, options.checks, [...old.spec.experiments, ...new_.spec.experiments])
   const { both, added, removed } = pairRuns(olds, news)
   const verdicts = await compareAllVerdicts(old, new_, both, options.limits, io)
   const line = statusLine(io)
@@ -143,11 +143,15 @@ function declarationsOf(olds: readonly Run[], news: readonly Run[]): SpecDiff['d
 }
 
 /** The runs with one of the names; all runs where there are no names. */
-function chooseRuns(versions: readonly (readonly Run[])[], names: readonly string[]): readonly (readonly Run[])[] {
+function chooseRuns(
+  versions: readonly (readonly Run[])[],
+  names: readonly string[],
+  experiments: readonly Run[],
+): readonly (readonly Run[])[] {
   if (names.length === 0) return versions
   const namesOf = (run: Run) => [run.check, runName(run)]
   const known = new Set(versions.flat().flatMap(namesOf))
-  for (const name of names) if (!known.has(name)) throw unknownName('check', name, [...known])
+  for (const name of names) if (!known.has(name)) throw unknownCheck(name, [...known], experiments)
   return versions.map((runs) => runs.filter((run) => namesOf(run).some((name) => names.includes(name))))
 }
 

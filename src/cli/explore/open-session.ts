@@ -10,7 +10,7 @@ import { beginWalk, startsOf } from '../../walk/walk.ts'
 import { openTrace } from '../../walk/walk-trace.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
-import { readSpec, UsageError, unknownName } from '../spec-files.ts'
+import { readSpec, UsageError, unknownCheck, unknownName } from '../spec-files.ts'
 import { newSession, type Session } from './session.ts'
 
 export interface Wanted {
@@ -76,7 +76,9 @@ function groundFor(path: string, spec: CheckedSpec, { check, toggles }: Wanted):
   const checks = [...new Set(spec.runs.map((run) => run.check))]
   const run = runs.find((each) => toggles === undefined || isOn(each, toggles)) ?? runs[0]
   if (run === undefined)
-    throw check === undefined ? new UsageError(`'${path}' has no checks.`) : unknownName('check', check, checks)
+    throw check === undefined
+      ? new UsageError(`'${path}' has no checks.`)
+      : unknownCheck(check, checks, spec.experiments)
   if (toggles === undefined || isOn(run, toggles)) return groundOf(spec, run)
   const known = run.model.toggles.map(({ name }) => name)
   const unknown = toggles.find((name) => !known.includes(name))

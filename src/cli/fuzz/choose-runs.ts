@@ -1,6 +1,6 @@
 import { runName } from '../../model/run-name.ts'
 import type { CollectedJobs } from '../check/check-command.ts'
-import { UsageError, unknownName } from '../spec-files.ts'
+import { UsageError, unknownCheck, unknownName } from '../spec-files.ts'
 import type { FuzzCommandOptions } from './fuzz-request.ts'
 import type { SpecRun } from './make-parts.ts'
 
@@ -8,12 +8,15 @@ import type { SpecRun } from './make-parts.ts'
  * The runs that are meant.
  * @throws UsageError where nothing has a name, or a path is of several
  */
-export function chooseRuns({ jobs, runOf }: CollectedJobs, options: FuzzCommandOptions): readonly SpecRun[] {
+export function chooseRuns(
+  { jobs, experiments, runOf }: CollectedJobs,
+  options: FuzzCommandOptions,
+): readonly SpecRun[] {
   const { checks, properties, path } = options
   const all = jobs.map((job) => ({ spec: job.spec, at: job.run, run: runOf(job) }))
   const namesOf = ({ run }: SpecRun) => [run.check, runName(run)]
   const known = new Set(all.flatMap(namesOf))
-  for (const name of checks) if (!known.has(name)) throw unknownName('check', name, [...known])
+  for (const name of checks) if (!known.has(name)) throw unknownCheck(name, [...known], experiments)
   const ofChecks = checks.length === 0 ? all : all.filter((each) => namesOf(each).some((name) => checks.includes(name)))
   const spoken = (each: SpecRun) => each.run.expectations.map(({ name }) => name)
   const expected = new Set(ofChecks.flatMap(spoken))

@@ -14,7 +14,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
 import { whole } from '../option-values.ts'
 import { statusLine } from '../progress.ts'
-import { readText, UsageError, unknownName } from '../spec-files.ts'
+import { readText, UsageError, unknownCheck } from '../spec-files.ts'
 import { type ImportTitle, importJson } from './import-json.ts'
 import { renderConformance } from './import-text.ts'
 import { openMapping } from './mapping-file.ts'
@@ -37,9 +37,9 @@ export interface ImportOptions {
 /** `holdfast import`: whether a log of a real system is a behaviour of a spec. */
 function importCommand(log: string, options: ImportOptions, io: Io): ExitCode {
   if (options.out !== undefined && !options.force) requireTrace(options.out)
-  const runs = readRuns(options.spec, io)
+  const { runs, experiments } = readRuns(options.spec, io)
   if (runs.length === 0) return exitCodes.spec
-  const run = chooseRun(runs, options)
+  const run = chooseRun(runs, options, experiments)
   const system = interpretRun(run)
   const { mapping, text } = openMapping(options.map, run.model)
   const setup = { run, system, mapping, mappingText: text }
@@ -121,11 +121,11 @@ function loggedActions({ mapping }: ReadingSetup): readonly number[] {
 }
 
 /** @throws UsageError where it is not clear which run is meant */
-function chooseRun(runs: readonly Run[], { spec, check }: ImportOptions): Run {
+function chooseRun(runs: readonly Run[], { spec, check }: ImportOptions, experiments: readonly Run[]): Run {
   const names = runs.map(runName)
   const named = check === undefined ? runs : runs.filter((run) => runName(run) === check)
   const found = named.length > 0 ? named : runs.filter((run) => run.check === check)
-  if (found.length === 0) throw unknownName('check', check ?? '', names)
+  if (found.length === 0) throw unknownCheck(check ?? '', names, experiments)
   const [run] = found
   if (run !== undefined && found.length === 1) return run
   const list = found.map((each) => `\n  --check "${runName(each)}"`).join('')

@@ -1,4 +1,5 @@
 import { defined } from '../../base/assert.ts'
+import type { Run } from '../../model/model.ts'
 import { runName } from '../../model/run-name.ts'
 import type { BaselineRun, Outcome } from '../../mutate/judge-mutant.ts'
 import { mutantsOf, sampleOf } from '../../mutate/mutants.ts'
@@ -10,7 +11,7 @@ import type { Elsewhere } from '../elsewhere.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
 import { progressLine, statusLine } from '../progress.ts'
-import { UsageError, unknownName } from '../spec-files.ts'
+import { UsageError, unknownCheck, unknownName } from '../spec-files.ts'
 import { baselineOf, judgeMutants } from './mutate-jobs.ts'
 import { mutateMode } from './mutate-mode.ts'
 import { type MutateSpecs, readMutateSpecs, type SpecRun } from './mutate-specs.ts'
@@ -72,9 +73,9 @@ async function reportOn(
   elsewhere: Elsewhere | undefined,
 ): Promise<MutationReport | undefined> {
   const end = io.now() + 1000 * (options.seconds ?? Number.POSITIVE_INFINITY)
-  const { runs, paths, fingerprint } = specs
+  const { runs, experiments, paths, fingerprint } = specs
   const { allKillers, kinds, limit, mutantSeconds, results, resume, workers } = options
-  const chosen = chooseRuns(runs, options.checks)
+  const chosen = chooseRuns(runs, options.checks, experiments)
   const all = mutantsOf(
     chosen.map(({ run }) => run),
     kinds,
@@ -125,11 +126,15 @@ async function baselineRuns(
 }
 
 /** The runs with one of the names; all runs where there are no names. */
-function chooseRuns(runs: readonly SpecRun[], names: readonly string[]): readonly SpecRun[] {
+function chooseRuns(
+  runs: readonly SpecRun[],
+  names: readonly string[],
+  experiments: readonly Run[],
+): readonly SpecRun[] {
   const namesOf = ({ run, name }: SpecRun) => [run.check, runName(run), name]
   const known = new Set(runs.flatMap(namesOf))
   for (const name of names) {
-    if (!known.has(name)) throw unknownName('check', name, [...known])
+    if (!known.has(name)) throw unknownCheck(name, [...known], experiments)
   }
   return names.length === 0 ? runs : runs.filter((run) => namesOf(run).some((name) => names.includes(name)))
 }

@@ -10,6 +10,7 @@ import { fingerprintOf } from '../spec-fingerprint.ts'
 export interface MutateSpecs {
   readonly paths: readonly string[]
   readonly runs: readonly SpecRun[]
+  readonly experiments: readonly Run[]
   /** A hash of all the texts: what was found in one text is not mistaken for another's. */
   readonly fingerprint: string
   readonly diagnostics: readonly Diagnostic[]
@@ -30,6 +31,7 @@ export function readMutateSpecs(given: readonly string[]): MutateSpecs {
   return {
     paths: specs.map(({ path }) => path),
     runs: specRunsOf(specs),
+    experiments: specs.flatMap(({ spec }) => spec.experiments),
     fingerprint: fingerprintOf(specs.map(({ spec }) => spec)),
     diagnostics: specs.flatMap(({ spec }) => spec.diagnostics),
   }

@@ -1,9 +1,8 @@
 import { count } from '../../base/count.ts'
 import { drawPlace } from '../../diagnostics/render.ts'
-import type { BaselineRun, Killer } from '../../mutate/judge-mutant.ts'
+import type { BaselineRun } from '../../mutate/judge-mutant.ts'
 import type { Mutant } from '../../mutate/mutation.ts'
 import {
-  failureOf,
   failures,
   type KillerRow,
   killerTable,

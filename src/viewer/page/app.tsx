@@ -1,7 +1,6 @@
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { titleOf } from '../../trace/trace-rows.ts'
 import { lengthOf, type Walk } from '../../walk/walk.ts'
-import { type Hand, handFrom, handWithToggles, stopText } from '../hand.ts'
 import { itemsOf, lineOfState, stepsWith } from '../items.ts'
 import { type Command, stepInHash } from '../keys.ts'
 import type { FoundTrace } from '../page-data.ts'
@@ -15,6 +14,7 @@ import { Summary } from './summary.tsx'
 import { type PanelName, Tabs } from './tabs.tsx'
 import { Timeline } from './timeline.tsx'
 import { TopBar } from './top-bar.tsx'
+import { useHand } from './use-hand.ts'
 import { useHash } from './use-hash.ts'
 import { useKeys } from './use-keys.ts'
 import { useTheme } from './use-theme.ts'
@@ -43,18 +43,12 @@ const NONE: ReadonlySet<number> = new Set()
 export function App({ walk, found, onStart }: AppProps) {
   const isFree = found === undefined
   const foundStory = useMemo(() => storyOf(walk, found?.document, found?.reasons), [walk, found])
-  const [hand, setHand] = useState<Hand | undefined>(
-    isFree ? { walk, title: 'By hand', left: 0, stop: undefined, retaken: undefined } : undefined,
-  )
-  const handStory = useMemo(() => hand && storyOf(hand.walk), [hand])
-  const [isHand, setIsHand] = useState(isFree)
-  const [toggles, setToggles] = useState(walk.ground.run.toggles)
   const [selected, setSelected] = useState(() => stepInHash(location.hash, lengthOf(walk)) ?? lengthOf(walk))
+  const { hand, story: handStory, stopped, isShown: isHand, ...byHand } = useHand(walk, isFree, setSelected)
   const [panel, setPanel] = useState<PanelName>(isFree ? 'what-if' : 'step')
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
   const [wanted, setWanted] = useState('')
   const [isHelp, setIsHelp] = useState(false)
-  const [problem, setProblem] = useState<string>()
   const [allTracks, setAllTracks] = useState(false)
   const [theme, switchTheme] = useTheme()
   const width = useWidth()
@@ -63,7 +57,6 @@ export function App({ walk, found, onStart }: AppProps) {
   const story = isHand && handStory !== undefined ? handStory : foundStory
   const most = lengthOf(story.walk)
   const at = Math.min(selected, most)
-  const stopped = useMemo(() => hand && stopText(hand), [hand])
   const endOf = ({ document }: Story, which: boolean) =>
     (which ? stopped : undefined) ?? (document.loop && endText(document.loop.start, document.steps.length))
   const items = useMemo(() => itemsOf(story.rows, open, endOf(story, isHand)), [story, open, isHand, stopped])
@@ -103,35 +96,6 @@ export function App({ walk, found, onStart }: AppProps) {
     const to = next ?? (by === 1 ? matches[0] : matches.at(-1))
     if (to !== undefined) select(to)
   }
-  const take = (instance: number) => {
-    const next = handFrom(story.walk, at, instance, isHand ? hand : undefined)
-    if (next === undefined) return
-    setHand(next)
-    // A step from the run that was found leaves behind what another run by hand has switched.
-    setToggles(next.walk.ground.run.toggles)
-    setProblem(undefined)
-    setIsHand(true)
-    setSelected(at + 1)
-  }
-  const drop = () => {
-    setHand(undefined)
-    setProblem(undefined)
-    setIsHand(false)
-    setToggles(walk.ground.run.toggles)
-  }
-  const switchTo = (wantedToggles: readonly string[]) => {
-    setToggles(wantedToggles)
-    const isSame =
-      walk.ground.run.toggles.length === wantedToggles.length &&
-      walk.ground.run.toggles.every((each) => wantedToggles.includes(each))
-    if (isSame && !isFree) return drop()
-    const next = handWithToggles(isFree ? (hand?.walk ?? walk) : walk, wantedToggles)
-    if (typeof next === 'string') return setProblem(next)
-    setProblem(undefined)
-    setHand(next)
-    setIsHand(true)
-    setSelected(lengthOf(next.walk))
-  }
   const run: Readonly<Record<Command, () => void>> = {
     next: () => moveLines(1),
     previous: () => moveLines(-1),
@@ -140,8 +104,8 @@ export function App({ walk, found, onStart }: AppProps) {
     first: () => select(0),
     last: () => select(most),
     fold,
-    left: () => !isFree && setIsHand(false),
-    right: () => hand !== undefined && setIsHand(true),
+    left: () => !isFree && byHand.show(false),
+    right: () => hand !== undefined && byHand.show(true),
     search: () => search.current?.focus(),
     nextMatch: () => match(1),
     previousMatch: () => match(-1),
@@ -163,7 +127,7 @@ export function App({ walk, found, onStart }: AppProps) {
     const isActive = which === isHand
     const ownItems = isActive ? items : itemsOf(own.rows, open, endOf(own, which))
     return (
-      <div class="way" onPointerDownCapture={() => setIsHand(which)}>
+      <div class="way" onPointerDownCapture={() => byHand.show(which)}>
         {isBoth && (
           <h2 class={isActive ? 'way-title active' : 'way-title'}>
             {title}
@@ -216,7 +180,7 @@ export function App({ walk, found, onStart }: AppProps) {
           story={foundStory}
           found={found}
           onSelect={(number) => {
-            setIsHand(false)
+            byHand.show(false)
             setSelected(number)
           }}
         />
@@ -228,15 +192,22 @@ export function App({ walk, found, onStart }: AppProps) {
       <aside class="panel" aria-label="The selected step">
         <Tabs panel={panel} onPanel={setPanel} />
         <div role="tabpanel" id="panel" aria-labelledby={`tab-${panel}`}>
-          {isBoth && <Comparison found={walk} hand={hand} story={handStory} at={at} onSelect={select} onDrop={drop} />}
+          {isBoth && (
+            <Comparison found={walk} hand={hand} story={handStory} at={at} onSelect={select} onDrop={byHand.drop} />
+          )}
           {panel === 'step' ? (
             <StepPanel story={story} selected={at} onSelect={select} />
           ) : (
             <>
               {isFree && <Starts walk={walk} onStart={onStart} />}
-              <WhatIf story={story} at={at} onSelect={select} onTake={take} />
-              {problem !== undefined && <p role="alert">{problem}</p>}
-              <Switches found={walk.ground.run.model.toggles} toggles={toggles} onSwitch={switchTo} />
+              <WhatIf
+                story={story}
+                at={at}
+                onSelect={select}
+                onTake={(instance) => byHand.take(story.walk, at, instance)}
+              />
+              {byHand.problem !== undefined && <p role="alert">{byHand.problem}</p>}
+              <Switches found={walk.ground.run.model.toggles} toggles={byHand.toggles} onSwitch={byHand.switchTo} />
             </>
           )}
         </div>

@@ -21,8 +21,8 @@ export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** Fields that are there for people alone. */
-const TOLD = new Set(['doc', 'sentence'])
+/** Fields that are there for people alone, or for questions that no search is asked. */
+const TOLD = new Set(['doc', 'sentence', 'rewards', 'measured'])
 
 /** The run as text, with a number for each place, in the order in which they come. */
 function textOfRun(run: Run): string {

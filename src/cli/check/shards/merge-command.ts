@@ -48,7 +48,7 @@ async function mergeChecks(documents: readonly ShardDocument[], options: MergeOp
   if (!options.json) printDiagnostics(collected.diagnostics, io)
   if (collected.diagnostics.some(({ severity }) => severity === 'error'))
     return conclusion.failed(collected.diagnostics, undefined)
-  const chosen = chooseJobs(collected.jobs, shard.options.checks)
+  const chosen = chooseJobs(collected, shard.options.checks)
   const summaries = summariesOf(shards, chosen, collected)
   for (const summary of summaries) conclusion.show(summary)
   const ledger = shard.options.coverage ? await mergedLedger(shards, chosen, collected, options, io) : undefined

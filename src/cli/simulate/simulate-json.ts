@@ -1,0 +1,23 @@
+import type { ExitCode } from '../exit-codes.ts'
+import type { SimulatedCell, SimulateOptions } from './simulate-command.ts'
+
+/** Version of the JSON report. */
+const SIMULATE_VERSION = 1
+
+/** The whole report as one line of JSON; times are in seconds. */
+export function simulateJson(
+  spec: string,
+  cells: readonly SimulatedCell[],
+  { plan, confidence }: SimulateOptions,
+  exitCode: ExitCode,
+): string {
+  const shown = cells.map(({ simulation, sentence, paired, ...cell }) => {
+    const { plan: _, confidence: __, ...answers } = simulation
+    return { spec, ...cell, sentence: sentence ?? null, ...answers, paired: paired ?? null }
+  })
+  return `${JSON.stringify({ version: SIMULATE_VERSION, exitCode, ...planJson(plan), confidence, cells: shown })}\n`
+}
+
+function planJson({ seed, horizon, every, scheduler, steps }: SimulateOptions['plan']) {
+  return { seed, horizon, every: every ?? null, scheduler, maxSteps: steps }
+}
