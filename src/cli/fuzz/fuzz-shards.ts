@@ -4,6 +4,7 @@ import { type PackedPart, packPart, unpackPart } from '../../fuzz/packed-part.ts
 import { type CollectedJobs, collectJobs, printDiagnostics } from '../check/check-command.ts'
 import type { Shard } from '../check/shards/divide.ts'
 import type { MergeOptions } from '../check/shards/merge-command.ts'
+import { refuseForRandom } from '../check/shards/merge-random.ts'
 import { asWhole, isShard, noShard, requireTool, type ShardDocument } from '../check/shards/read-shards.ts'
 import type { ShardBasics } from '../check/shards/shard-summary.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
@@ -49,11 +50,6 @@ export function fuzzShard(
   }
 }
 
-export function isFuzzShard({ document }: ShardDocument): boolean {
-  const shard = document['shard'] as Partial<FuzzShard> | undefined
-  return shard?.command === 'fuzz'
-}
-
 interface ReadFuzzShard {
   readonly file: string
   readonly shard: FuzzShard
@@ -62,7 +58,7 @@ interface ReadFuzzShard {
 
 /** `holdfast merge` of random runs: the report that one call would have made. */
 export function mergeFuzz(documents: readonly ShardDocument[], merge: MergeOptions, io: Io): ExitCode {
-  refuseForFuzz(merge)
+  refuseForRandom(merge, ['json', 'trace', 'out'])
   const shards = asWhole(documents.map(readFuzzShard))
   const { shard } = defined(shards[0], 'shard')
   const collected = collectJobs(shard.files)
@@ -86,12 +82,6 @@ export function mergeFuzz(documents: readonly ShardDocument[], merge: MergeOptio
   for (const [at, of] of chosen.entries())
     conclusion.show({ of, parts: shards.map(({ parts }) => defined(parts[at])), lost: [] })
   return conclusion.conclude(undefined)
-}
-
-/** @throws UsageError where an option is for the shards of a check */
-function refuseForFuzz({ reports, strict, baseline, cache, trace }: MergeOptions): void {
-  if (reports.length > 0 || strict || baseline !== undefined || cache !== undefined || trace === 'none')
-    throw new UsageError("Of random runs there are '--json', '--trace all' and '--out' alone.")
 }
 
 function readFuzzShard({ file, document }: ShardDocument): ReadFuzzShard {

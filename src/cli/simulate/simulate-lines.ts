@@ -5,8 +5,8 @@ import type { Scheduler, SimulatedProperty, SimulatedReward, Simulation } from '
 import type { TraceMarks } from '../../trace/trace-marks.ts'
 import { type Io, marksFor } from '../io.ts'
 import { cellHead, stoppedLines } from './asked-cells.ts'
+import type { SimulatedCell, SimulateOptions } from './conclude-simulation.ts'
 import { numberText, percentText, rangeText, timeText, unitFor, whenText } from './estimate-text.ts'
-import type { SimulatedCell, SimulateOptions } from './simulate-command.ts'
 
 /** The report for a person. */
 export function simulateLines(

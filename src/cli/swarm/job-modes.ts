@@ -6,10 +6,11 @@ import { checkMode } from '../check/check-mode.ts'
 import { compareMode } from '../compare/compare-mode.ts'
 import { fuzzMode } from '../fuzz/fuzz-jobs.ts'
 import { mutateMode } from '../mutate/mutate-mode.ts'
+import { simulateMode } from '../simulate/simulate-mode.ts'
 import { toolBuild } from '../tool-build.ts'
 
 /** The sorts of work that other machines can do, a row each; each is a command of the same name. */
-export const jobModes = [fuzzMode, checkMode, compareMode, mutateMode] as const
+export const jobModes = [fuzzMode, checkMode, compareMode, mutateMode, simulateMode] as const
 
 /** A job as a thread is asked to do it. */
 export interface JobRequest {

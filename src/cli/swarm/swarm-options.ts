@@ -26,7 +26,7 @@ export function addSwarm({ act, command, io, runElsewhere }: CommandLine): void 
     .command('run')
     .description("a command whose work is done by workers; what is no option here is the command's")
     .argument('[words...]', 'spec files and options of the command')
-    .requiredOption('--mode <command>', 'the command: fuzz, check, compare or mutate')
+    .requiredOption('--mode <command>', 'the command: fuzz, simulate, check, compare or mutate')
     .option('--redis <url>', REDIS_HELP)
     .option('--jobs <number>', 'jobs that the random runs of each run of a check are divided into', whole, 32)
     .option('--attempts <number>', 'how often a job may break off before it is given up', whole, 3)

@@ -3,10 +3,11 @@ import { Ledger } from '../../../coverage/ledger.ts'
 import { runName } from '../../../model/run-name.ts'
 import type { RunSummary } from '../../../verify/run-summary.ts'
 import type { ExitCode } from '../../exit-codes.ts'
-import { isFuzzShard, mergeFuzz } from '../../fuzz/fuzz-shards.ts'
+import { mergeFuzz } from '../../fuzz/fuzz-shards.ts'
 import type { Io } from '../../io.ts'
 import { progressLine } from '../../progress.ts'
 import { isForWorkflow, prepareFiles, screenedIo } from '../../reporters/reporters.ts'
+import { mergeSimulations } from '../../simulate/simulate-shards.ts'
 import { UsageError } from '../../spec-files.ts'
 import { textsFingerprint } from '../../spec-fingerprint.ts'
 import { openBaseline } from '../baseline/baseline-gate.ts'
@@ -29,7 +30,12 @@ export interface MergeOptions
 /** `holdfast merge`: of the reports of all shards the report that one call without shards would have made. */
 export async function mergeCommand(files: readonly string[], options: MergeOptions, raw: Io): Promise<ExitCode> {
   const documents = files.map(readDocument)
-  return documents.some(isFuzzShard) ? mergeFuzz(documents, options, raw) : mergeChecks(documents, options, raw)
+  const commands = documents.map(
+    ({ document }) => (document['shard'] as { readonly command?: unknown } | undefined)?.command,
+  )
+  if (commands.includes('fuzz')) return mergeFuzz(documents, options, raw)
+  if (commands.includes('simulate')) return mergeSimulations(documents, options, raw)
+  return mergeChecks(documents, options, raw)
 }
 
 async function mergeChecks(documents: readonly ShardDocument[], options: MergeOptions, raw: Io): Promise<ExitCode> {
