@@ -47,10 +47,13 @@ export async function fuzzCommand(
   return conclusion.conclude(options.shard && fuzzShard(options.shard, collected, options, made))
 }
 
+/** Random runs that are worth the time that it takes to compile them anew. */
+const WORTHWHILE = 250
+
 /** Which parts of the random runs are made: one shard, as many as other machines can share, or the whole. */
-function partsFor({ shard }: FuzzCommandOptions, elsewhere: Elsewhere | undefined): readonly PartOf[] {
+function partsFor({ shard, runs }: FuzzCommandOptions, elsewhere: Elsewhere | undefined): readonly PartOf[] {
   if (shard !== undefined) return [shard]
-  const of = elsewhere?.parts ?? 1
+  const of = Math.min(elsewhere?.parts ?? 1, Math.ceil(runs / WORTHWHILE))
   return Array.from({ length: of }, (_, at) => ({ at: at + 1, of }))
 }
 

@@ -28,7 +28,7 @@ export function addSwarm({ act, command, io, runElsewhere }: CommandLine): void 
     .argument('[words...]', 'spec files and options of the command')
     .requiredOption('--mode <command>', 'the command: fuzz, simulate, check, compare or mutate')
     .option('--redis <url>', REDIS_HELP)
-    .option('--jobs <number>', 'jobs that the random runs of each run of a check are divided into', whole, 32)
+    .option('--jobs <number>', 'jobs at most that the random runs of each run of a check are divided into', whole, 32)
     .option('--attempts <number>', 'how often a job may break off before it is given up', whole, 3)
     .option('--keep', 'leave the results in Redis, for the same command later')
     .allowUnknownOption()

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Random } from '../../fuzz/random.ts'
 import { type CommandFolder, folderWith, removeFolders } from '../../testing/command-line.ts'
+import { expectBlock } from '../../testing/docs-page.ts'
 import { killed, RedisServer, redisPath, until } from '../../testing/redis-server.ts'
 import { exitCodes } from '../exit-codes.ts'
 
@@ -17,9 +19,9 @@ const LEVEL = `module level
 fix careful "Nothing slips"
 symmetric actor Node[3]
 var level: Node -> 0..9 = 0
-action rise(n: Node) fair by n when level[n] < 9 { level[n] += 1 }
-action fall(n: Node) by n when level[n] > 0 { level[n] -= 1 }
-fault slip(n: Node) when level[n] == 5 && !careful { level[n] = 9 }
+action rise(n: Node) fair by n rate 2 per hour when level[n] < 9 { level[n] += 1 }
+action fall(n: Node) by n rate 1 per hour when level[n] > 0 { level[n] -= 1 }
+fault slip(n: Node) rate 1 per hour when level[n] == 5 && !careful { level[n] = 9 }
 invariant Low: all n in Node: level[n] < 9
 invariant NotAll: exists n in Node: level[n] < 9
 liveness Returns: (exists n in Node: level[n] == 4) leadsTo (exists n in Node: level[n] == 0)
@@ -43,7 +45,7 @@ interface Running {
 
 const running = new Set<ChildProcess>()
 
-function begin(folder: CommandFolder, ...args: readonly string[]): Running {
+function begin(folder: Pick<CommandFolder, 'path'>, ...args: readonly string[]): Running {
   const { NO_COLOR: _, FORCE_COLOR: __, GITHUB_ACTIONS: ___, HOLDFAST_REDIS: ____, ...env } = process.env
   const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder.path, env, stdio: ['ignore', 'pipe', 'pipe'] })
   running.add(child)
@@ -130,11 +132,31 @@ describe.skipIf(redisPath === undefined)('holdfast swarm (skipped where there is
       ['check', '--json'],
       ['compare', '--json', '--trace'],
       ['mutate', '-c', 'careless', '--limit', '2'],
+      ['simulate', '--for', '9 hours', '--runs', '70'],
     ] as const
     for (const [mode, ...args] of calls) {
       const local = folder.run(mode, 'checks.hf', ...args)
       const far = await swarm(mode, ...args).end
       expect([mode, far.code, withoutTimes(far.out)]).toEqual([mode, local.code, withoutTimes(local.out)])
+    }
+  })
+
+  test('is shown in docs/swarm.md, with all its options', { timeout: 60_000 }, async () => {
+    const page = resolve('docs/swarm.md')
+    const text = readFileSync(page, 'utf8')
+    const [, words = ''] = /```sh\nholdfast swarm run (.*) --redis \S+\n```/.exec(text) ?? []
+    work()
+    const call = begin({ path: resolve('.') }, 'swarm', 'run', ...words.split(' '), '--redis', redis.url)
+    const { code, out } = await call.end
+    expect(code).toBe(exitCodes.asExpected)
+    expectBlock(page, 'output', out)
+    for (const command of ['run', 'work']) {
+      const { out: help } = folder.run('swarm', command, '--help')
+      const names = [...help.matchAll(/^ {2}(--[\w-]+)/gm)].flatMap(([, name = '']) =>
+        name === '--help' ? [] : [name],
+      )
+      const [, table = ''] = new RegExp(`Option of \`swarm ${command}\`([\\s\\S]*?)\n\n`).exec(text) ?? []
+      expect([...table.matchAll(/^\| `(--[\w-]+)`/gm)].map(([, name]) => name)).toEqual(names)
     }
   })
 
