@@ -1,9 +1,9 @@
 import { count } from '../base/count.ts'
+import { type Interval, intervalText, percentText, timeText } from '../base/number-text.ts'
 import type { Setting } from '../check/variant.ts'
 import { productOf } from '../compare/combinations.ts'
 import { placeOf } from '../diagnostics/render.ts'
-import { type Interval, type Measure, type MeasuredRun, measureRun } from '../measure/measure-run.ts'
-import { intervalText, percentText, timeText } from '../measure/number-text.ts'
+import { type Measure, type MeasuredRun, measureRun } from '../measure/measure-run.ts'
 import { NotMeasurable } from '../measure/rated-chain.ts'
 import type { Run } from '../model/model.ts'
 import { runName } from '../model/run-name.ts'
@@ -15,6 +15,8 @@ import { runOfVariant } from './compare/compare-specs.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
 import { several, whole } from './option-values.ts'
+import { addFigureOptions, type FigureWriter, figureWriter, type RawFigureOptions } from './plot/figure-options.ts'
+import { measureFigures } from './plot/measure-figures.ts'
 import { readSpec, unknownName } from './spec-files.ts'
 
 export interface MeasureOptions {
@@ -23,16 +25,19 @@ export interface MeasureOptions {
   readonly sweeps: readonly Sweep[]
   readonly states: number
   readonly json: boolean
+  readonly figures: FigureWriter
 }
 
 /** `holdfast measure`: how likely and how soon, exactly, for runs whose steps say how often they happen. */
-export function measureCommand(path: string, { checks, sweeps, states, json }: MeasureOptions, io: Io): ExitCode {
+export function measureCommand(path: string, options: MeasureOptions, io: Io): ExitCode {
+  const { checks, sweeps, states, json } = options
   const spec = readRuns(path, io)
   if (spec.runs.length === 0) return exitCodes.spec
   const chosen = chooseRuns(spec, checks)
   const answers = chosen.map((run) => ({ run, cells: cellsOf(path, run, sweeps, states) }))
   if (json) io.out(`${JSON.stringify(answers.flatMap(({ run, cells }) => documentsOf(path, run, cells)))}\n`, 'json')
   else io.out(`${answers.map(({ run, cells }) => linesOf(path, run, cells, io).join('\n')).join('\n\n')}\n`)
+  options.figures.write(measureFigures(answers), path, io)
   const isWhole = answers.every(({ cells }) => cells.every(({ answer }) => 'measures' in answer))
   return isWhole ? exitCodes.asExpected : exitCodes.inconclusive
 }
@@ -119,24 +124,27 @@ function firstText(comes: string, is: string, chance: Interval, seconds: Interva
 
 /** Adds `holdfast measure` to the program. */
 export function addMeasure({ act, command, io }: CommandLine): void {
-  command('measure', 'say how likely and how soon, where steps say how often they happen')
+  const line = command('measure', 'say how likely and how soon, where steps say how often they happen')
     .argument('<spec>', 'a spec file')
     .option('-c, --check <name>', 'only the check or experiment with this name; may be given several times', several)
     .option('--sweep <constant>', 'with these values, such as NODES=2..5 or NODES=2,4', several)
     .option('--max-states <number>', 'leave out runs with more states', whole, 100_000)
     .option('--json', 'print one JSON document instead of lines')
-    .action((file: string, raw: { check?: string[]; sweep?: string[]; maxStates: number; json?: boolean }) =>
-      act(() =>
-        measureCommand(
-          file,
-          {
-            checks: raw.check ?? [],
-            sweeps: (raw.sweep ?? []).map(sweepOf),
-            states: raw.maxStates,
-            json: raw.json === true,
-          },
-          io,
-        ),
-      ),
-    )
+  addFigureOptions(line).action((file: string, raw: RawMeasureOptions) =>
+    act(() => measureCommand(file, optionsOf(raw), io)),
+  )
+}
+
+interface RawMeasureOptions extends RawFigureOptions {
+  readonly check?: string[]
+  readonly sweep?: string[]
+  readonly maxStates: number
+  readonly json?: boolean
+}
+
+function optionsOf(raw: RawMeasureOptions): MeasureOptions {
+  const { check = [], sweep = [], maxStates, json = false } = raw
+  const reason =
+    sweep.length === 0 ? "There is no line to draw without '--sweep', such as '--sweep NODES=2..5'." : undefined
+  return { checks: check, sweeps: sweep.map(sweepOf), states: maxStates, json, figures: figureWriter(raw, reason) }
 }

@@ -135,7 +135,11 @@ export class ValueReader {
   private map(type: Extract<Type, { kind: 'map' }>, node: JsonObjectNode, table: string | undefined): Matcher {
     const parts = [...node.fields].map(([name, part]) => {
       const key: JsonNode = { kind: 'text', value: name, start: part.start, end: part.end }
-      return { keys: this.ordinals(type.from, key, table), matches: this.matcher(type.to, part, table) }
+      // Keys are text, and what else than a name can be one stands there as a trace shows it.
+      const shown = valuesOf(type.from).flatMap((value, at) => (showValue(value, type.from) === name ? [at] : []))
+      const isNamed = ['enum', 'symmetric', 'range', 'option'].includes(type.from.kind)
+      const keys = shown.length > 0 && !isNamed ? shown : this.ordinals(type.from, key, table)
+      return { keys, matches: this.matcher(type.to, part, table) }
     })
     return (value) => parts.every(({ keys, matches }) => keys.every((key) => matches(asList(value).get(key) as Value)))
   }

@@ -69,7 +69,7 @@ export class Recovery {
     const make = (random: Random): Taken => {
       if (first === undefined || isOver()) return nothing
       const steps = 1 + random.moment(manner.steps)
-      const before = this.tally.mark()
+      const before = this.tally.counts()
       const { start, instances } = wander(walker, { ...manner, steps }, random, this.tally)
       const failed = this.judged(start, instances, this.open)
       if (failed === undefined) return { start, instances, found: undefined }

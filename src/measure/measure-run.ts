@@ -1,4 +1,5 @@
 import { defined } from '../base/assert.ts'
+import type { Interval } from '../base/number-text.ts'
 import type { Certified } from '../markov/certified.ts'
 import { type StateSet, stateSet } from '../markov/chain.ts'
 import { gainUntil, reachProbability } from '../markov/first-passage.ts'
@@ -7,13 +8,7 @@ import type { Property, Run } from '../model/model.ts'
 import { isModelError } from '../system/transition-system.ts'
 import { NotMeasurable, type RatedChain, ratedChain } from './rated-chain.ts'
 
-/** A number that lies between two others for certain; of several starts, from the least to the most. */
-export interface Interval {
-  readonly low: number
-  readonly high: number
-}
-
-/** Answers about one property, from the start on. */
+/** Answers about one property, from the start on, with certain bounds; of several starts, from the least to the most. */
 export interface Measure {
   readonly property: string
   readonly sort: 'invariant' | 'reachable'

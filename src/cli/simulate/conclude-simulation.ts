@@ -11,6 +11,8 @@ import type { Shard } from '../check/shards/divide.ts'
 import type { Sweep } from '../compare/compare-choice.ts'
 import { type ExitCode, exitCodes, gravestOf } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
+import type { FigureWriter } from '../plot/figure-options.ts'
+import { simulateFigures } from '../plot/simulate-figures.ts'
 import { readSpec } from '../spec-files.ts'
 import { simulateJson } from './simulate-json.ts'
 import { simulateLines } from './simulate-lines.ts'
@@ -30,6 +32,7 @@ export interface SimulateOptions {
   /** The part of the random runs to make; undefined for all. */
   readonly shard: Shard | undefined
   readonly json: boolean
+  readonly figures: FigureWriter
 }
 
 /** What a cell is called, and what its random runs say. */
@@ -84,6 +87,7 @@ export function concludeSimulation(
     return { check, sentence, toggles, ordinal, settings: cell.settings, simulation: cell.simulation, paired }
   })
   const code = codeOf(cells)
+  options.figures.write(simulateFigures(cells), path, io)
   if (options.json) io.out(simulateJson(path, cells, options, code, shard), 'json')
   else io.out(simulateLines(path, cells, options, io))
   return code

@@ -8,6 +8,7 @@ import type { Elsewhere } from '../elsewhere.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { positive, several, whole, wholeOrZero } from '../option-values.ts'
+import { addFigureOptions, figureWriter, type RawFigureOptions } from '../plot/figure-options.ts'
 import { UsageError } from '../spec-files.ts'
 import type { SimulateOptions } from './conclude-simulation.ts'
 import { levelsOf, questionOf } from './question-options.ts'
@@ -15,7 +16,7 @@ import { simulateCommand } from './simulate-command.ts'
 import { type SplittingOptions, splittingCommand } from './splitting-command.ts'
 import { type SprtOptions, sprtCommand } from './sprt-command.ts'
 
-interface RawSimulateOptions {
+interface RawSimulateOptions extends RawFigureOptions {
   readonly check?: string[]
   readonly runs?: number
   readonly seed: number
@@ -49,7 +50,7 @@ const TIMES_MAX = 10_000
 
 /** Adds `holdfast simulate` to the program. */
 export function addSimulate({ act, command, io, elsewhere }: CommandLine): void {
-  command(
+  const line = command(
     'simulate',
     'random runs in continuous time: how likely and how soon, where there are too many states to measure',
   )
@@ -85,7 +86,7 @@ export function addSimulate({ act, command, io, elsewhere }: CommandLine): void 
     .option('--levels <numbers>', 'with --splitting: the levels, such as 30,35,40 (default: chosen beforehand)')
     .option('--estimates <number>', `with --splitting: independent estimates (default: ${DEFAULT_ESTIMATES})`, whole)
     .option('--json', 'print one JSON document instead of lines')
-    .action((file: string, raw: RawSimulateOptions) => act(() => answer(file, raw, io, elsewhere)))
+  addFigureOptions(line).action((file: string, raw: RawSimulateOptions) => act(() => answer(file, raw, io, elsewhere)))
 }
 
 /** Which of the three ways to use random runs is asked for. */
@@ -114,7 +115,7 @@ const ownOptions = [
 
 /** One question takes runs one after the other, and looks at no more than the question. */
 function refusePlain(raw: RawSimulateOptions, mode: 'sprt' | 'splitting'): void {
-  for (const name of ['every', 'paired', 'workers', 'shard'] as const)
+  for (const name of ['every', 'paired', 'workers', 'shard', 'svg', 'html', 'csv', 'figure', 'beside'] as const)
     if (raw[name] !== undefined) throw new UsageError(`'--${name}' does not go with '--${mode}'.`)
 }
 
@@ -167,6 +168,7 @@ function optionsOf(raw: RawSimulateOptions): SimulateOptions {
     workers: raw.workers,
     shard: raw.shard === undefined ? undefined : shardOf(raw.shard),
     json: raw.json === true,
+    figures: figureWriter(raw, nothingToDraw(raw)),
   }
 }
 
@@ -178,6 +180,11 @@ function planOf(raw: RawSimulateOptions): SimulationPlan {
   if (every !== undefined && horizon / every > TIMES_MAX)
     throw new UsageError(`'${raw.every}' is too often: there are ${TIMES_MAX} times at most.`)
   return { seed: raw.seed, horizon, every, scheduler: raw.scheduler, steps: raw.maxSteps }
+}
+
+function nothingToDraw({ every, sweep }: RawSimulateOptions): string | undefined {
+  if (every !== undefined || sweep !== undefined) return undefined
+  return "There is no line to draw without '--every', such as '--every \"1 hour\"', or '--sweep'."
 }
 
 function confidence(text: string): number {

@@ -8,6 +8,7 @@ import { asWhole, isShard, noShard, requireTool, type ShardDocument } from '../c
 import type { ShardBasics } from '../check/shards/shard-summary.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
+import { figureWriter } from '../plot/figure-options.ts'
 import { UsageError } from '../spec-files.ts'
 import { textsFingerprint } from '../spec-fingerprint.ts'
 import { toolBuild } from '../tool-build.ts'
@@ -70,6 +71,7 @@ export function mergeSimulations(documents: readonly ShardDocument[], merge: Mer
     workers: undefined,
     shard: undefined,
     json: merge.json,
+    figures: figureWriter({}, undefined),
   }
   const path = shard.files[0] ?? ''
   const asked = askedCells(path, options, io)
