@@ -54,8 +54,8 @@ describe('--help', () => {
       Commands:
         check [options] [files...]          check specs: every reachable state of
                                             every check
-        merge [options] <reports...>        put the reports of all shards of a check
-                                            together
+        merge [options] <reports...>        put the reports of all shards of a check,
+                                            or of random runs, together
         fuzz [options] [spec...]            random schedules of steps and faults, at
                                             sizes that no search comes to the end of
         replay [options] <trace>            take the steps of a trace file in the spec
@@ -73,11 +73,16 @@ describe('--help', () => {
         mutate [options] <specs...>         change a spec and see what its checks miss
         measure [options] <spec>            say how likely and how soon, where steps
                                             say how often they happen
+        simulate [options] <spec>           random runs in continuous time: how likely
+                                            and how soon, where there are too many
+                                            states to measure
         compare [options] <spec...>         compare fixes: what each mends, and breaks
         claims [options] <list> [files...]  say what shows each claim of a list
         diff [options] <old> [new]          compare two versions of a spec
         explain [options] [code]            explain a diagnostic
         init [options] [name]               start a spec
+        swarm [options]                     have the work of a command done by other
+                                            machines
         help [command]                      display help for command
 
       Exit codes:

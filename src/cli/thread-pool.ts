@@ -98,11 +98,12 @@ export class EngineThreads<Task, Progress, Result> {
     return thread
   }
 
-  /** @throws InternalError where the thread breaks, or what it does fails */
+  /** @throws InternalError where the thread breaks, what it does fails, or the threads were closed */
   async ask(task: Task): Promise<Result> {
     const thread = this.idle.pop() ?? (await new Promise<Worker>((resolve) => this.waiting.push(resolve)))
     let isBroken = true
     try {
+      if (this.isClosed) throw new InternalError('the threads were closed')
       const result = await askThread<Task, Progress, Result>(thread, task, () => {})
       isBroken = false
       return result

@@ -71,9 +71,19 @@ class SwarmWorker {
 
   /** Ends when the process is told to: once what was begun is done, or at once where it is told twice or terminated. */
   async untilStopped(): Promise<void> {
+    // Before anything else: a job may be on its way already.
+    const stopped = this.whenStopped()
     const signs = setInterval(() => void this.sign().catch(() => {}), BETWEEN_SIGNS)
     await this.sign()
-    await new Promise<void>((resolve) => {
+    await stopped
+    clearInterval(signs)
+    await this.store.leave('workers', this.presence)
+    await this.threads.close()
+    this.tell(`${count(this.done, 'job')} done`)
+  }
+
+  private whenStopped(): Promise<void> {
+    return new Promise((resolve) => {
       let told = 0
       const stop = (isPatient: boolean) => {
         told++
@@ -87,10 +97,6 @@ class SwarmWorker {
       process.on('SIGINT', () => stop(true))
       process.on('SIGTERM', () => stop(false))
     })
-    clearInterval(signs)
-    await this.store.leave('workers', this.presence)
-    await this.threads.close()
-    this.tell(`${count(this.done, 'job')} done`)
   }
 
   private async handBack(): Promise<void> {
