@@ -1,5 +1,5 @@
-// The figures of docs/storm.md, from random runs with fixed seeds: node bench/storm.mjs [--write] puts them into the page.
-// The same command gives the same figures on any machine. It takes some minutes.
+// The figures of docs/storm.md, from random runs with fixed seeds: node bench/storm.mjs [--write] [SECTION ...] puts them into
+// the page, all of them or those of some sections. The same seeds give the same figures. All take some minutes.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 
@@ -8,17 +8,28 @@ const SPEC = 'properties/cluster-storm.hf'
 const VOLUMES = 20_000
 const FIXES = ['raceFixed', 'backoff', 'reconnectFirst', 'capacityBuffer', 'searchLeftOn']
 
-const DAY = `holdfast simulate ${SPEC} --check day --for '120 hours' --every '30 minutes' --runs 300 --paired`
-const MORNING = `holdfast simulate ${SPEC} --check morning --for '11 hours' --runs 200 --paired`
-const CLIFF = `holdfast simulate ${SPEC} --check cliff --for '24 hours' --runs 1000`
+const DAY = `holdfast simulate ${SPEC} --check day --for '120 hours' --every '30 minutes' --runs 200`
+const CHANGED = `holdfast simulate ${SPEC} --check changedDay --for '120 hours' --every '30 minutes' --runs 200 --paired`
+const MORNING = `holdfast simulate ${SPEC} --check day --for '11 hours' --runs 100 --paired`
+const CLIFF = `holdfast simulate ${SPEC} --check cliff --for '24 hours' --runs 500`
+const RARE = `holdfast simulate ${SPEC} --check cliff --for '24 hours' --splitting CrashedNodes --event Grown --runs 200 --sweep RETRIES=10,20,30`
 const EXACT = `holdfast measure ${SPEC} --check smallCliff --sweep RETRIES=10,20,40,80,160`
-const SIMULATED = `holdfast simulate ${SPEC} --check smallCliff --for '365 days' --runs 4000 --sweep RETRIES=10,20,40,80,160`
+const SIMULATED = `holdfast simulate ${SPEC} --check smallCliff --for '365 days' --runs 2000 --sweep RETRIES=10,20,40,80,160`
+
+/** Pictures that are drawn beside the tables, by the command that makes these. */
+const PICTURES = {
+  [DAY]: '--svg docs/storm-day.svg --figure day-Stuck --beside docs/storm-report.csv',
+  [CHANGED]: '--svg docs/storm-changed.svg --figure changedDay-Stuck',
+}
+const isWriting = process.argv.includes('--write')
 
 /** The words of a command, as a shell takes them apart. */
-const wordsOf = (command) => [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain).slice(1)
+const wordsOf = (command) =>
+  [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain).slice(1)
 
 function run(command) {
-  const { stdout, stderr, status } = spawnSync('node', ['dist/cli/main.js', ...wordsOf(command), '--json'], {
+  const drawn = isWriting && command in PICTURES ? wordsOf(`- ${PICTURES[command]}`) : []
+  const { stdout, stderr, status } = spawnSync('node', ['dist/cli/main.js', ...wordsOf(command), ...drawn, '--json'], {
     encoding: 'utf8',
     maxBuffer: 1 << 30,
   })
@@ -35,7 +46,8 @@ function table(head, rows) {
   return [line(all[0]), line(widths.map((width) => '-'.repeat(width))), ...all.slice(1).map(line)].join('\n')
 }
 
-const shown = (command, figures) => `\`\`\`sh\n${command}\n\`\`\`\n\n${figures}`
+const shown = (command, figures) =>
+  `\`\`\`sh\n${command in PICTURES ? `${command} ${PICTURES[command]}` : command}\n\`\`\`\n\n${figures}`
 
 /** Three digits, and no more than three behind the point. */
 const digits = (number) => String(Number(Number(number.toPrecision(3)).toFixed(3)))
@@ -141,7 +153,13 @@ function fixTable(cells) {
     const nodes = between(crashes[LOW].value, crashes[HIGH].value)
     return [fix === '' ? 'as it was' : `\`${fix}\``, stuck(11), points(11), stuck(24.5), stuck(84), nodes]
   })
-  const head = ['with', 'stuck at 11:30 AM', 'points more than without', 'stuck at 1:00 AM, April 22', '12:30 PM, April 24']
+  const head = [
+    'with',
+    'stuck at 11:30 AM',
+    'points more than without',
+    'stuck at 1:00 AM, April 22',
+    '12:30 PM, April 24',
+  ]
   return table([...head, 'nodes crashed'], rows)
 }
 
@@ -171,14 +189,15 @@ function constantRow([words, name, value, [less, more] = [(value * 4) / 5, (valu
 
 // ---- the cliff ----------------------------------------------------------------------------------
 
+const sweepCommand = (settings) => `${CLIFF} ${settings.map((setting) => `--sweep ${setting}`).join(' ')}`
 const SWEEPS = [
-  ['searches in ten minutes', 'RETRIES', '10,20,30,40,50,60,80', ''],
-  ['nodes, 80 of which it takes', 'NODES', '81,82,83,84,86,90', ',RETRIES=40'],
-  ['hours to a crash at one failed search a minute', 'RACE', '1500,3000,6000,11800,24000,48000', ''],
+  ['searches in ten minutes', 'RETRIES', sweepCommand(['RETRIES=10,20,30,40,50,60,80'])],
+  ['nodes, 80 of which it takes', 'NODES', sweepCommand(['NODES=81,82,83,84,86,90', 'RETRIES=40'])],
+  ['hours to a crash at one failed search a minute', 'RACE', sweepCommand(['RACE=1500,3000,6000,11800,24000,48000'])],
 ]
+PICTURES[SWEEPS[0][2]] = '--svg docs/storm-cliff.svg --figure cliff-chance'
 
-function cliffSection([words, name, values, also]) {
-  const command = [CLIFF, `--sweep ${name}=${values}`, ...(also === '' ? [] : [`--sweep ${also.slice(1)}`])].join(' ')
+function cliffSection([words, name, command]) {
   const { cells } = run(command)
   const rows = cells.map((cell) => {
     const calm = find(cell.properties, 'property', 'Calm')
@@ -212,30 +231,46 @@ function exactSection() {
   )
 }
 
-// ---- the page -----------------------------------------------------------------------------------
-
-const { cells } = run(DAY)
-const asItWas = cells.find((cell) => cell.toggles.length === 0)
-const sections = {
-  day: shown(DAY, dayTable(asItWas)),
-  'control plane': controlPlaneTable(asItWas),
-  fixes: fixTable(cells),
-  constants: shown(
-    `${MORNING} --sweep RACE=11800,9440,14160`,
-    table(['', 'a fifth less', 'a fifth more'], CONSTANTS.map(constantRow)),
-  ),
-  ...Object.fromEntries(SWEEPS.map((sweep) => [`cliff ${sweep[1]}`, cliffSection(sweep)])),
-  exact: exactSection(),
+/** How likely the rarest storms are, in powers of ten. */
+function rareSection() {
+  const power = (number) => number.toExponential(1)
+  const rows = run(RARE).cells.map(({ settings, result }) => [
+    find(settings, 'name', 'RETRIES').value,
+    power(result.chance),
+    `${power(result.approximately.low)} to ${power(result.approximately.high)}`,
+    power(result.atLeast),
+  ])
+  return shown(RARE, table(['searches in ten minutes', 'it doubles', 'about', 'at least'], rows))
 }
 
-if (process.argv.includes('--write')) {
-  const page = Object.entries(sections).reduce((text, [name, figures]) => {
-    const [begin, end] = [`<!-- measured: ${name} -->\n`, '<!-- measured: end -->']
-    const from = text.indexOf(begin)
-    if (from < 0) throw new Error(`${PAGE} has no place for '${name}'.`)
-    return `${text.slice(0, from)}${begin}\n${figures}\n\n${text.slice(text.indexOf(end, from))}`
-  }, readFileSync(PAGE, 'utf8'))
-  writeFileSync(PAGE, page)
-} else {
-  for (const [name, figures] of Object.entries(sections)) console.log(`${name}\n\n${figures}\n`)
+// ---- the page -----------------------------------------------------------------------------------
+
+const SECTIONS = {
+  day: () => {
+    const [day] = run(DAY).cells
+    return `${shown(DAY, dayTable(day))}\n\nThe control plane:\n\n${controlPlaneTable(day)}`
+  },
+  fixes: () => shown(CHANGED, fixTable(run(CHANGED).cells)),
+  constants: () => {
+    const rows = CONSTANTS.map(constantRow)
+    return shown(`${MORNING} --sweep RACE=11800,9440,14160`, table(['', 'a fifth less', 'a fifth more'], rows))
+  },
+  ...Object.fromEntries(SWEEPS.map((sweep) => [sweep[1], () => cliffSection(sweep)])),
+  rare: rareSection,
+  exact: exactSection,
+}
+
+/** The page with the figures of a section. */
+function withFigures(page, name, figures) {
+  const [begin, end] = [`<!-- measured: ${name} -->\n`, '<!-- measured: end -->']
+  const from = page.indexOf(begin)
+  if (from < 0) throw new Error(`${PAGE} has no place for '${name}'.`)
+  return `${page.slice(0, from)}${begin}\n${figures}\n\n${page.slice(page.indexOf(end, from))}`
+}
+
+const asked = process.argv.slice(2).filter((word) => word !== '--write')
+for (const name of asked.length === 0 ? Object.keys(SECTIONS) : asked) {
+  const figures = (SECTIONS[name] ?? fail(`There is no section '${name}', but ${Object.keys(SECTIONS).join(', ')}.`))()
+  console.log(`${name}\n\n${figures}\n`)
+  if (isWriting) writeFileSync(PAGE, withFigures(readFileSync(PAGE, 'utf8'), name, figures))
 }

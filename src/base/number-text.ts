@@ -17,8 +17,7 @@ export function intervalText({ low, high }: Interval): string {
   return `${plain(low, 2)} to ${plain(high, 2)}`
 }
 
-/** A number with at most so many digits that matter. */
-export function plain(value: number, digits: number): string {
+function plain(value: number, digits: number): string {
   if (value === 0 || !Number.isFinite(value)) return String(value)
   const size = Math.abs(value)
   if (size >= 1e-4 && size < 1e7) return String(Number(value.toPrecision(digits)))

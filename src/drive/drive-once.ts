@@ -12,7 +12,7 @@ import { isModelError } from '../system/transition-system.ts'
 import type { Change } from '../trace/changes.ts'
 import { type BoundDriver, type Call, requireParameters } from './bound-driver.ts'
 import { type DriverOutcome, DriverProblem, type DriverStart } from './driver.ts'
-import { type Difference, type Observed, type Observer, partsOf, shownNode } from './observer.ts'
+import { type Difference, type Observed, type Observer, shownNode } from './observer.ts'
 import { nodeOf, plainValue } from './plain-value.ts'
 
 /** What all runs of a driver share. */
@@ -209,7 +209,7 @@ class SideBySide<System> {
   }
 
   private note(observed: readonly Observed[]): void {
-    const parts = partsOf(observed)
+    const parts = new Map(observed.flatMap((each) => [...each.parts]))
     this.first ??= parts
     const last = this.steps.at(-1)
     const changes = [...parts].flatMap(([path, after]): Change[] => {

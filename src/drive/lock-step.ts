@@ -143,10 +143,13 @@ class LockStep<System> {
     const same = sameness(ran)
     let least: Ran | undefined
     const showsSame = async (instances: readonly number[]) => {
-      const again = await driveOnce(this.setup, ran.start, this.chooser.again(instances))
-      if (sameness(again) !== same) return false
-      least = again
-      return true
+      for (const isFree of [false, true]) {
+        const again = await driveOnce(this.setup, ran.start, this.chooser.again(instances, isFree))
+        if (sameness(again) !== same || again.steps.length > instances.length) continue
+        least = again
+        return true
+      }
+      return false
     }
     const instances = ran.steps.map(({ instance }) => instance)
     const shrunk = await shrinkSteps(instances, (each) => this.walker.isFault(each), showsSame, path)

@@ -16,6 +16,8 @@ import { nodeOf } from './plain-value.ts'
 /** What was observed of one expression. */
 export interface Observed extends Seen {
   readonly node: JsonNode
+  /** Part by part: by its path, as a spec would write it. */
+  readonly parts: ReadonlyMap<string, string>
 }
 
 /** Where what was observed and what a state of the spec has differ. */
@@ -32,7 +34,9 @@ export class Observer {
   readonly values: ValueReader
   private readonly model: Model
   private readonly reader: SpecReader
-  private readonly known = new Map<string, Omit<BoundObservation, 'source'>>()
+  private readonly bound = new Map<string, Omit<BoundObservation, 'source'>>()
+  /** What was read before: most of what is seen is as it was a step ago. */
+  private readonly known = new Map<string, Observed>()
 
   constructor(model: Model, reader: SpecReader) {
     this.model = model
@@ -50,11 +54,26 @@ export class Observer {
     return Object.entries(observation).flatMap(([text, value]) => {
       if (value === undefined) return []
       const node = nodeOf(value, `What 'observe' says of '${text}'`)
-      const bound = this.bind(text)
-      const source = { node, from: { constant: node }, names: undefined, type: undefined }
-      const matches = named(text, () => this.values.matcher(bound.type, node, undefined))
-      return [{ observation: { ...bound, source }, matches, wanted: shownNode(bound.type, node), node }]
+      const key = `${text} ${keyOf(node)}`
+      const observed = this.known.get(key) ?? this.understand(text, node)
+      if (this.known.size >= REMEMBERED) this.known.clear()
+      this.known.set(key, observed)
+      return [observed]
     })
+  }
+
+  private understand(text: string, node: JsonNode): Observed {
+    const bound = this.bind(text)
+    const { type } = bound
+    const source = { node, from: { constant: node }, names: undefined, type: undefined }
+    const matches = named(text, () => this.values.matcher(type, node, undefined))
+    return {
+      observation: { ...bound, source },
+      matches,
+      wanted: shownNode(type, node),
+      node,
+      parts: partsOf(type, node, text),
+    }
   }
 
   /** What differs between what was observed and a state. */
@@ -69,13 +88,13 @@ export class Observer {
   }
 
   private bind(text: string): Omit<BoundObservation, 'source'> {
-    const known = this.known.get(text)
+    const known = this.bound.get(text)
     if (known !== undefined) return known
     const read = this.reader.expression(text, [])
     if ('problem' in read) throw new DriverProblem(`'observe' tells of '${text}'. ${read.problem}`)
     const { type } = read.value
     const bound = { text, type, meaning: meaningOf(read.value, this.model.definitions) }
-    this.known.set(text, bound)
+    this.bound.set(text, bound)
     return bound
   }
 
@@ -113,21 +132,40 @@ function named<T>(text: string, read: () => T): T {
   }
 }
 
-/** What was observed, part by part: by its path, as a spec would write it. */
-export function partsOf(observed: readonly Observed[]): ReadonlyMap<string, string> {
-  const parts = new Map<string, string>()
-  const add = (type: Type, node: JsonNode, path: string): void => {
-    if (type.kind === 'record' && node.kind === 'object')
-      for (const field of type.fields) {
+function partsOf(type: Type, node: JsonNode, path: string): ReadonlyMap<string, string> {
+  if (type.kind === 'record' && node.kind === 'object')
+    return new Map(
+      type.fields.flatMap((field) => {
         const part = node.fields.get(field.name)
-        if (part !== undefined) add(field.type, part, `${path}.${field.name}`)
-      }
-    else if (type.kind === 'map' && node.kind === 'object')
-      for (const [key, part] of node.fields) add(type.to, part, `${path}[${key}]`)
-    else parts.set(path, shownNode(type, node))
+        return part === undefined ? [] : [...partsOf(field.type, part, `${path}.${field.name}`)]
+      }),
+    )
+  if (type.kind === 'map' && node.kind === 'object')
+    return new Map([...node.fields].flatMap(([key, part]) => [...partsOf(type.to, part, `${path}[${key}]`)]))
+  return new Map([[path, shownNode(type, node)]])
+}
+
+/** Values that are remembered, at most. */
+const REMEMBERED = 10_000
+
+/** A text that only what is alike has. */
+function keyOf(node: JsonNode): string {
+  switch (node.kind) {
+    case 'null':
+      return 'null'
+    case 'boolean':
+      return String(node.value)
+    case 'number':
+      return node.text
+    case 'text':
+      return JSON.stringify(node.value)
+    case 'list':
+      return `[${node.items.map(keyOf).join()}]`
+    case 'object':
+      return `{${[...node.fields].map(([name, part]) => `${JSON.stringify(name)}:${keyOf(part)}`).join()}}`
+    default:
+      return node satisfies never
   }
-  for (const { observation, node } of observed) add(observation.type, node, observation.text)
-  return parts
 }
 
 /** Elements of symmetric types go by the names that steps have them by, and by no others. */

@@ -114,15 +114,25 @@ export class StepChooser<System> {
     })
   }
 
-  /** Takes a list of steps again, but for those that are not possible any more and that nobody refuses. */
-  again(instances: readonly number[]): Choose {
+  /**
+   * Takes a list of steps again, but for those that are not possible any more and that nobody refuses.
+   * @param isFree whether another step of the same action will do in place of such a one: without some of the steps
+   *   before, another node may be in its part
+   */
+  again(instances: readonly number[], isFree = false): Choose {
+    const { system } = this.walker
     let at = 0
     return (states) => {
+      const isPossible = (instance: number) => {
+        const { instances: ways } = this.bound.callOf(instance)
+        return states.beforeNext().some((from) => states.canTake(from, ways))
+      }
       while (at < instances.length) {
         const instance = instances[at++] as number
-        const { instances: ways } = this.bound.callOf(instance)
-        const isPossible = states.beforeNext().some((from) => states.canTake(from, ways))
-        if (isPossible || this.isRefused(instance, states)) return instance
+        if (isPossible(instance)) return instance
+        const other = isFree ? instancesOf(system, system.actionOf(instance)).find(isPossible) : undefined
+        if (other !== undefined) return other
+        if (this.isRefused(instance, states)) return instance
       }
       return undefined
     }

@@ -10,23 +10,28 @@ export const CSV_MARK = 'figure,series,'
  * or that the figure has not, is empty.
  */
 export function figuresCsv(figures: readonly Figure[]): string {
-  const columns = [...new Set(figures.map(({ x }) => headOf(x))), ...new Set(figures.flatMap(valueHeads))]
-  const rows = figures.flatMap((figure) =>
-    figure.series.flatMap(({ label, points, missing }) => {
-      const known = points.map(({ x, y, low, high }) => ({ x, values: [y, low, high].map(numberText) }))
-      const unknown = missing.map((x) => ({ x, values: ['', '', ''] }))
-      return [...known, ...unknown]
-        .sort((a, b) => a.x - b.x)
-        .map(({ x, values }) => [figure.name, label, ...cellsOf(figure, columns, x, values)])
-    }),
-  )
-  return [['figure', 'series', ...columns], ...rows].map((row) => `${row.map(quoted).join(',')}\r\n`).join('')
+  const places = [...new Set(figures.map(({ x }) => headOf(x)))]
+  const values = [...new Set(figures.flatMap(valueHeads))]
+  const rows = figures.flatMap((figure) => {
+    const heads = valueHeads(figure)
+    return rowsOf(figure).map(({ label, x, numbers }) => [
+      figure.name,
+      label,
+      ...places.map((head) => (head === headOf(figure.x) ? (figure.x.names?.[x] ?? numberText(x)) : '')),
+      ...values.map((head) => numbers[heads.indexOf(head)] ?? ''),
+    ])
+  })
+  return [['figure', 'series', ...places, ...values], ...rows].map((row) => `${row.map(quoted).join(',')}\r\n`).join('')
 }
 
-function cellsOf(figure: Figure, columns: readonly string[], x: number, values: readonly string[]): string[] {
-  const heads = valueHeads(figure)
-  const place = figure.x.names?.[x] ?? numberText(x)
-  return columns.map((column) => (column === headOf(figure.x) ? place : (values[heads.indexOf(column)] ?? '')))
+/** The points of all series, those that are missing without numbers. */
+function rowsOf({ series }: Figure) {
+  return series.flatMap(({ label, points, missing }) =>
+    [
+      ...points.map(({ x, y, low, high }) => ({ label, x, numbers: [y, low, high].map(numberText) })),
+      ...missing.map((x) => ({ label, x, numbers: [] })),
+    ].sort((a, b) => a.x - b.x),
+  )
 }
 
 function headOf(axis: Axis): string {

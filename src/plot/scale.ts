@@ -1,7 +1,6 @@
-import { plain } from '../base/number-text.ts'
 import type { Axis } from './figure.ts'
 import { readableUnit, type Unit } from './quantity.ts'
-import { evenTicks, logTicks, type Tick } from './ticks.ts'
+import { evenTicks, logTicks, type Tick, tickText } from './ticks.ts'
 
 /** From values to places in the picture. */
 export interface Scale {
@@ -71,17 +70,19 @@ function numbersScale(axis: Axis, finite: readonly number[], room: Room) {
   const [low, high] = isLog ? extent(finite.filter((value) => value > 0)) : evenExtent(finite, isRound)
   const unit = readableUnit(axis, Math.max(Math.abs(low), Math.abs(high)))
   const all = ticksOf(axis, low, high, { room, unit })
-  const [first, last] = isRound ? extent([low, high, ...all.map(({ value }) => value)]) : widened(low, high, isLog)
+  const [least, most] = isRound ? extent([low, high, ...all.map(({ value }) => value)]) : [low, high]
+  const [first, last] = widened(least, most, isLog)
   const along = (value: number) => (isLog ? Math.log(value) : value)
   const span = along(last) - along(first)
   const place = (value: number) => from + ((to - from) * (along(value) - along(first))) / span
-  const inside = all.filter(({ value }) => value >= first * (1 - 1e-9) && value <= last * (1 + 1e-9))
+  const isInside = (at: number) => at >= Math.min(from, to) - 1e-6 && at <= Math.max(from, to) + 1e-6
+  const inside = all.filter(({ value }) => isInside(place(value)))
   return { place, ticks: roomy(inside, place, sizeOf), unit }
 }
 
 function ticksOf(axis: Axis, low: number, high: number, { room, unit }: { room: Room; unit: Unit }): Tick[] {
   if (axis.ticks !== undefined)
-    return axis.ticks.map((value) => ({ value, label: plain(value / unit.size, 6), rank: 0, isUneven: true }))
+    return axis.ticks.map((value) => ({ value, label: tickText(value / unit.size), rank: 0, isUneven: true }))
   if (axis.scale === 'log') return logTicks(low, high, axis.quantity, unit.size)
   const most = Math.floor(Math.abs(room.to - room.from) / Math.max(44, room.sizeOf('00000')))
   return evenTicks(low, high, Math.max(2, most), unit)
@@ -94,10 +95,12 @@ function evenExtent(values: readonly number[], fromZero: boolean): [number, numb
   return widened(first, high, false)
 }
 
+/** An axis has a length, though all its values may be the same but for rounding. */
 function widened(low: number, high: number, isLog: boolean): [number, number] {
-  if (low < high) return [low, high]
+  const size = Math.max(Math.abs(low), Math.abs(high))
+  if (high - low > 1e-9 * size && (isLog || size > 1e-300)) return [low, high]
   if (isLog) return [low / 2, high * 2]
-  return low === 0 ? [0, 1] : [Math.min(0, low), Math.max(0, high)]
+  return size <= 1e-300 ? [0, 1] : [Math.min(0, low), Math.max(0, high)]
 }
 
 function extent(values: readonly number[]): [number, number] {

@@ -1,4 +1,5 @@
-import { longUnits, plain } from '../base/number-text.ts'
+import { grouped } from '../base/count.ts'
+import { longUnits } from '../base/number-text.ts'
 import type { Quantity } from './figure.ts'
 import type { Unit } from './quantity.ts'
 
@@ -28,7 +29,7 @@ export function evenTicks(low: number, high: number, most: number, { name, size 
   const [first, last] = [Math.floor(low / size / step + 1e-9), Math.ceil(high / size / step - 1e-9)]
   return Array.from({ length: last - first + 1 }, (_, at) => {
     const shown = (first + at) * step
-    return { value: shown * size, label: plain(shown, 6), rank: 0, isUneven: false }
+    return { value: shown * size, label: tickText(shown), rank: 0, isUneven: false }
   })
 }
 
@@ -56,7 +57,7 @@ function powersOfTen(low: number, high: number, unit: string, size: number): Tic
   return Array.from({ length: to - from + 1 }, (_, at) => from + at).flatMap((exponent) =>
     [1, 2, 5].map((times) => {
       const shown = Number(`${times}e${exponent}`)
-      const label = Math.abs(exponent) > 3 ? shown.toExponential().replace('e+', 'e') : String(shown)
+      const label = tickText(shown)
       return {
         value: shown * size,
         label: unit === '' ? label : `${label} ${shown === 1 ? unit.slice(0, -1) : unit}`,
@@ -94,4 +95,14 @@ function timeTicks(low: number, high: number): Tick[] {
   const years = powersOfTen(year[1], Math.max(high, year[1]), 'years', year[1]).filter(({ value }) => value >= year[1])
   const parts = powersOfTen(Math.min(low, 1), 1, 'seconds', 1).filter(({ value }) => value < 1)
   return [...parts, ...between, ...years].sort((a, b) => a.value - b.value)
+}
+
+/** A number without what computing has added to it; sizes that are hard to count as powers of ten. */
+export function tickText(value: number): string {
+  const near = Number(value.toPrecision(6))
+  const size = Math.abs(near)
+  if (near === 0) return '0'
+  if (size >= 1000 && size < 1e6) return grouped(near)
+  if (size >= 0.001 && size < 1000) return String(near)
+  return near.toExponential().replace('e+', 'e')
 }

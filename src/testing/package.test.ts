@@ -163,7 +163,7 @@ describe('docs/api.md', () => {
     const matchers = [...readFileSync('src/vitest/matchers.ts', 'utf8').matchAll(/^ {4}(to\w+)\(/gm)].map(
       ([, name = '']) => name,
     )
-    expect(exported).toHaveLength(4)
+    expect(exported).toHaveLength(6)
     expect(matchers).toHaveLength(4)
     for (const name of [...exported, ...matchers, 'describeSpec']) expect(page()).toContain(name)
   })

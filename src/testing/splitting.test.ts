@@ -70,6 +70,33 @@ describe('holdfast simulate --splitting', () => {
     expect((await call('--runs', '300', '--seed', '2')).out).not.toBe(out)
   })
 
+  test('a delay that runs goes on where it was: three more failures in the hour that a repair takes', async () => {
+    const made = folderWith({
+      'm.hf': `
+        module m
+        var failed: 0..4 = 0
+        var repaired: bool = false
+        reachable Four: failed == 4
+        reachable Repaired: repaired
+        action fail rate 1 per 50 hours when failed < 4 && !repaired { failed += 1 }
+        action repair after 1 hour when failed > 0 && failed < 4 { failed = 0  repaired = true }
+        experiment e { }`,
+    })
+    const { out } = await made.call(
+      ...['simulate', 'm.hf', '--splitting', 'failed', '--event', 'Four', '--before', 'Repaired', '--json'],
+    )
+    const [{ result, levels }] = JSON.parse(out).cells
+    // As 1 - e^-x (1 + x + x^2 / 2), without its rounding.
+    const x = 1 / 50
+    const exact = Math.exp(-x) * (x ** 3 / 6) * (1 + x / 4 + x ** 2 / 20)
+    // Each run comes to 1, so that is no level.
+    expect(levels).toEqual([2, 3])
+    expect(result.approximately.low).toBeLessThan(exact)
+    expect(result.approximately.high).toBeGreaterThan(exact)
+    expect(result.approximately.high / result.approximately.low).toBeLessThan(2)
+    expect(result.atLeast).toBeLessThan(exact)
+  })
+
   test('where no run comes to the event, that is said, and is no zero', async () => {
     const made = folderWith({ 'm.hf': zone })
     const { code, out } = await made.call(

@@ -14,6 +14,7 @@ import type { Io } from '../io.ts'
 import type { FigureWriter } from '../plot/figure-options.ts'
 import { simulateFigures } from '../plot/simulate-figures.ts'
 import { readSpec } from '../spec-files.ts'
+import { type EndOfRun, endOfRun } from './end-of-run.ts'
 import { simulateJson } from './simulate-json.ts'
 import { simulateLines } from './simulate-lines.ts'
 import type { SimulationShard } from './simulate-shards.ts'
@@ -45,6 +46,8 @@ export interface SimulatedCell {
   readonly simulation: Simulation
   /** How it differs from another cell, if that is asked and both have answers. */
   readonly paired: { readonly with: string; readonly answers: PairedAnswers } | undefined
+  /** Why there are no answers, if there are none and steps tell it. */
+  readonly end: EndOfRun | undefined
 }
 
 /** The cells that are asked for, and the spec that they are of. */
@@ -84,7 +87,9 @@ export function concludeSimulation(
   const cells = made.map((cell): SimulatedCell => {
     const { check, sentence, toggles, ordinal } = cell.run
     const paired = options.paired ? comparedIn(made, cell, options) : undefined
-    return { check, sentence, toggles, ordinal, settings: cell.settings, simulation: cell.simulation, paired }
+    const { settings, simulation } = cell
+    const end = endOfRun(cell.run, simulation)
+    return { check, sentence, toggles, ordinal, settings, simulation, paired, end }
   })
   const code = codeOf(cells)
   options.figures.write(simulateFigures(cells), path, io)

@@ -13,9 +13,9 @@ export function simulateJson(
   exitCode: ExitCode,
   shard?: SimulationShard,
 ): string {
-  const shown = cells.map(({ simulation, sentence, paired, ...cell }) => {
+  const shown = cells.map(({ simulation, sentence, paired, end, ...cell }) => {
     const { plan: _, confidence: __, ...answers } = simulation
-    return { spec, ...cell, sentence: sentence ?? null, ...answers, paired: paired ?? null }
+    return { spec, ...cell, sentence: sentence ?? null, ...answers, paired: paired ?? null, end: end ?? null }
   })
   const report = { version: SIMULATE_VERSION, exitCode, ...planJson(plan), confidence, cells: shown, shard }
   return `${JSON.stringify(report)}\n`

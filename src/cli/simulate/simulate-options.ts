@@ -50,10 +50,7 @@ const TIMES_MAX = 10_000
 
 /** Adds `holdfast simulate` to the program. */
 export function addSimulate({ act, command, io, elsewhere }: CommandLine): void {
-  const line = command(
-    'simulate',
-    'random runs in continuous time: how likely and how soon, where there are too many states to measure',
-  )
+  const line = command('simulate', 'random runs in time: how likely and how soon, of any size')
     .argument('<spec>', 'a spec file')
     .option(
       '-c, --check <name>',

@@ -3,7 +3,7 @@ import { listed } from '../../base/listed.ts'
 import type { SplittingAnswer } from '../../simulate/splitting-answer.ts'
 import type { TraceMarks } from '../../trace/trace-marks.ts'
 import { type AnsweredCell, cellHead, stoppedLines } from './asked-cells.ts'
-import { numberText, rangeText, timeText } from './estimate-text.ts'
+import { numberText, rangeText, spanText } from './estimate-text.ts'
 import { conditionLines } from './simulate-lines.ts'
 import type { SplitCell, SplittingOptions } from './splitting-command.ts'
 
@@ -52,7 +52,7 @@ function chanceLines(
   { event, before, horizon, estimates }: SplittingOptions,
 ): string[] {
   const until = [
-    ...(horizon === Number.POSITIVE_INFINITY ? [] : [` within ${timeText(horizon)}`]),
+    ...(horizon === Number.POSITIVE_INFINITY ? [] : [` within ${spanText(horizon)}`]),
     ...(before === undefined ? [] : [` before ${before}`]),
   ].join('')
   const { chance, approximately, atLeast, empty, largestShare, shares } = result
@@ -61,9 +61,10 @@ function chanceLines(
     const far = came === undefined ? 'the first level' : `any level above ${came}`
     return [`${event}${until}: no run came to it, nor to ${far}. It may be rarer than this shows, or impossible.`]
   }
+  if (chance === 1 && result.steps === 0) return [`${event} is ${comes} at the start`]
   const range = approximately === null ? '' : `, about ${rangeText(approximately.low, approximately.high)}`
   return [
-    `${event} is ${comes}${until} with a probability of ${numberText(chance)}${range}; at least ${numberText(atLeast)}`,
+    `${event} is ${comes}${until} with a probability of ${numberText(chance)}${range}; at least ${numberText(atLeast, 'down')}`,
     ...(empty > 0 ? [`in ${grouped(empty)} of ${estimates} estimates no run came to it; they count as 0`] : []),
     ...(largestShare > LUCKY
       ? [

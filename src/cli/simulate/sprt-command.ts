@@ -1,7 +1,7 @@
 import { count, grouped } from '../../base/count.ts'
 import type { Run } from '../../model/model.ts'
 import { RunSampler } from '../../simulate/run-sampler.ts'
-import { askRuns, type ShareAnswer, type ShareQuestion } from '../../simulate/sequential.ts'
+import { askRuns, type ShareAnswer, type ShareQuestion, sequentialPlan } from '../../simulate/sequential.ts'
 import type { SimulationPlan } from '../../simulate/simulation.ts'
 import { leftOutOf } from '../../simulate/timing.ts'
 import type { TraceMarks } from '../../trace/trace-marks.ts'
@@ -20,7 +20,7 @@ import {
   stoppedCode,
   stoppedLines,
 } from './asked-cells.ts'
-import { numberText, timeText } from './estimate-text.ts'
+import { numberText, spanText } from './estimate-text.ts'
 import { conditionLines } from './simulate-lines.ts'
 
 export interface SprtOptions extends CellChoice {
@@ -104,24 +104,25 @@ function linesOf(
     ]
     return [...cellHead(path, cell, marks), ...lines.map((each) => `    ${each}`)].join('\n')
   })
-  const { share, margin, risk } = question
-  const [from, to] = [share, question.sort === 'at least' ? share + margin : share - margin].map((each) =>
-    numberText(100 * each),
-  )
+  const { low, high } = sequentialPlan(question)
+  const [from, to] = [numberText(100 * low), numberText(100 * high)]
   const how = [
-    `runs of ${timeText(plan.horizon)} each, one after the other, seed ${plan.seed}`,
-    `an answer is wrong with a chance of at most ${numberText(100 * risk)} %; between ${from} and ${to} % either may come`,
+    `runs of ${spanText(plan.horizon)} each, one after the other, seed ${plan.seed}`,
+    `an answer is wrong with a chance of at most ${numberText(100 * question.risk)} %; between ${from} and ${to} % either may come`,
   ]
   return `${[...blocks, how.join('; ')].join('\n\n')}\n`
 }
 
 function answerLines(cell: SprtAnswer, horizon: number, marks: TraceMarks): string[] {
-  const { property, comes, sort, share, margin, answer, runs, happened, stopped } = cell
+  const { property, comes, sort, share, answer, runs, happened, stopped } = cell
   if (stopped !== null) return stoppedLines(stopped, marks, `in run ${stopped.run}`)
-  const asked = `${property} is ${comes} within ${timeText(horizon)} in ${sort} ${numberText(100 * share)} % of all runs`
+  const asked = `${property} is ${comes} within ${spanText(horizon)} in ${sort} ${numberText(100 * share)} % of all runs`
   const seen = `${grouped(happened)} of ${count(runs, 'run')}`
   if (answer === null) return [`${asked}: open after ${count(runs, 'run')}, for it came in ${seen}`]
-  const beyond = numberText(100 * (sort === 'at least' ? share + margin : share - margin))
-  const claim = sort === 'at least' ? `in less than ${beyond} %` : `in more than ${beyond} %`
+  const { low, high } = sequentialPlan(cell)
+  const claim =
+    sort === 'at least'
+      ? `in less than ${numberText(100 * high, 'up')} %`
+      : `in more than ${numberText(100 * low, 'down')} %`
   return [`${asked}: ${answer === 'yes' ? 'yes' : `no, ${claim}`} (it came in ${seen})`]
 }
