@@ -24,26 +24,31 @@ const cli = defineConfig({
 // What programs and tests import: by itself, so that it loads nothing of the command line.
 const library = defineConfig({
   input: { index: 'src/index.ts', vitest: 'src/vitest/describe-spec.ts' },
-  external: ['vitest'],
+  // A user's own fast-check must be the same one: what is made by one is run by the other.
+  external: ['vitest', 'fast-check'],
   platform: 'node',
   output: { dir: 'dist/lib', format: 'esm', chunkFileNames: '[name]-[hash].js', cleanDir: true },
 })
 
-// The viewer's page, which the command puts into one file with its style and what is to be shown.
-const viewer = defineConfig({
-  input: { page: 'src/viewer/page/page.tsx' },
-  platform: 'browser',
-  tsconfig: 'tsconfig.viewer.json',
-  plugins: [
-    {
-      name: 'style',
-      buildStart() {
-        const source = readFileSync('src/viewer/page/style.css', 'utf8')
-        this.emitFile({ type: 'asset', fileName: 'page.css', source })
+/** A page's own script and style, which a command puts into one file with what is to be shown. */
+function page(input: string, style: string, dir: string) {
+  return defineConfig({
+    input: { page: input },
+    platform: 'browser',
+    tsconfig: 'tsconfig.viewer.json',
+    plugins: [
+      {
+        name: 'style',
+        buildStart() {
+          this.emitFile({ type: 'asset', fileName: 'page.css', source: readFileSync(style, 'utf8') })
+        },
       },
-    },
-  ],
-  output: { dir: 'dist/viewer', format: 'iife', entryFileNames: '[name].js', minify: true, cleanDir: true },
-})
+    ],
+    output: { dir, format: 'iife', entryFileNames: '[name].js', minify: true, cleanDir: true },
+  })
+}
 
-export default [cli, library, viewer]
+const viewer = page('src/viewer/page/page.tsx', 'src/viewer/page/style.css', 'dist/viewer')
+const figures = page('src/plot/page/page.ts', 'src/plot/page/style.css', 'dist/figures')
+
+export default [cli, library, viewer, figures]

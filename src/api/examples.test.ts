@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import { describeSpec } from '../vitest/describe-spec.ts'
+import { faultSchedule } from './fault-schedule.ts'
+import { lockStep } from './lock-step.ts'
 import { render } from './shown-trace.ts'
 import { replay, spec } from './spec.ts'
 import { SpecError } from './spec-error.ts'
@@ -10,6 +13,8 @@ import { SpecError } from './spec-error.ts'
 
 /** Where what is exported is declared. */
 const FILES = [
+  'src/api/fault-schedule.ts',
+  'src/api/lock-step.ts',
   'src/api/spec.ts',
   'src/api/scenario.ts',
   'src/api/schedule.ts',
@@ -57,14 +62,15 @@ const exported = [
   ),
   'describeSpec',
 ]
-const classes = ['Spec', 'Scenario', 'Schedule']
+const classes = ['Spec', 'Scenario', 'Schedule', 'FaultSchedule']
 const isPublic = ({ name }: Documented) =>
   [...exported, ...classes].includes(name) || /^(?:Spec|Scenario|Schedule|expect\(\))\./.test(name)
 
-const run = (example: string) => {
+const run = (example: string): unknown => {
   const { outputText } = ts.transpileModule(example, { compilerOptions: { target: ts.ScriptTarget.ES2022 } })
-  const names = { spec, replay, render, SpecError, describeSpec, expect }
-  new Function(...Object.keys(names), `'use strict'\n${outputText}`)(...Object.values(names))
+  const names = { spec, replay, render, faultSchedule, lockStep, SpecError, describeSpec, expect, fc }
+  const body = outputText.includes('await ') ? `return (async () => {\n${outputText}\n})()` : outputText
+  return new Function(...Object.keys(names), `'use strict'\n${body}`)(...Object.values(names))
 }
 
 describe('examples in comments', () => {
@@ -73,8 +79,8 @@ describe('examples in comments', () => {
     expect(exported.length).toBeGreaterThanOrEqual(5)
     expect(names).toEqual(expect.arrayContaining([...exported, ...classes, 'Spec.check', 'expect().toRecover']))
     const without = documented.filter((each) => isPublic(each) && each.examples.length === 0)
-    // A schedule has one method, and its example shows how one is made.
-    expect(without.map(({ name }) => name)).toEqual(['Schedule'])
+    // The example of what makes them shows them, too.
+    expect(without.map(({ name }) => name).toSorted()).toEqual(['FaultSchedule', 'Schedule'])
   })
 
   for (const { name, examples } of documented.filter(isPublic))

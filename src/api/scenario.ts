@@ -4,7 +4,7 @@ import { type NamedBudget, variantOf } from '../check/variant.ts'
 import { placeOf } from '../diagnostics/render.ts'
 import { DEADLOCK_FREE, ERROR_FREE, type Model, type Property, type Run } from '../model/model.ts'
 import type { CheckDecl } from '../syntax/ast.ts'
-import type { AskedRun } from '../trace/trace-origin.ts'
+import type { AskedRun, TraceOrigin } from '../trace/trace-origin.ts'
 import { type Schedule, scheduleOf, type TakingOptions } from './schedule.ts'
 import { type RunResult, runResult } from './shown-trace.ts'
 import { requireNames, SpecError } from './spec-error.ts'
@@ -137,6 +137,12 @@ export class Scenario {
     const { path, asked } = this.#question
     const runFor = (property: string) => this.#run([property])
     return scheduleOf({ name: this.name, path, asked, runFor, anyRun: this.#run([]) }, steps, options)
+  }
+
+  /** @internal What steps of it are made from. */
+  frame(properties?: readonly string[]): { readonly run: Run; readonly origin: Pick<TraceOrigin, 'file' | 'asked'> } {
+    const { path, asked } = this.#question
+    return { run: this.#run(properties), origin: { file: path, asked } }
   }
 
   /** The run that asks of some properties; of those that the check speaks of where none are named. */

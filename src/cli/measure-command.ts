@@ -14,6 +14,8 @@ import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
 import { type MeasureAnswer, type MeasureCell, measureLines } from './measure-lines.ts'
 import { several, whole } from './option-values.ts'
+import { addFigureOptions, type FigureWriter, figureWriter, type RawFigureOptions } from './plot/figure-options.ts'
+import { measureFigures } from './plot/measure-figures.ts'
 import { readSpec, UsageError, unknownName } from './spec-files.ts'
 
 export interface MeasureOptions extends MeasureQuestions {
@@ -21,6 +23,7 @@ export interface MeasureOptions extends MeasureQuestions {
   /** Constants, each with the values that it takes in turn. */
   readonly sweeps: readonly Sweep[]
   readonly json: boolean
+  readonly figures: FigureWriter
 }
 
 /** `holdfast measure`: how likely and how soon, exactly, for runs whose steps say how often they happen. */
@@ -34,6 +37,7 @@ export function measureCommand(path: string, options: MeasureOptions, io: Io): E
   if (json) io.out(`${JSON.stringify(answers.flatMap(({ run, cells }) => documentsOf(path, run, cells)))}\n`, 'json')
   else
     io.out(`${answers.map(({ run, cells }) => measureLines(path, run, cells, marksFor(io)).join('\n')).join('\n\n')}\n`)
+  options.figures.write(measureFigures(answers), path, io)
   const isWhole = answers.every(({ cells }) => cells.every(({ answer }) => 'measures' in answer))
   return isWhole ? exitCodes.asExpected : exitCodes.inconclusive
 }
@@ -83,7 +87,7 @@ function documentsOf(spec: string, { check, toggles, ordinal }: Run, cells: read
 
 /** Adds `holdfast measure` to the program. */
 export function addMeasure({ act, command, io }: CommandLine): void {
-  command('measure', 'say how likely and how soon, where steps say how often they happen')
+  const line = command('measure', 'say how likely and how soon, where steps say how often they happen')
     .argument('<spec>', 'a spec file')
     .option('-c, --check <name>', 'only the check or experiment with this name; may be given several times', several)
     .option('--sweep <constant>', 'with these values, such as NODES=2..5 or NODES=2,4', several)
@@ -91,10 +95,12 @@ export function addMeasure({ act, command, io }: CommandLine): void {
     .option('--before <A,B>', 'how likely A is before B, two properties; may be given several times', several)
     .option('--max-states <number>', 'leave out runs with more states', whole, 100_000)
     .option('--json', 'print one JSON document instead of lines')
-    .action((file: string, raw: RawMeasureOptions) => act(() => measureCommand(file, optionsOf(raw), io)))
+  addFigureOptions(line).action((file: string, raw: RawMeasureOptions) =>
+    act(() => measureCommand(file, optionsOf(raw), io)),
+  )
 }
 
-interface RawMeasureOptions {
+interface RawMeasureOptions extends RawFigureOptions {
   readonly check?: string[]
   readonly sweep?: string[]
   readonly at?: string[]
@@ -103,21 +109,18 @@ interface RawMeasureOptions {
   readonly json?: boolean
 }
 
-function optionsOf({
-  check = [],
-  sweep = [],
-  at = [],
-  before = [],
-  maxStates,
-  json,
-}: RawMeasureOptions): MeasureOptions {
+function optionsOf(raw: RawMeasureOptions): MeasureOptions {
+  const { check = [], sweep = [], at = [], before = [], maxStates, json = false } = raw
+  const reason =
+    sweep.length === 0 ? "There is no line to draw without '--sweep', such as '--sweep NODES=2..5'." : undefined
   return {
     checks: check,
     sweeps: sweep.map(sweepOf),
     at: at.map((text) => durationOf(text, '--at')),
     races: before.map(raceOf),
     states: maxStates,
-    json: json === true,
+    json,
+    figures: figureWriter(raw, reason),
   }
 }
 

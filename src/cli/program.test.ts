@@ -73,6 +73,8 @@ describe('--help', () => {
         mutate [options] <specs...>         change a spec and see what its checks miss
         measure [options] <spec>            say how likely and how soon, where steps
                                             say how often they happen
+        simulate [options] <spec>           random runs in time: how likely and how
+                                            soon, of any size
         compare [options] <spec...>         compare fixes: what each mends, and breaks
         claims [options] <list> [files...]  say what shows each claim of a list
         diff [options] <old> [new]          compare two versions of a spec

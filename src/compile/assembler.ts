@@ -57,6 +57,7 @@ export const instructions = {
   'i64.ne': test('i64', 0x52),
   'i64.lt_u': test('i64', 0x54),
   'i64.gt_u': test('i64', 0x56),
+  'i32.ctz': { code: [0x68], takes: ['i32'], gives: 'i32' },
   'i32.add': same('i32', 0x6a),
   'i32.sub': same('i32', 0x6b),
   'i32.mul': same('i32', 0x6c),

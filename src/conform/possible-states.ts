@@ -63,10 +63,11 @@ export class PossibleStates {
   private states: readonly Possible[]
   private withHidden: readonly Possible[] | undefined
 
-  constructor(system: InterpretedSystem, rules: Rules) {
+  /** @param known remembers states from one reading to the next; with the same watched properties */
+  constructor(system: InterpretedSystem, rules: Rules, known = new KnownStates(system, rules.watched)) {
     this.system = system
     this.rules = rules
-    this.known = new KnownStates(system, rules.watched)
+    this.known = known
     this.hiddenInstances = rules.hidden.flatMap((action) => instancesOf(system, action))
     const first = new PossibleSet(rules.most)
     const used = rules.counters.map(() => 0)
@@ -99,6 +100,25 @@ export class PossibleStates {
     for (const from of this.beforeNext()) {
       for (const candidate of candidates) this.takeCandidate(from, candidate, line, next)
     }
+    return this.goOn(next)
+  }
+
+  /**
+   * Learns that a step was not possible: the system is in a state in which none of these instances is.
+   * @returns false where there is no such state; then all is as before
+   */
+  refuse(instances: readonly number[]): boolean {
+    const next = new PossibleSet(this.rules.most)
+    for (const from of this.beforeNext()) if (!this.canTake(from, instances)) next.offer(from)
+    return this.goOn(next)
+  }
+
+  /** Whether one of some instances is possible in a state. */
+  canTake(from: Possible, instances: readonly number[]): boolean {
+    return instances.some((instance) => this.allows(from, instance) && this.known.step(from.known, instance))
+  }
+
+  private goOn(next: PossibleSet): boolean {
     if (next.size === 0) return false
     this.states = this.finish(next)
     this.withHidden = undefined

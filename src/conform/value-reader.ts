@@ -134,8 +134,9 @@ export class ValueReader {
 
   private map(type: Extract<Type, { kind: 'map' }>, node: JsonObjectNode, table: string | undefined): Matcher {
     const parts = [...node.fields].map(([name, part]) => {
-      const key: JsonNode = { kind: 'text', value: name, start: part.start, end: part.end }
-      return { keys: this.ordinals(type.from, key, table), matches: this.matcher(type.to, part, table) }
+      const key = { kind: 'text' as const, value: name, start: part.start, end: part.end }
+      const keys = KEY_NAMES.has(type.from.kind) ? this.ordinals(type.from, key, table) : keysShown(type.from, key)
+      return { keys, matches: this.matcher(type.to, part, table) }
     })
     return (value) => parts.every(({ keys, matches }) => keys.every((key) => matches(asList(value).get(key) as Value)))
   }
@@ -189,6 +190,15 @@ export class ValueReader {
     bound.taken.add(value)
     return value
   }
+}
+
+/** Sorts of keys that are names; others stand in an object as a trace shows them, for its keys are text. */
+const KEY_NAMES: ReadonlySet<Type['kind']> = new Set(['enum', 'symmetric', 'range', 'option'])
+
+function keysShown(type: Type, key: Extract<JsonNode, { kind: 'text' }>): readonly number[] {
+  const at = valuesOf(type).findIndex((value) => showValue(value, type) === key.value)
+  if (at >= 0) return [at]
+  throw new ValueProblem(key, `A key of ${typeText(type)} is wanted, and this is '${key.value}'.`)
 }
 
 function tooMany(type: Type, name: string, before: readonly string[]): string {

@@ -27,17 +27,15 @@ export function compiledStepper(run: Run, { actions }: TransitionSystem, propert
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
   const code = exports as unknown as StepperCode
   const numbers = (at: number, length: number) => new Int32Array(memory.buffer, at, length)
-  const counts = numbers(map.counts, actions.length)
   return {
     state: new Uint32Array(memory.buffer, map.state, layout.words),
     allowed: numbers(map.allowed, actions.length),
-    counts,
+    counts: numbers(map.counts, actions.length),
     slots: numbers(map.slots, instances),
+    actions: numbers(map.actions, actions.length),
+    totals: numbers(map.totals, 2),
     truths: numbers(map.truths, (map.end - map.truths) / 4),
-    list: () => {
-      counts.fill(0)
-      code.list()
-    },
+    list: code.list,
     take: code.take,
     judge: () => code.marks(map.state, map.truths),
   }

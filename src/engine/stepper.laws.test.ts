@@ -15,17 +15,20 @@ function tell(stepper: Stepper, firsts: readonly number[], state: Uint32Array) {
   const listed = firsts.flatMap((first, action) => [
     ...stepper.slots.slice(first, first + (stepper.counts[action] as number)),
   ])
+  const actions = [...stepper.actions.slice(0, stepper.totals[0])]
+  const errors = stepper.totals[1] as number
+  expect(errors).toBe(listed.filter((shown) => shown < 0).length)
+  expect(actions).toEqual(firsts.flatMap((_, action) => ((stepper.counts[action] as number) > 0 ? [action] : [])))
   stepper.judge()
   const [holds, traps] = [stepper.truths[0] as number, stepper.truths[1] as number]
   const steps = listed
     .filter((instance) => instance >= 0)
-    .sort((a, b) => a - b)
     .map((instance) => {
       stepper.state.set(state)
       const flags = stepper.take(instance)
       return [instance, flags, [...stepper.state]]
     })
-  return { listed: listed.sort((a, b) => a - b), holds: holds & ~traps, traps, steps }
+  return { listed, actions, errors, holds: holds & ~traps, traps, steps }
 }
 
 describe('a stepper in compiled code', () => {

@@ -3,6 +3,7 @@ import { defined } from '../base/assert.ts'
 import { showValue } from '../interpret/show.ts'
 import type { Run } from '../model/model.ts'
 import { isModelError } from '../system/transition-system.ts'
+import { type StepName, stepName } from '../trace/lasso-notes.ts'
 import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
 import { Random } from './random.ts'
@@ -55,6 +56,11 @@ export class Schedule {
     return replay(system, places[this.start] ?? 0, this.instances)
   }
 
+  /** The steps by their names. */
+  stepNames(): readonly StepName[] {
+    return this.instances.map((instance) => stepName(this.walker.system.instance(instance)))
+  }
+
   [fc.toStringMethod](): string {
     const steps = this.instances.map((instance) => {
       const { action, args } = this.walker.system.instance(instance)
@@ -88,7 +94,7 @@ export class Schedule {
 }
 
 /** All of them, halves, quarters, down to each by itself. */
-function* partsOf(places: readonly number[]): IterableIterator<readonly number[]> {
+export function* partsOf(places: readonly number[]): IterableIterator<readonly number[]> {
   for (let size = places.length; size > 0; size = Math.floor(size / 2))
     for (let from = 0; from < places.length; from += size) yield places.slice(from, from + size)
 }

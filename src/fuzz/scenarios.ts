@@ -117,7 +117,9 @@ function aimed(walker: Walker, random: Random, _: number, faults: readonly numbe
   const { stepper, system } = walker
   const isNear = (last: number) =>
     before
-      ? walker.others.some((action) => isTold[action] && (stepper.counts[action] as number) > 0)
+      ? stepper.actions
+          .subarray(0, stepper.totals[0])
+          .some((action) => isTold[action] && (stepper.counts[action] as number) > 0)
       : last !== NONE && isTold[system.actionOf(last)] === true
   return (_, last) => (isNear(last) && random.oneIn(rarity) ? anyOf(walker, random, faults) : NONE)
 }

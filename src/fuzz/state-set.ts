@@ -3,45 +3,68 @@ import { mix } from './random.ts'
 /** From here on states are no longer told apart. */
 const MOST = 4_000_000
 
+/** Hashes that are looked up together. */
+const BATCH = 64
+
 /** Counts states that differ, by 64 bits of hash each: of a million, two are taken for one with a chance of 3 in 10^8. */
 export class StateSet {
   private slots = new Int32Array(2 * 1024)
   private count = 0
+  /** Hashes that are not looked up yet. */
+  private readonly waiting = new Int32Array(2 * BATCH)
+  private waits = 0
+  /** Keeps early loads alive. */
+  private sink = 0
 
   /** Number of different states; at least so many where `isFull`. */
   get size(): number {
+    this.putWaiting()
     return this.count
   }
 
   get isFull(): boolean {
-    return this.count >= MOST
+    return this.size >= MOST
   }
 
-  /** Whether the state is new. */
-  add(state: Uint32Array): boolean {
+  add(state: Uint32Array): void {
     let low = 0x2545f491
     let high = 0x6c8e9cf5
+    // Two rows of rotating and multiplying, after A. Appleby's MurmurHash3: each step loses nothing of what was before.
     for (let at = 0; at < state.length; at++) {
       const word = state[at] as number
-      low = mix(low, word)
-      high = mix(word ^ 0x5bd1e995, high)
+      low = Math.imul(low ^ Math.imul(word, 0xcc9e2d51), 0x1b873593)
+      low = (low << 15) | (low >>> 17)
+      high = Math.imul(high ^ Math.imul(word, 0x85ebca6b), 0xc2b2ae35)
+      high = (high << 13) | (high >>> 19)
     }
-    return this.put(low | 0, high | 1)
+    const { waiting } = this
+    waiting[2 * this.waits] = mix(low, high)
+    waiting[2 * this.waits + 1] = mix(high, low) | 1
+    if (++this.waits === BATCH) this.putWaiting()
   }
 
-  private put(low: number, high: number): boolean {
+  /** First all are touched, so that many loads are on their way at once: the table is larger than what is close by. */
+  private putWaiting(): void {
+    const { waiting, waits, slots } = this
+    const mask = slots.length / 2 - 1
+    for (let at = 0; at < waits; at++) this.sink ^= slots[2 * ((waiting[2 * at] as number) & mask)] as number
+    for (let at = 0; at < waits; at++) this.put(waiting[2 * at] as number, waiting[2 * at + 1] as number)
+    this.waits = 0
+  }
+
+  private put(low: number, high: number): void {
     const mask = this.slots.length / 2 - 1
     for (let at = low & mask; ; at = (at + 1) & mask) {
       const known = this.slots[2 * at + 1] as number
       if (known === 0) {
-        if (this.isFull) return false
+        if (this.count >= MOST) return
         this.slots[2 * at] = low
         this.slots[2 * at + 1] = high
         this.count++
         if (4 * this.count > this.slots.length) this.grow()
-        return true
+        return
       }
-      if (known === high && this.slots[2 * at] === low) return false
+      if (known === high && this.slots[2 * at] === low) return
     }
   }
 

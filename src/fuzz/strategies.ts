@@ -16,27 +16,46 @@ export interface Strategy {
 
 /** Of the actions that have something listed one, then one of its arguments. */
 function uniform(walker: Walker, random: Random): Chooser {
-  return () => oneOf(walker, random, walker.others)
+  return oneOf(walker, random, walker.areOthers)
 }
 
-function oneOf(walker: Walker, random: Random, actions: readonly number[]): number {
-  const { counts } = walker.stepper
-  let possible = 0
-  for (let at = 0; at < actions.length; at++) if ((counts[actions[at] as number] as number) > 0) possible++
-  if (possible === 0) return NONE
-  let skip = random.below(possible)
-  for (let at = 0; at < actions.length; at++) {
-    const action = actions[at] as number
-    if ((counts[action] as number) > 0 && skip-- === 0) return argumentOf(walker, random, action)
+/** Chooses among those actions that have a 1. */
+function oneOf(walker: Walker, random: Random, isWanted: Uint8Array): Chooser {
+  const { counts, actions: listed, totals } = walker.stepper
+  const possible = walker.room.actions
+  return () => {
+    const end = totals[0] as number
+    let found = 0
+    for (let at = 0; at < end; at++) {
+      const action = listed[at] as number
+      // All that an action had listed may have been struck out.
+      if (isWanted[action] === 1 && (counts[action] as number) > 0) possible[found++] = action
+    }
+    if (found === 0) return NONE
+    return argumentOf(walker, random, possible[found === 1 ? 0 : random.below(found)] as number)
   }
-  return NONE
 }
 
 /** One of the instances that an action has listed. */
-export function argumentOf({ stepper, system }: Walker, random: Random, action: number): number {
-  const first = system.actions[action]?.firstInstance ?? 0
+export function argumentOf({ stepper, firsts }: Walker, random: Random, action: number): number {
   const count = stepper.counts[action] as number
-  return stepper.slots[first + (count === 1 ? 0 : random.below(count))] as number
+  return stepper.slots[(firsts[action] as number) + (count === 1 ? 0 : random.below(count))] as number
+}
+
+/** Puts all that is listed of the actions that are no faults into the walker's room, and says how many there are. */
+function gather({ stepper, firsts, areOthers, room }: Walker): number {
+  const { counts, slots, actions, totals } = stepper
+  const { instances } = room
+  const end = totals[0] as number
+  let found = 0
+  for (let at = 0; at < end; at++) {
+    const action = actions[at] as number
+    if (areOthers[action] === 0) continue
+    const first = firsts[action] as number
+    const last = first + (counts[action] as number)
+    for (let place = first; place < last; place++) instances[found++] = slots[place] as number
+  }
+  return found
 }
 
 /**
@@ -48,23 +67,18 @@ export function argumentOf({ stepper, system }: Walker, random: Random, action: 
 function priorities(walker: Walker, random: Random): Chooser {
   const seed = random.bits()
   const rarity = 2 ** (1 + random.below(5))
-  const lowered = new Map<number, number>()
+  const { numbers: ranks, instances } = walker.room
+  for (let instance = 0; instance < ranks.length; instance++) ranks[instance] = mix(seed, instance)
   let lowest = 0
-  const { stepper, system, others } = walker
   return () => {
-    let best = NONE
-    let highest = Number.NEGATIVE_INFINITY
-    for (const action of others) {
-      const first = system.actions[action]?.firstInstance ?? 0
-      for (let at = 0; at < (stepper.counts[action] as number); at++) {
-        const instance = stepper.slots[first + at] as number
-        const priority = lowered.get(instance) ?? mix(seed, instance)
-        if (priority <= highest) continue
-        best = instance
-        highest = priority
-      }
+    const end = gather(walker)
+    if (end === 0) return NONE
+    let best = instances[0] as number
+    for (let at = 1; at < end; at++) {
+      const instance = instances[at] as number
+      if ((ranks[instance] as number) > (ranks[best] as number)) best = instance
     }
-    if (best !== NONE && random.oneIn(rarity)) lowered.set(best, --lowest)
+    if (random.oneIn(rarity)) ranks[best] = --lowest
     return best
   }
 }
@@ -75,10 +89,11 @@ function priorities(walker: Walker, random: Random): Chooser {
  */
 function swarm(walker: Walker, random: Random): Chooser {
   const rarity = random.of([2, 4, 8, 16])
-  const on = walker.others.filter(() => !random.oneIn(rarity))
+  const areOn = walker.areOthers.map((isOther) => (isOther === 1 && !random.oneIn(rarity) ? 1 : 0))
+  const [some, any] = [oneOf(walker, random, areOn), oneOf(walker, random, walker.areOthers)]
   return () => {
-    const chosen = oneOf(walker, random, on)
-    return chosen === NONE ? oneOf(walker, random, walker.others) : chosen
+    const chosen = some()
+    return chosen === NONE ? any() : chosen
   }
 }
 
@@ -87,29 +102,26 @@ const SPREADS = [1, 4, 7, 11]
 
 /** Each run prefers some steps to others: swarms without a sharp edge. */
 function weighted(walker: Walker, random: Random): Chooser {
-  const { others, stepper, system } = walker
-  const spread = random.of(SPREADS)
-  const weights = system.actions.map(() => 2 ** random.below(spread))
+  const { instances, numbers: weights, sums } = walker.room
+  const [spread, within] = [random.of(SPREADS), random.of(SPREADS)]
   const seed = random.bits()
-  const spreadWithin = random.of(SPREADS)
-  const weightOf = (action: number, instance: number) =>
-    (weights[action] as number) * 2 ** (mix(seed, instance) % spreadWithin)
+  for (const { firstInstance, instances: count } of walker.system.actions) {
+    const least = random.below(spread)
+    for (let instance = firstInstance; instance < firstInstance + count; instance++)
+      weights[instance] = 1 << (least + (mix(seed, instance) % within))
+  }
   return () => {
+    const end = gather(walker)
     let total = 0
-    let chosen = NONE
-    // One pass: each takes the place of those before it with the chance that its weight gives it.
-    for (let at = 0; at < others.length; at++) {
-      const action = others[at] as number
-      const count = stepper.counts[action] as number
-      const first = system.actions[action]?.firstInstance ?? 0
-      for (let place = first; place < first + count; place++) {
-        const instance = stepper.slots[place] as number
-        const weight = weightOf(action, instance)
-        total += weight
-        if (random.below(total) < weight) chosen = instance
-      }
+    for (let at = 0; at < end; at++) {
+      total += weights[instances[at] as number] as number
+      sums[at] = total
     }
-    return chosen
+    if (total === 0) return NONE
+    const drawn = random.below(total)
+    let at = 0
+    while ((sums[at] as number) <= drawn) at++
+    return instances[at] as number
   }
 }
 

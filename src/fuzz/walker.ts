@@ -1,4 +1,5 @@
 import { defined } from '../base/assert.ts'
+import { groupBy } from '../base/group-by.ts'
 import { CircuitTooLarge } from '../compile/circuit.ts'
 import { compiledStepper } from '../engine/compiled-stepper.ts'
 import { interpretedStepper } from '../interpret/interpreted-stepper.ts'
@@ -32,6 +33,21 @@ interface StateGoal {
   readonly wanted: boolean
 }
 
+/** Of a word of truths: the bits that are goals, and those among them that are a finding where they are false. */
+interface GoalWord {
+  readonly word: number
+  readonly goals: number
+  readonly unwanted: number
+}
+
+/** By action, by instance. */
+interface Room {
+  readonly actions: Int32Array
+  readonly instances: Int32Array
+  readonly numbers: Float64Array
+  readonly sums: Float64Array
+}
+
 /**
  * Walks through a run, one step after the other, within its budgets, and notices what its check speaks of. Expectations are
  * known by their places in the run.
@@ -45,9 +61,20 @@ export class Walker {
   /** Actions that are no faults. */
   readonly others: readonly number[]
   readonly starts: readonly PackedState[]
+  /** By action: its first instance. */
+  readonly firsts: Int32Array
+  /** By action: 1 for a fault. */
+  private readonly areFaults: Uint8Array
+  /** By action: 1 for one that is no fault. */
+  readonly areOthers: Uint8Array
+  /** What a chooser works on while a run lasts; one at a time. */
+  readonly room: Room
+  /** By action: the places of the budgets that it is counted in. */
+  private readonly budgetsOf: readonly (readonly number[])[]
   /** Expectations that are looked for. */
   private open: Set<number>
   private readonly stateGoals: readonly StateGoal[]
+  private readonly goalWords: readonly GoalWord[]
   private readonly stepGoals: readonly { readonly expectation: number; readonly property: number }[]
   private readonly deadlock: number
   private readonly error: number
@@ -88,6 +115,7 @@ export class Walker {
       const place = { word: 2 * Math.floor(at / TRUTHS_PER_WORD), bit: at % TRUTHS_PER_WORD }
       return { expectation, ...place, wanted: sort === 'reachable' }
     })
+    this.goalWords = wordsOf(this.stateGoals)
     this.stepGoals = goals.filter(({ sort }) => sort === 'step')
     const placeOf = (kind: 'deadlockFree' | 'errorFree') =>
       run.expectations.findIndex(({ subject }) => subject.kind === kind)
@@ -100,8 +128,21 @@ export class Walker {
     this.open = new Set(able.filter((at) => open?.has(at) ?? true))
     const { actions } = this.system
     const numbers = actions.map((_, at) => at)
+    this.firsts = Int32Array.from(actions, ({ firstInstance }) => firstInstance)
+    this.areFaults = Uint8Array.from(actions, ({ isFault }) => (isFault ? 1 : 0))
     this.faults = numbers.filter((at) => actions[at]?.isFault === true && isBudgeted(run, at))
     this.others = numbers.filter((at) => actions[at]?.isFault === false)
+    this.areOthers = this.areFaults.map((isFault) => 1 - isFault)
+    const instances = this.stepper.slots.length
+    this.room = {
+      actions: new Int32Array(actions.length),
+      instances: new Int32Array(instances),
+      numbers: new Float64Array(instances),
+      sums: new Float64Array(instances),
+    }
+    this.budgetsOf = numbers.map((action) =>
+      run.budgets.flatMap(({ faults }, budget) => (faults.includes(action) ? [budget] : [])),
+    )
     this.starts = this.system.initialStates().flatMap(({ next }) => (isModelError(next) ? [] : [next]))
     this.used = run.budgets.map(() => 0)
     this.before = new Uint32Array(this.stepper.state.length)
@@ -152,16 +193,24 @@ export class Walker {
    */
   take(instance: number): number | 'same' | undefined {
     const { stepper, before } = this
-    before.set(stepper.state)
+    const { state } = stepper
+    // Faster than to set so few.
+    for (let at = 0; at < before.length; at++) before[at] = state[at] as number
     const flags = stepper.take(instance)
-    if (flags === 0 && isEqual(before, stepper.state)) return 'same'
+    if (flags === 0 && isEqual(before, state)) return 'same'
     const action = this.system.actionOf(instance)
-    if (this.system.actions[action]?.isFault === true) {
-      for (const [at, { faults }] of this.run.budgets.entries())
-        if (faults.includes(action)) this.used[at] = (this.used[at] as number) + 1
-      this.afford()
-    }
+    if (this.areFaults[action] === 1) this.spend(action)
     return (flags === 0 ? undefined : this.brokenStep(flags)) ?? this.stateFinding()
+  }
+
+  /** Counts a fault in the budgets; where one of them is used up now, its faults are allowed no more. */
+  private spend(fault: number): void {
+    for (const at of this.budgetsOf[fault] as readonly number[]) {
+      const { faults, most } = this.run.budgets[at] as Run['budgets'][number]
+      const used = (this.used[at] as number) + 1
+      this.used[at] = used
+      if (used === most) for (const each of faults) this.stepper.allowed[each] = 0
+    }
   }
 
   private brokenStep(flags: number): number | undefined {
@@ -174,10 +223,21 @@ export class Walker {
 
   /** What the state shows of state properties. */
   stateFinding(): number | undefined {
-    const { stepper, stateGoals, open } = this
+    const { stepper, goalWords } = this
     stepper.judge()
-    for (let at = 0; at < stateGoals.length; at++) {
-      const { expectation, word, bit, wanted } = stateGoals[at] as StateGoal
+    const { truths } = stepper
+    for (let at = 0; at < goalWords.length; at++) {
+      const { word, goals, unwanted } = goalWords[at] as GoalWord
+      const shown = ((truths[word] as number) ^ unwanted) | (truths[word + 1] as number)
+      if ((shown & goals) !== 0) return this.shownGoal()
+    }
+    return undefined
+  }
+
+  /** Of the goals that the judged state shows, the first that is looked for. */
+  private shownGoal(): number | undefined {
+    const { stepper, stateGoals, open } = this
+    for (const { expectation, word, bit, wanted } of stateGoals) {
       const isError = (((stepper.truths[word + 1] as number) >>> bit) & 1) === 1
       if (isError) {
         if (open.has(this.error)) return this.error
@@ -209,14 +269,15 @@ export class Walker {
 
   /** An instance among those listed whose step is an error, if that is looked for; otherwise they are struck out. */
   listedError(): number {
-    const { counts, slots } = this.stepper
+    const { counts, slots, actions, totals } = this.stepper
     this.hasErrors = false
-    for (const [action, { firstInstance, isFault }] of this.system.actions.entries()) {
+    if (totals[1] === 0) return NONE
+    for (const action of actions.subarray(0, totals[0])) {
       for (let at = (counts[action] as number) - 1; at >= 0; at--) {
-        const shown = slots[firstInstance + at] as number
-        if (shown >= 0) continue
+        const shown = slots[(this.firsts[action] as number) + at] as number
+        if (shown >= 0) break
         if (this.open.has(this.error)) return ~shown
-        if (!isFault) this.hasErrors = true
+        if (this.areFaults[action] === 0) this.hasErrors = true
         this.strike(action, at)
       }
     }
@@ -229,12 +290,12 @@ export class Walker {
 
   /** Whether no step of the system or of an operator changes the state. */
   isAtRest(): boolean {
-    const { stepper, system } = this
+    const { stepper } = this
     this.hasErrors = false
     stepper.list()
     const from = stepper.state.slice()
     for (const action of this.others) {
-      const first = defined(system.actions[action]).firstInstance
+      const first = this.firsts[action] as number
       for (let at = 0; at < (stepper.counts[action] as number); at++) {
         const shown = stepper.slots[first + at] as number
         if (shown < 0) return false
@@ -250,7 +311,7 @@ export class Walker {
   /** Takes one of those that an action has listed out of the list. */
   strike(action: number, at: number): void {
     const { counts, slots } = this.stepper
-    const first = defined(this.system.actions[action]).firstInstance
+    const first = this.firsts[action] as number
     const last = (counts[action] as number) - 1
     slots[first + at] = slots[first + last] as number
     counts[action] = last
@@ -260,19 +321,27 @@ export class Walker {
   placeOf(instance: number): number {
     const action = this.system.actionOf(instance)
     const { counts, slots } = this.stepper
-    const first = defined(this.system.actions[action]).firstInstance
-    const place = slots.subarray(first, first + (counts[action] as number)).indexOf(instance)
-    return place < 0 ? NONE : place
+    const first = this.firsts[action] as number
+    const count = counts[action] as number
+    for (let at = 0; at < count; at++) if (slots[first + at] === instance) return at
+    return NONE
   }
 
   isFault(instance: number): boolean {
-    return this.system.actions[this.system.actionOf(instance)]?.isFault === true
+    return this.areFaults[this.system.actionOf(instance)] === 1
   }
 }
 
 export function isEqual(a: Uint32Array, b: Uint32Array): boolean {
   for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
   return true
+}
+
+function wordsOf(goals: readonly StateGoal[]): readonly GoalWord[] {
+  return [...groupBy(goals, ({ word }) => word)].map(([word, each]) => {
+    const bits = (some: readonly StateGoal[]) => some.reduce((sum, { bit }) => sum | (1 << bit), 0)
+    return { word, goals: bits(each), unwanted: bits(each.filter(({ wanted }) => !wanted)) }
+  })
 }
 
 function isBudgeted({ budgets }: Run, action: number): boolean {

@@ -49,6 +49,8 @@ class Wanderer {
   private readonly tally: Tally
   private readonly seen: Set<number> | undefined
   private readonly instances: number[] = []
+  /** The state whose words were last looked at. */
+  private readonly last: Uint32Array
   /** Steps until something was last seen that no try before had seen. */
   newest = 0
 
@@ -57,11 +59,13 @@ class Wanderer {
     this.walker = walker
     this.tally = tally
     this.seen = seen
+    this.last = new Uint32Array(seen === undefined ? 0 : walker.stepper.state.length)
   }
 
   go(start: number, prefix: readonly number[], way: Way): Taken {
     const { walker, instances } = this
     walker.begin(start)
+    for (let at = 0; at < this.last.length; at++) this.last[at] = ~(walker.stepper.state[at] as number)
     this.tally.states.add(walker.stepper.state)
     const found = walker.stateFinding() ?? this.repeat(prefix) ?? this.walk(way)
     return { start, instances, found }
@@ -137,10 +141,14 @@ class Wanderer {
 
   /** Whether a word of the state has a value that it had in no earlier try: a word holds what belongs together. */
   private isNew(seen: Set<number>): boolean {
-    const { state } = this.walker.stepper
+    const { last, walker } = this
+    const { state } = walker.stepper
     let isNew = false
     for (let at = 0; at < state.length; at++) {
-      const feature = at * 4294967296 + (state[at] as number)
+      const word = state[at] as number
+      if (last[at] === word) continue
+      last[at] = word
+      const feature = at * 4294967296 + word
       if (seen.has(feature)) continue
       seen.add(feature)
       isNew = true

@@ -1,8 +1,8 @@
 import type { Run } from '../model/model.ts'
 import { possibleActions } from '../system/budgets.ts'
 import { type Stepper, stepFlags, TRUTHS_PER_WORD } from '../system/stepper.ts'
-import { isModelError, type ModelError } from '../system/transition-system.ts'
-import type { InterpretedSystem, State } from './interpreted-system.ts'
+import { isModelError } from '../system/transition-system.ts'
+import type { InterpretedSystem } from './interpreted-system.ts'
 
 /**
  * A stepper in the reference interpreter.
@@ -18,24 +18,31 @@ export function interpretedStepper(run: Run, system: InterpretedSystem, properti
   const allowed = new Int32Array(actions.length)
   const counts = new Int32Array(actions.length)
   const slots = new Int32Array(actions.reduce((sum, action) => sum + action.instances, 0))
+  const listed = new Int32Array(actions.length)
+  const totals = new Int32Array(2)
   const truths = new Int32Array(2 * Math.ceil((properties.length + 1) / TRUTHS_PER_WORD))
-  const known = new Map<number, State | ModelError>()
 
   const list = () => {
     counts.fill(0)
-    known.clear()
+    totals.fill(0)
     const values = system.decode(state)
     for (const action of possible) {
       const { firstInstance, instances, isFault } = actions[action] as (typeof actions)[number]
       if (isFault && allowed[action] === 0) continue
+      const enabled: number[] = []
+      const errors: number[] = []
       for (let instance = firstInstance; instance < firstInstance + instances; instance++) {
         const next = system.step(values, instance)
-        if (next === undefined) continue
-        known.set(instance, next)
-        const place = firstInstance + (counts[action] as number)
-        slots[place] = isModelError(next) ? ~instance : instance
-        counts[action] = (counts[action] as number) + 1
+        if (isModelError(next)) errors.push(~instance)
+        else if (next !== undefined) enabled.push(instance)
       }
+      const found = [...enabled, ...errors]
+      if (found.length === 0) continue
+      slots.set(found, firstInstance)
+      counts[action] = found.length
+      listed[totals[0] as number] = action
+      totals[0] = (totals[0] as number) + 1
+      totals[1] = (totals[1] as number) + errors.length
     }
   }
 
@@ -59,5 +66,5 @@ export function interpretedStepper(run: Run, system: InterpretedSystem, properti
     }
   }
 
-  return { state, allowed, counts, slots, truths, list, take, judge }
+  return { state, allowed, counts, slots, actions: listed, totals, truths, list, take, judge }
 }

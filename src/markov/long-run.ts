@@ -1,4 +1,5 @@
-import { above, type Bounds, below, ROUNDING } from './certified.ts'
+import type { Interval } from '../base/number-text.ts'
+import { above, below, ROUNDING } from './certified.ts'
 import { type Chain, type StateSet, stateSet, stepsOf } from './chain.ts'
 import { gainUntil } from './first-passage.ts'
 import { NotSolved } from './not-solved.ts'
@@ -62,7 +63,12 @@ export function recurrentClasses(chain: Chain): readonly (readonly number[])[] {
  * @param stays how long a unit of time takes in each state: 1, or 0 where no time is spent
  * @throws NotSolved where there are too many states
  */
-export function longRunMean(chain: Chain, states: readonly number[], gain: Float64Array, stays: Float64Array): Bounds {
+export function longRunMean(
+  chain: Chain,
+  states: readonly number[],
+  gain: Float64Array,
+  stays: Float64Array,
+): Interval {
   const largest = states.reduce((most, state) => Math.max(most, gain[state] as number), 0)
   if (largest === 0) return { low: 0, high: 0 }
   const { low, high } = perVisit(chain, states, gain, stays)
@@ -70,7 +76,7 @@ export function longRunMean(chain: Chain, states: readonly number[], gain: Float
 }
 
 /** By visits to one of the states: from one that hardly is visited, times have no end that a number could tell. */
-function perVisit(chain: Chain, states: readonly number[], gain: Float64Array, stays: Float64Array): Bounds {
+function perVisit(chain: Chain, states: readonly number[], gain: Float64Array, stays: Float64Array): Interval {
   const isIn = new Set(states)
   const spent = gain.map((each, state) => each * (stays[state] as number))
   const starts = [states[0], states.at(-1), states[Math.floor(states.length / 2)]]
@@ -110,7 +116,7 @@ function drift(chain: Chain, start: number): number {
 }
 
 /** What is gained from one visit to the next, times the rate out of the state. */
-function untilNext(chain: Chain, home: number, goal: StateSet, gain: Float64Array): Bounds {
+function untilNext(chain: Chain, home: number, goal: StateSet, gain: Float64Array): Interval {
   const steps = [...stepsOf(chain, home)]
   const asked = steps.map((at) => chain.targets[at] as number)
   const { low, high } = gainUntil(chain, goal, gain, asked)

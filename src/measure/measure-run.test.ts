@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { Interval } from '../base/number-text.ts'
 import { runOf } from '../testing/support.ts'
-import { type Interval, type MeasureQuestions, measureRun } from './measure-run.ts'
+import { type MeasureQuestions, measureRun } from './measure-run.ts'
 import { NotMeasurable, ratedChain } from './rated-chain.ts'
 
 const measured = (text: string, more: Partial<MeasureQuestions> = {}) =>

@@ -37,6 +37,13 @@ class Row {
     this.instances[this.size] = instance
     this.numbers[this.size++] = number
   }
+
+  remove(instance: number): void {
+    const at = this.instances.subarray(0, this.size).indexOf(instance)
+    this.size--
+    this.instances[at] = this.instances[this.size] as number
+    this.numbers[at] = this.numbers[this.size] as number
+  }
 }
 
 /** Action with the place of its timing, as the walk goes through them. */
@@ -61,6 +68,8 @@ export class RandomWalk implements TimedWalk {
   /** The start of this run, and the step that was last taken. */
   start = 0
   taken = NONE
+  /** Whether that step was an error. */
+  failed = false
   private readonly inner: WalkEngine
   private readonly timed: readonly TimedAction[]
   private readonly rewards: readonly NumberIn[]
@@ -136,6 +145,7 @@ export class RandomWalk implements TimedWalk {
     this.inner.moved()
     this.time = time
     this.taken = NONE
+    this.failed = false
     this.instants = 0
     this.isPlanned = false
     this.since.fill(STOPPED)
@@ -212,10 +222,8 @@ export class RandomWalk implements TimedWalk {
     this.inner.stepper.list()
     for (const each of this.timed) this.look(each)
     this.isPlanned = true
-    this.winner = NONE
-    this.dueAt = Number.POSITIVE_INFINITY
-    if (atOnce.size > 0) this.planAtOnce(this.time)
-    else {
+    this.planShares()
+    if (atOnce.size === 0) {
       this.planRace()
       this.planDelay()
     }
@@ -243,7 +251,7 @@ export class RandomWalk implements TimedWalk {
       if (timing.kind === 'delay') this.delayed.add(instance, this.runningSince(instance) + number)
       else if (number > 0) {
         if (timing.kind === 'rate') this.rated.add(instance, number)
-        else if (this.changes(shown)) this.atOnce.add(instance, number)
+        else this.atOnce.add(instance, number)
       }
     }
   }
@@ -259,11 +267,12 @@ export class RandomWalk implements TimedWalk {
   /** Whether a step that is listed changes anything, if only that it is an error. */
   private changes(shown: number): boolean {
     if (shown < 0) return true
-    const { stepper } = this.inner
-    this.before.set(stepper.state)
-    stepper.take(shown)
-    const isSame = sameState(this.before, stepper.state)
-    stepper.state.set(this.before)
+    const { state } = this.inner.stepper
+    const { before } = this
+    copy(state, before)
+    this.inner.stepper.take(shown)
+    const isSame = sameState(before, state)
+    copy(before, state)
     return !isSame
   }
 
@@ -284,6 +293,23 @@ export class RandomWalk implements TimedWalk {
     for (let at = 0; at < delayed.size; at++)
       if ((delayed.numbers[at] as number) <= first + TOGETHER) atOnce.add(delayed.instances[at] as number, 1)
     this.planAtOnce(Math.max(this.time, first))
+  }
+
+  /**
+   * Of steps that come at once the first that changes anything. One that does not has no share: it is taken out of the
+   * race, in which the others go on as they are.
+   */
+  private planShares(): void {
+    const { atOnce, failing, left, streams } = this
+    while (atOnce.size > 0) {
+      this.planAtOnce(this.time)
+      const { winner } = this
+      if (this.changes(failing[winner] === 1 ? ~winner : winner)) return
+      left[winner] = streams.exponential(winner)
+      atOnce.remove(winner)
+    }
+    this.winner = NONE
+    this.dueAt = Number.POSITIVE_INFINITY
   }
 
   private planAtOnce(time: number): void {
@@ -331,11 +357,17 @@ export class RandomWalk implements TimedWalk {
   }
 
   private fail(instance: number): never {
+    this.failed = true
     const state = this.system.decode(this.inner.stepper.state.slice())
     const error = this.system.step(state, instance)
     assert(isModelError(error), 'a step is an error, and the interpreter finds none')
     throw new WalkStopped('error', error.message, error)
   }
+}
+
+/** For few words quicker than what arrays have of their own. */
+function copy(from: Uint32Array, to: Uint32Array): void {
+  for (let at = 0; at < from.length; at++) to[at] = from[at] as number
 }
 
 /** In how many different states a run may begin. */

@@ -1,4 +1,3 @@
-import { defined } from '../base/assert.ts'
 import { placeOf } from '../diagnostics/render.ts'
 import type { Run } from '../model/model.ts'
 import { RandomWalk } from './random-walk.ts'
@@ -6,13 +5,18 @@ import type { SimulationPlan, SimulationSample, StoppedRun } from './simulation.
 import { WalkStopped } from './timed-walk.ts'
 import type { EngineChoice } from './walk-engine.ts'
 
+/** A property by its index in the model, and the truth of it that is told. */
+interface AskedProperty {
+  readonly at: number
+  readonly wanted: boolean
+}
+
 /** Makes random runs of a check, one by one: each is decided by the plan and its number alone. */
 export class RunSampler {
   private readonly walk: RandomWalk
   private readonly plan: SimulationPlan
   private readonly times: readonly number[]
-  /** Properties by their index in the model, and which truth is the one that is told. */
-  private readonly properties: readonly { readonly at: number; readonly wanted: boolean }[]
+  private readonly properties: readonly AskedProperty[]
   private readonly rewards: readonly number[]
 
   constructor(run: Run, plan: SimulationPlan, choice: EngineChoice = 'compiled') {
@@ -56,7 +60,7 @@ export class RunSampler {
   private noteTruths({ isSo, first }: Recording): void {
     const { walk, properties } = this
     for (let index = 0; index < properties.length; index++) {
-      const { at, wanted } = defined(properties[index])
+      const { at, wanted } = properties[index] as AskedProperty
       const so = walk.holds(at) === wanted
       isSo[index] = so
       if (so && first[index] === null) first[index] = walk.time
@@ -88,7 +92,9 @@ class Recording {
   }
 
   spend(seconds: number): void {
-    for (const [index, so] of this.isSo.entries()) if (so) this.spent[index] = (this.spent[index] as number) + seconds
+    const { isSo, spent } = this
+    for (let index = 0; index < isSo.length; index++)
+      if (isSo[index] === true) spent[index] = (spent[index] as number) + seconds
   }
 
   done(): Omit<SimulationSample, 'run' | 'stopped'> {
@@ -105,6 +111,7 @@ export function timesOf({ horizon, every }: Pick<SimulationPlan, 'horizon' | 'ev
   return [...Array.from({ length: count }, (_, at) => at * every), horizon]
 }
 
-function stoppedAt({ kind, message, place }: WalkStopped, seconds: number): StoppedRun {
+/** A walk that could not go on, as plain data. */
+export function stoppedAt({ kind, message, place }: WalkStopped, seconds: number): StoppedRun {
   return { kind, message, place: place === undefined ? null : placeOf(place.span), seconds }
 }

@@ -33,6 +33,10 @@ export class StateNumbers {
    * @returns a function that throws WalkStopped where the model has an error
    */
   numberOf(expression: Expression, slots: number): NumberIn {
+    if (expression.kind === 'literal') {
+      const value = Number(expression.value)
+      return () => value
+    }
     const slow = this.interpreted(expression)
     const code = this.isCompiled ? this.compiler.compile(expression) : undefined
     if (code === undefined) return slow

@@ -7,10 +7,17 @@ export interface Stepper {
   readonly state: Uint32Array
   /** By action: whether a fault may happen; of other actions it is not asked. */
   readonly allowed: Int32Array
-  /** By action: how many of its instances are possible, since `list`. */
+  /** By action: how many of its instances are listed, since `list`. */
   readonly counts: Int32Array
-  /** From the first instance of each action on: those that are possible; one whose step is an error as `~instance`. */
+  /**
+   * From the first instance of each action on: those that are possible, ascending; then those whose step is an error, as
+   * `~instance`, in the order of their instances.
+   */
   readonly slots: Int32Array
+  /** The actions that have something listed, ascending; so many as the first of `totals` says. */
+  readonly actions: Int32Array
+  /** Since `list`: how many actions have something listed; of how many instances the step is an error. */
+  readonly totals: Int32Array
   /**
    * Of each state property that was asked for, in that order, and of `terminal` last: whether it is true, a bit each, in
    * the words with even numbers, and whether it is an error, in the others; since `judge`.

@@ -39,8 +39,16 @@ export interface WatchedPage {
   readonly wrong: readonly string[]
 }
 
-/** @param address of the page, or the path of a file */
-export async function openPage(browser: Browser, address: string, look: Look = {}): Promise<WatchedPage> {
+/**
+ * @param address of the page, or the path of a file
+ * @param ready what is there when the page is
+ */
+export async function openPage(
+  browser: Browser,
+  address: string,
+  look: Look = {},
+  ready = '.line',
+): Promise<WatchedPage> {
   const { width = 1400, height = 900, theme = 'light' } = look
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme })
   const url = address.startsWith('http') ? address : pathToFileURL(address).href
@@ -53,6 +61,6 @@ export async function openPage(browser: Browser, address: string, look: Look = {
     if (other.split('#')[0] !== url.split('#')[0] && !other.startsWith('data:')) wrong.push(`request: ${other}`)
   })
   await page.goto(url)
-  await page.locator('.line').first().waitFor()
+  await page.locator(ready).first().waitFor()
   return { page, wrong }
 }

@@ -18,6 +18,11 @@ export interface Example {
   readonly before: string
 }
 
+/** The words of a command, as a shell takes them apart. */
+function argumentsOf(words: string): string[] {
+  return (words.match(/(?:[^\s']|'[^']*')+/g) ?? []).map((word) => word.replaceAll("'", ''))
+}
+
 /** What the built command prints in this repository, and nothing about errors. */
 export function printed(args: readonly string[]): { readonly out: string; readonly code: number | null } {
   const { stdout, stderr, status } = spawnSync('node', [main, ...args], { encoding: 'utf8' })
@@ -71,7 +76,7 @@ export class DocsPage {
       'g',
     )
     this.examples = [...this.text.matchAll(block)].map(([, before = '', words = '', code = '0', shown = '']) => {
-      return [words, { args: words.replaceAll("'", '').split(' '), code: Number(code), shown, before }]
+      return [words, { args: argumentsOf(words), code: Number(code), shown, before }]
     })
   }
 

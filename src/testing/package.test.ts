@@ -28,7 +28,7 @@ beforeAll(() => {
     0,
   )
   // What it depends on is not downloaded again.
-  for (const name of ['vitest', 'immutable'])
+  for (const name of ['vitest', 'immutable', 'fast-check'])
     symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
   for (const name of ['spec', 'properties', 'counterexamples']) cpSync(name, join(folder, name), { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
@@ -71,7 +71,7 @@ interface TestRun {
 
 describe('the package', () => {
   const consumer = `
-    import { type RunResult, render, replay, type Scenario, SpecError, spec } from 'holdfast'
+    import { type Driver, faultSchedule, lockStep, type RunResult, render, replay, type Scenario, SpecError, spec } from 'holdfast'
     declare const console: { log(...what: unknown[]): void }
     const scenario: Scenario = spec({ text: 'var n: 0..1 = 0  action a when n < 1 { n = n + 1 }  invariant Zero: n == 0' }).check()
     const run: RunResult = scenario.with().verify({ limits: { states: 10 } })
@@ -79,7 +79,14 @@ describe('the package', () => {
     // @ts-expect-error there is no such format
     const wrong = () => trace && render(trace, 'pdf')
     try { wrong() } catch (error) { if (error instanceof SpecError) console.log(error.message) }
-    console.log(trace === undefined ? 'no trace' : render(trace, 'text'), typeof replay)`
+    console.log(trace === undefined ? 'no trace' : render(trace, 'text'), typeof replay)
+    const driver: Driver<{ n: number }> = {
+      create: () => ({ n: 0 }),
+      actions: { a: (it, _: { readonly which?: string }) => { it.n = 2 } },
+      observe: (it) => it,
+    }
+    const { disagreement } = await lockStep(scenario, driver, { runs: 1 })
+    console.log(disagreement?.sentence, typeof faultSchedule(scenario).generate)`
   const matching = `
     import { type Scenario } from 'holdfast'
     import { describeSpec, type DescribeSpecOptions } from 'holdfast/vitest'
@@ -117,6 +124,9 @@ describe('the package', () => {
     const printed = run(['consumer.mjs'])
     expect(printed).toContain("A trace has no format 'pdf'.")
     expect(printed).toContain('n: 0 -> 1')
+    expect(printed).toContain(
+      "What is observed is no value of the spec. n: A value of 0..1 is wanted, and this is '2'.",
+    )
     const library = readdirSync(join(packaged(), 'dist/lib')).map((file) =>
       readFileSync(join(packaged(), 'dist/lib', file), 'utf8'),
     )
@@ -153,7 +163,7 @@ describe('docs/api.md', () => {
     const matchers = [...readFileSync('src/vitest/matchers.ts', 'utf8').matchAll(/^ {4}(to\w+)\(/gm)].map(
       ([, name = '']) => name,
     )
-    expect(exported).toHaveLength(4)
+    expect(exported).toHaveLength(6)
     expect(matchers).toHaveLength(4)
     for (const name of [...exported, ...matchers, 'describeSpec']) expect(page()).toContain(name)
   })

@@ -1,17 +1,15 @@
 import { count } from '../base/count.ts'
+import { CHARACTER, LINE, svgPage } from '../base/svg-page.ts'
+import { element, escapeXml, wrapped } from '../base/xml-text.ts'
 import { plainMarks } from '../diagnostics/render.ts'
 import { renderLoop } from './render-loop.ts'
 import { renderSight } from './render-sight.ts'
-import { element, escapeXml, wrapped } from './svg-text.ts'
 import type { TraceDocument } from './trace-document.ts'
 import { pictureOf, rowNumber, rowText, startOf, type TracePicture, type TraceRow, titleOf } from './trace-rows.ts'
 
 /** How such a file begins, as a comment of XML. */
 export const SVG_MARK = '<!-- A trace of Holdfast -->'
 
-const LINE = 17
-/** Of a character of the text, which is monospaced. */
-const CHARACTER = 7.3
 /** Characters of a line of text before it goes on in the next. */
 const COLUMNS = 96
 /** Left of the lanes, where the loop's bracket is. */
@@ -20,14 +18,10 @@ const TOP_GAP = 8
 const ROW_GAP = 8
 
 const STYLE = `
-  .page { fill: #ffffff } .text { fill: #1f2328 } .quiet { fill: #59636e }
   .lane { stroke: #b7bfc8; stroke-dasharray: 3 4 } .own { fill: #1f2328 } .arrow { stroke: #1f2328; fill: none }
   .head { fill: #1f2328 } .fault { fill: #b3261e } .faulty { stroke: #b3261e; stroke-width: 3 }
   .operator { fill: #7a5200 } .loop { stroke: #0b57d0; stroke-width: 2; fill: none } .again { fill: #0b57d0 }
-  text { font: 12px ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace }
-  .strong { font-weight: 700 } .middle { text-anchor: middle }
   @media (prefers-color-scheme: dark) {
-    .page { fill: #0d1117 } .text { fill: #e6edf3 } .quiet { fill: #9aa4af }
     .lane { stroke: #4a535e } .own { fill: #e6edf3 } .arrow { stroke: #e6edf3 }
     .head { fill: #e6edf3 } .fault { fill: #ff8a80 } .faulty { stroke: #ff8a80 }
     .operator { fill: #f0b429 } .loop { stroke: #7cb0ff } .again { fill: #7cb0ff }
@@ -69,20 +63,20 @@ export function renderSvg(trace: TraceDocument, meaning: readonly string[]): str
   const height = (end === undefined ? lanesAt : bottom(end)) + 20
   const width = Math.ceil(Math.max(textAt, LEFT) + COLUMNS * CHARACTER + 24)
   const body = [
-    element('rect', { class: 'page', width, height }),
     ...title.map((line, at) => textLine(line, 16, 24 + at * LINE)),
     ...picture.lanes.flatMap((lane) => laneOf(lane, x(lane), lanesAt, rowsEnd(blocks, lanesAt))),
     ...loopBracket(picture, blocks),
     ...blocks.flatMap((block) => blockOf(block, x, textAt)),
   ]
-  return [
-    `${SVG_MARK}\n<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" aria-labelledby="title description">`,
-    element('title', { id: 'title' }, escapeXml(titleOf(trace))),
-    element('desc', { id: 'description' }, escapeXml(description(trace, meaning, picture))),
-    `<style>${STYLE}</style>`,
-    ...body,
-    '</svg>',
-  ].join('\n')
+  return svgPage({
+    mark: SVG_MARK,
+    width,
+    height,
+    title: titleOf(trace),
+    description: description(trace, meaning, picture),
+    style: STYLE,
+    body,
+  })
 }
 
 function facts({ steps, faults }: TraceDocument): string {

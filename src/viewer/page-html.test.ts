@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { PAGE_MARK } from '../base/html-page.ts'
 import type { PageData } from './page-data.ts'
-import { PAGE_MARK, pageHtml } from './page-html.ts'
+import { pageHtml } from './page-html.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64')
 const assets = { script: 'run()', style: 'p {}' }

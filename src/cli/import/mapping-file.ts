@@ -1,9 +1,8 @@
 import { positionAt, type SourceFile } from '../../base/span.ts'
-import { expressionIn, typeIn } from '../../check/expression-in.ts'
-import { type BoundMapping, bindMapping, defaultMapping, type SpecReader } from '../../conform/bind-mapping.ts'
+import { specReader } from '../../check/spec-reader.ts'
+import { type BoundMapping, bindMapping, defaultMapping } from '../../conform/bind-mapping.ts'
 import { type JsonNode, JsonProblem, parseJson } from '../../conform/json-text.ts'
 import { type Problem, readMapping } from '../../conform/mapping.ts'
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Model } from '../../model/model.ts'
 import { readText, UsageError } from '../spec-files.ts'
 
@@ -48,22 +47,4 @@ function refuse(file: SourceFile, problems: readonly Problem[]): void {
 function placeIn(file: SourceFile, offset: number): string {
   const { line, column } = positionAt(file, offset)
   return `${file.path}:${line}:${column}`
-}
-
-function specReader(model: Model): SpecReader {
-  const sentence = ({ message, hint }: Diagnostic) => (hint === undefined ? message : `${message} ${hint}`)
-  const understood = <T>(value: T | undefined, [first]: readonly Diagnostic[]) =>
-    value === undefined || first !== undefined
-      ? { problem: first === undefined ? 'It cannot be read.' : sentence(first) }
-      : { value }
-  return {
-    expression: (text, locals) => {
-      const { value, diagnostics } = expressionIn(model, { path: 'mapping', text }, locals)
-      return understood(value?.expression, diagnostics)
-    },
-    type: (text) => {
-      const { value, diagnostics } = typeIn(model, { path: 'mapping', text })
-      return understood(value, diagnostics)
-    },
-  }
 }

@@ -8,9 +8,12 @@ import { printDiagnostics } from '../check/check-command.ts'
 import type { Sweep } from '../compare/compare-choice.ts'
 import { type ExitCode, exitCodes, gravestOf } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
+import type { FigureWriter } from '../plot/figure-options.ts'
+import { simulateFigures } from '../plot/simulate-figures.ts'
 import { statusLine } from '../progress.ts'
 import { readSpec, UsageError } from '../spec-files.ts'
 import { fingerprintOf } from '../spec-fingerprint.ts'
+import { type EndOfRun, endOfRun } from './end-of-run.ts'
 import { sampleCells } from './simulate-jobs.ts'
 import { simulateJson } from './simulate-json.ts'
 import { simulateLines } from './simulate-lines.ts'
@@ -27,6 +30,7 @@ export interface SimulateOptions {
   readonly paired: boolean
   readonly workers: number | undefined
   readonly json: boolean
+  readonly figures: FigureWriter
 }
 
 /** What a cell is called, and what its random runs say. */
@@ -39,6 +43,8 @@ export interface SimulatedCell {
   readonly simulation: Simulation
   /** How it differs from another cell, if that is asked and both have answers. */
   readonly paired: { readonly with: string; readonly answers: PairedAnswers } | undefined
+  /** Why there are no answers, if there are none and steps tell it. */
+  readonly end: EndOfRun | undefined
 }
 
 /** `holdfast simulate`: random runs in continuous time. What they say, they say with an interval, and of nothing for sure. */
@@ -71,9 +77,19 @@ export async function simulateCommand(path: string, options: SimulateOptions, io
   const cells = made.map((cell): SimulatedCell => {
     const { check, sentence, toggles, ordinal } = cell.run
     const paired = options.paired ? comparedIn(made, cell, options) : undefined
-    return { check, sentence, toggles, ordinal, settings: cell.settings, simulation: cell.simulation, paired }
+    return {
+      check,
+      sentence,
+      toggles,
+      ordinal,
+      settings: cell.settings,
+      simulation: cell.simulation,
+      paired,
+      end: endOfRun(cell.run, cell.simulation),
+    }
   })
   const code = codeOf(cells)
+  options.figures.write(simulateFigures(cells), path, io)
   if (options.json) io.out(simulateJson(path, cells, options, code), 'json')
   else io.out(simulateLines(path, cells, options, io))
   return code

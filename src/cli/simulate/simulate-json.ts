@@ -11,9 +11,9 @@ export function simulateJson(
   { plan, confidence }: SimulateOptions,
   exitCode: ExitCode,
 ): string {
-  const shown = cells.map(({ simulation, sentence, paired, ...cell }) => {
+  const shown = cells.map(({ simulation, sentence, paired, end, ...cell }) => {
     const { plan: _, confidence: __, ...answers } = simulation
-    return { spec, ...cell, sentence: sentence ?? null, ...answers, paired: paired ?? null }
+    return { spec, ...cell, sentence: sentence ?? null, ...answers, paired: paired ?? null, end: end ?? null }
   })
   return `${JSON.stringify({ version: SIMULATE_VERSION, exitCode, ...planJson(plan), confidence, cells: shown })}\n`
 }

@@ -1,17 +1,16 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
 import type { Run } from '../../model/model.ts'
 import { titleOf } from '../../trace/trace-rows.ts'
 import type { CausesNote, PageData } from '../../viewer/page-data.ts'
-import { type PageAssets, pageHtml } from '../../viewer/page-html.ts'
+import { pageHtml } from '../../viewer/page-html.ts'
 import { sourcesOf } from '../../walk/sources.ts'
 import { traceReasons } from '../../why/trace-reasons.ts'
 import type { RawCausesLimits } from '../causes-options.ts'
 import { printDiagnostics } from '../check/check-command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
+import { pageAssets, sha256 } from '../page-assets.ts'
 import { type ReplayedSteps, type ReplayedTrace, replaySteps } from '../replay-file.ts'
-import { readSpec, readText, UsageError } from '../spec-files.ts'
+import { readSpec, readText } from '../spec-files.ts'
 import { causesNote } from './causes-note.ts'
 
 export interface PageOptions {
@@ -83,19 +82,5 @@ function specPage(file: string, io: Io): MadePage {
 }
 
 function htmlOf(data: PageData, title: string): string {
-  return pageHtml(data, title, pageAssets(), sha256)
-}
-
-/** What the build has made of the page, beside the commands; the sources have it two folders above. */
-function pageAssets(): PageAssets {
-  const folder = ['../viewer/', '../../../dist/viewer/'].find((each) =>
-    existsSync(new URL(`${each}page.js`, import.meta.url)),
-  )
-  if (folder === undefined) throw new UsageError("The page has not been built. Build it with 'npm run build'.")
-  const read = (name: string) => readFileSync(new URL(`${folder}${name}`, import.meta.url), 'utf8')
-  return { script: read('page.js'), style: read('page.css') }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64')
+  return pageHtml(data, title, pageAssets('viewer'), sha256)
 }

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { afterAll, describe, expect, test } from 'vitest'
+import { PAGE_MARK } from '../../base/html-page.ts'
 import { folderWith, removeFolders } from '../../testing/command-line.ts'
-import { PAGE_MARK } from '../../viewer/page-html.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type PageServer, servePage } from './page-server.ts'
 import { viewCommand } from './view-command.ts'

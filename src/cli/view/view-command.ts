@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { PAGE_MARK } from '../../viewer/page-html.ts'
+import { PAGE_MARK } from '../../base/html-page.ts'
 import { addCausesLimits, type RawCausesLimits } from '../causes-options.ts'
 import type { CommandLine } from '../command-line.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'

@@ -1,4 +1,8 @@
-import type { Interval } from './measure-run.ts'
+/** A number that lies between two others. */
+export interface Interval {
+  readonly low: number
+  readonly high: number
+}
 
 /** Digits shown at most. */
 const DIGITS = 4
@@ -20,7 +24,8 @@ function plain(value: number, digits: number): string {
   return value.toExponential(digits - 1).replace('e+', 'e')
 }
 
-const units: readonly (readonly [name: string, seconds: number])[] = [
+/** Units that times are told in, the largest first, with their seconds. */
+export const longUnits: readonly (readonly [name: string, seconds: number])[] = [
   ['years', 365.25 * 86_400],
   ['days', 86_400],
   ['hours', 3_600],
@@ -31,7 +36,7 @@ const units: readonly (readonly [name: string, seconds: number])[] = [
 /** A time in the largest unit of which there are two at least. */
 export function timeText({ low, high }: Interval): string {
   if (low === Number.POSITIVE_INFINITY) return 'for ever'
-  const [name, seconds] = units.find(([, each]) => low >= 2 * each) ?? (['seconds', 1] as const)
+  const [name, seconds] = longUnits.find(([, each]) => low >= 2 * each) ?? (['seconds', 1] as const)
   return `${intervalText({ low: low / seconds, high: high / seconds })} ${name}`
 }
 
