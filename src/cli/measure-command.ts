@@ -110,16 +110,18 @@ interface RawMeasureOptions extends RawFigureOptions {
 }
 
 function optionsOf(raw: RawMeasureOptions): MeasureOptions {
-  const { check = [], sweep = [], at = [], before = [], maxStates, json = false } = raw
-  const reason =
-    sweep.length === 0 ? "There is no line to draw without '--sweep', such as '--sweep NODES=2..5'." : undefined
+  const { check = [], sweep = [], at = [], before = [], maxStates, json } = raw
+  const isLine = sweep.length > 0 || at.length > 1
+  const reason = isLine
+    ? undefined
+    : "There is no line to draw without '--sweep', such as '--sweep NODES=2..5', or several '--at'."
   return {
     checks: check,
     sweeps: sweep.map(sweepOf),
     at: at.map((text) => durationOf(text, '--at')),
     races: before.map(raceOf),
     states: maxStates,
-    json,
+    json: json === true,
     figures: figureWriter(raw, reason),
   }
 }

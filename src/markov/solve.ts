@@ -4,10 +4,10 @@ import { eliminate, type Question } from './eliminate.ts'
 import { iterate } from './iterate.ts'
 import { NotSolved } from './not-solved.ts'
 
-/** Rates that elimination writes and steps that sweeps look at, at most: first what takes a second, then a minute. */
+/** Rates that elimination writes and steps that sweeps look at, at most: first what takes a second, then several. */
 const EFFORTS = [
   { rates: 2e6, steps: 5e7 },
-  { rates: 4e7, steps: 1e9 },
+  { rates: 1e7, steps: 5e8 },
 ]
 
 /**

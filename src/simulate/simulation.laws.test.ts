@@ -2,12 +2,8 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { defined } from '../base/assert.ts'
-import { type StateSet, stateSet } from '../markov/chain.ts'
-import { meanAfter } from '../markov/transient.ts'
 import { measureRun } from '../measure/measure-run.ts'
-import { ratedChain } from '../measure/rated-chain.ts'
 import type { Run } from '../model/model.ts'
-import { isModelError } from '../system/transition-system.ts'
 import { checkText, randomSpecs, runOf, seededDraw } from '../testing/support.ts'
 import { RunSampler, timesOf } from './run-sampler.ts'
 import type { SimulationPlan, SimulationSample } from './simulation.ts'
@@ -25,30 +21,18 @@ function samplesOf(run: Run, given: SimulationPlan, runs: number): SimulationSam
   return Array.from({ length: runs }, (_, at) => sampler.sample(at + 1))
 }
 
-/** Chances to have been in a set of states by some times, and to be there then, exactly. */
-function exactly(run: Run, property: number, times: readonly number[]) {
-  const { chain, initial, stateOf, system } = ratedChain(run, 1000)
-  const goal = stateSet(chain.states, (node) => {
-    const truth = system.holds(property, stateOf(node))
-    if (isModelError(truth)) throw new Error(truth.message)
-    return truth === (run.model.properties[property]?.sort === 'reachable')
-  })
-  const value = Float64Array.from(goal)
-  const fromStart = (time: number, absorbing: StateSet) => {
-    const { low, high } = meanAfter(chain, { time, absorbing, value, share: 0 })
-    const mean = (bound: Float64Array) =>
-      initial.reduce((sum, node) => sum + (bound[node] as number) / initial.length, 0)
-    return { low: mean(low), high: mean(high) }
-  }
-  return times.map((time) => ({ by: fromStart(time, goal), then: fromStart(time, new Uint8Array(chain.states)) }))
+/** What is so for certain, by the exact solution of the chain. */
+function exactly(run: Run, at: readonly number[]) {
+  return measureRun(run, { states: 1000, at, races: [] }).measures
 }
 
 /** All that random runs say of the properties is so, by the exact solution of the chain. */
 function expectExact(run: Run, runs: number): void {
   const simulation = simulationOf({ run, plan, confidence: SURE, starts: 1 }, samplesOf(run, plan, runs))
   expect(simulation.properties.length).toBeGreaterThan(0)
+  const measures = exactly(run, simulation.times)
   for (const [index, { property, by, then }] of simulation.properties.entries()) {
-    const exact = exactly(run, defined(run.measured.properties[index]), simulation.times)
+    const exact = defined(measures[index]).at
     for (const [at, time] of simulation.times.entries()) {
       const said = `${property} at ${time}`
       expect(defined(by[at]).low, said).toBeLessThanOrEqual(defined(exact[at]).by.high)
@@ -115,7 +99,7 @@ describe('many random runs', () => {
         const runs = 400
         const samples = samplesOf(run, { ...plan, horizon: 1e9, every: undefined }, runs)
         const { properties } = simulationOf({ run, plan, confidence: SURE, starts: 1 }, samples)
-        const { measures } = measureRun(run, { states: 1000, at: [], races: [] })
+        const measures = exactly(run, [])
         const left = defined(properties[0])
         expect(left.chance.low).toBeLessThanOrEqual(defined(measures[0]).chance.high)
         expect(left.chance.high).toBeGreaterThanOrEqual(defined(measures[0]).chance.low)

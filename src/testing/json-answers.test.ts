@@ -81,9 +81,9 @@ const calls: readonly (readonly [command: string, args: readonly string[], mayBe
   [
     'simulate',
     ['rated.hf', ...TIME, '--every', '10 hours', '--paired', '--sweep', 'SPEED=1,2'],
-    /\.(sentence|every|stopped|paired)$|\.(times|quantiles|chance|seconds|median)(\.\d+)*\.(value|low|high)$/,
+    /\.(sentence|every|stopped|paired|end)$|\.(times|quantiles|chance|seconds|median)(\.\d+)*\.(value|low|high)$/,
   ],
-  ['simulate', ['stuck.hf', ...TIME], /\.(sentence|every|stopped|place|paired)$/],
+  ['simulate', ['stuck.hf', ...TIME], /\.(sentence|every|stopped|place|paired|end)$/],
   ['simulate', ['rated.hf', '--for', '20 hours', '--sprt', 'First >= 0.5'], /\.(sentence|answer|stopped)$/],
   ['simulate', ['stuck.hf', '--for', '20 hours', '--sprt', 'One >= 0.5'], /\.(sentence|answer|stopped|place)$/],
   [

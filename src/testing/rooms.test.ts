@@ -41,8 +41,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   api: ['base', 'diagnostics', 'syntax', 'model', 'check', 'interpret', 'trace', 'verify', 'fuzz', 'drive', 'host'],
   index: ['api', 'drive'],
   vitest: ['base', 'diagnostics', 'trace', 'verify', 'api'],
+  jobs: ['base', 'check'],
   cli: [
     'host',
+    'jobs',
     'base',
     'diagnostics',
     'syntax',
@@ -73,6 +75,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   testing: [
     'base',
+    'jobs',
     'diagnostics',
     'syntax',
     'temporal',
@@ -122,7 +125,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   'node:child_process': ['cli'],
   'node:worker_threads': ['cli'],
   'node:os': ['cli'],
-  'node:crypto': ['cli'],
+  'node:crypto': ['cli', 'jobs'],
   'node:v8': ['host'],
 }
 

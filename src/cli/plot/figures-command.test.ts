@@ -38,7 +38,7 @@ describe('figures of what is measured', () => {
     const files = ['--svg', 'f.svg', '--html', 'f.html', '--csv', 'f.csv']
     const { code, err, out } = await call('measure', 'disks.hf', ...SWEEP, ...files, '--json')
     expect(code).toBe(exitCodes.asExpected)
-    expect(err).toMatch(/^wrote f.svg: pair-time, pair-share\nwrote f.html: .*\nwrote f.csv: .*\n$/)
+    expect(err).toMatch(/^wrote f.svg: pair-time, pair-share, pair-Failed\nwrote f.html: .*\nwrote f.csv: .*\n$/)
     expect(read('f.svg').startsWith(FIGURES_MARK)).toBe(true)
     expect(read('f.html')).toContain('Kept broken, with spare')
     const rows = rowsOf(read('f.csv')).filter(({ figure }) => figure === 'pair-time')
@@ -226,5 +226,22 @@ describe('what stands beside the answers', () => {
       code: exitCodes.usage,
       err: expect.stringContaining('figure,at,value,label'),
     })
+  })
+})
+
+describe('figures of rewards, of races, and of times', () => {
+  test('have what the command says of each', async () => {
+    const { call, read } = made()
+    const { err } = await call('measure', 'disks.hf', ...SWEEP, '--before', 'Kept,First', '--csv', 'f.csv')
+    expect(err).toBe('wrote f.csv: pair-time, pair-share, pair-Failed\n')
+    const means = rowsOf(read('f.csv')).filter(({ figure }) => figure === 'pair-Failed')
+    expect(means.map((row) => `${row['series']} ${row['SPEED']}`)).toContain('Failed, with spare 40')
+    const times = ['--at', '10 hours', '--at', '1 hour', '--at', '5 hours']
+    const { out } = await call('measure', 'disks.hf', ...times, '--csv', 'g.csv', '--json')
+    const [{ measures }] = JSON.parse(out) as [{ measures: { at: { seconds: number; by: { low: number } }[] }[] }]
+    const by = rowsOf(read('g.csv')).filter(({ figure, series }) => figure === 'pair-by' && series === 'Kept broken')
+    expect(by.map((row) => Number(row['time (seconds)']))).toEqual([3_600, 18_000, 36_000])
+    const said = [...(measures[0]?.at ?? [])].sort((a, b) => a.seconds - b.seconds).map((each) => each.by.low)
+    expect(by.map((row) => Number(row['probability that it has happened by then, from']))).toEqual(said)
   })
 })
