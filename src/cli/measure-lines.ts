@@ -47,16 +47,16 @@ function answerLines(answer: MeasureAnswer, marks: TraceMarks): string[] {
 function propertyLines({ property, sort, chance, seconds, share, at }: Measure): string[] {
   const [comes, is] = sort === 'invariant' ? ['broken', 'broken'] : ['reached', 'true']
   if (chance.high === 0) return [`${property} is never ${comes}`]
-  const first = firstText(comes, is, chance, seconds)
+  const first = firstText(comes, chance, seconds)
   return [
     `${property} is ${first}; in the long run ${is} for ${percentText(share)} of the time`,
     ...at.map((each) => `  ${atText(each, comes, is)}`),
   ]
 }
 
-function firstText(comes: string, is: string, chance: Interval, seconds: Interval): string {
+function firstText(comes: string, chance: Interval, seconds: Interval): string {
   if (chance.low < 1) return `${comes} with a probability of ${chanceText(chance)}`
-  return seconds.high === 0 ? `${is} at the start` : `${comes} for sure, after ${timeText(seconds)} on average`
+  return seconds.high === 0 ? `${comes} at the start` : `${comes} for sure, after ${timeText(seconds)} on average`
 }
 
 function atText({ seconds, by, then }: MeasureAt, comes: string, is: string): string {
@@ -82,5 +82,6 @@ function momentText(seconds: number): string {
 /** What is not certain is not shown as 1, though all digits shown may be nines. */
 function chanceText(chance: Interval): string {
   const text = intervalText(chance)
-  return text === '1' && chance.low < 1 ? 'more than 0.9999' : text
+  if (text !== '1' || chance.low === 1) return text
+  return chance.low >= 0.9999 ? 'more than 0.9999' : 'more than 0.999'
 }

@@ -126,7 +126,7 @@ describe('states that are left at once', () => {
         const near = meanAfter(soon, { ...asked, share: 0 })
         for (let state = 0; state < chain.states; state++) {
           instants += isInstant[state] as number
-          expect(low[state]).toBeCloseTo(near.low[state] as number, 2)
+          expect(low[state]).toBeCloseTo(near.low[state] as number, 1)
           expect((high[state] as number) - (low[state] as number)).toBeLessThan(1e-8)
         }
       }),
