@@ -2,7 +2,7 @@ import { count } from '../base/count.ts'
 import { type Interval, intervalText, percentText, timeText } from '../base/number-text.ts'
 import type { Setting } from '../check/variant.ts'
 import type { Measure, MeasureAt, MeasuredRun, Race, RewardMeasure } from '../measure/measure-run.ts'
-import type { Run } from '../model/model.ts'
+import type { Model, Run } from '../model/model.ts'
 import { runName } from '../model/run-name.ts'
 import type { TraceMarks } from '../trace/trace-marks.ts'
 
@@ -22,13 +22,13 @@ export function measureLines(path: string, run: Run, cells: readonly MeasureCell
     title,
     ...cells.flatMap(({ settings, answer }) => {
       const values = settings.map(({ name, value }) => `${name} = ${value}`).join(', ')
-      const lines = answerLines(answer, marks)
+      const lines = answerLines(answer, run, marks)
       return values === '' ? lines.map((line) => `  ${line}`) : [`  ${values}`, ...lines.map((line) => `    ${line}`)]
     }),
   ]
 }
 
-function answerLines(answer: MeasureAnswer, marks: TraceMarks): string[] {
+function answerLines(answer: MeasureAnswer, { model }: Run, marks: TraceMarks): string[] {
   if ('reason' in answer) {
     const place = answer.place === undefined ? '' : `  ${marks.place(answer.place)}`
     return [`${marks.error('not measured')}: ${answer.reason}${place}`]
@@ -38,7 +38,7 @@ function answerLines(answer: MeasureAnswer, marks: TraceMarks): string[] {
     leftOut.length === 0 ? '' : `; without ${leftOut.join(', ')}, which nobody is owed and which have no rate`
   return [
     ...measures.flatMap(propertyLines),
-    ...races.map(raceLine),
+    ...races.map((race) => raceLine(race, model)),
     ...rewards.flatMap(rewardLines),
     marks.dim(`${count(states, 'state')}${never}`),
   ]
@@ -63,8 +63,11 @@ function atText({ seconds, by, then }: MeasureAt, comes: string, is: string): st
   return `within ${momentText(seconds)} ${comes} with a probability of ${chanceText(by)}, and ${is} then with ${chanceText(then)}`
 }
 
-function raceLine({ first, second, chance }: Race): string {
-  return `${first} comes before ${second} with a probability of ${chanceText(chance)}`
+/** An invariant does not come: it is broken. */
+function raceLine({ first, second, chance }: Race, { properties }: Model): string {
+  const isBroken = (wanted: string) => properties.some(({ name, sort }) => name === wanted && sort === 'invariant')
+  const [broken, brokenToo] = [isBroken(first) ? 'is broken' : 'comes', isBroken(second) ? ' is broken' : '']
+  return `${first} ${broken} before ${second}${brokenToo} with a probability of ${chanceText(chance)}`
 }
 
 function rewardLines({ reward, sentence, mean, at }: RewardMeasure): string[] {
