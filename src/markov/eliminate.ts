@@ -177,12 +177,13 @@ class Elimination {
 
 /** Numbers in the order of their weights, which may change; heavy ones are alike. */
 class Fewest {
-  private readonly stacks: number[][] = Array.from({ length: 4_096 }, () => [])
+  private readonly stacks: readonly number[][]
   /** The stack that each number belongs into now; -1 once it was taken. */
   private readonly stackOf: Int32Array
   private lightest = 0
 
   constructor(numbers: number) {
+    this.stacks = Array.from({ length: Math.min(4_096, numbers ** 2 + 1) }, () => [])
     this.stackOf = new Int32Array(numbers).fill(this.stacks.length)
   }
 

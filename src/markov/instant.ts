@@ -3,7 +3,7 @@ import { type Chain, chainOf, type RatedStep, type StateSet, stepsOf } from './c
 import { NotSolved } from './not-solved.ts'
 
 /** Ends of states that are left at once, all together, at most: each is some bytes. */
-const MOST_ENDS = 4e6
+const MOST_ENDS = 1e6
 
 /** A chain without states that are left at once. */
 export interface Timed {

@@ -107,6 +107,7 @@ export function longRunMean(
 ): Interval {
   const largest = states.reduce((most, state) => Math.max(most, gain[state] as number), 0)
   if (largest === 0) return { low: 0, high: 0 }
+  if (states.length === 1) return { low: largest, high: largest }
   const own = (all: Float64Array) => Float64Array.from(states, (state) => all[state] as number)
   const { low, high } = perVisit(partOf(chain, states), own(gain), own(stays))
   return { low, high: Math.min(largest, high) }
