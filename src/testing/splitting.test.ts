@@ -97,6 +97,17 @@ describe('holdfast simulate --splitting', () => {
     expect(result.atLeast).toBeLessThan(exact)
   })
 
+  test('where all runs come to the event, that is said, and is no certainty', async () => {
+    const made = folderWith({ 'm.hf': zone })
+    const call = (end: string) =>
+      made.call('simulate', 'm.hf', '--splitting', 'Stuck', '--event', 'Empty', '--runs', '20', end)
+    expect((await call('--for=1h')).out).toContain('Empty is reached at the start')
+    made.write('m.hf', zone.replace('0..40 = 0', '0..40 = 1'))
+    const late = await call('--for=400h')
+    expect(late.code).toBe(exitCodes.asExpected)
+    expect(late.out).toMatch(/Empty is reached within 400 hours in every run that was made: at least 0\.\d+$/m)
+  })
+
   test('where no run comes to the event, that is said, and is no zero', async () => {
     const made = folderWith({ 'm.hf': zone })
     const { code, out } = await made.call(

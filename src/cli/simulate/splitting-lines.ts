@@ -62,6 +62,8 @@ function chanceLines(
     return [`${event}${until}: no run came to it, nor to ${far}. It may be rarer than this shows, or impossible.`]
   }
   if (chance === 1 && result.steps === 0) return [`${event} is ${comes} at the start`]
+  if (chance === 1)
+    return [`${event} is ${comes}${until} in every run that was made: at least ${numberText(atLeast, 'down')}`]
   const range = approximately === null ? '' : `, about ${rangeText(approximately.low, approximately.high)}`
   return [
     `${event} is ${comes}${until} with a probability of ${numberText(chance)}${range}; at least ${numberText(atLeast, 'down')}`,
