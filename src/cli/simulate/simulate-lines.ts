@@ -20,17 +20,20 @@ import { numberText, percentText, rangeText, spanText, unitFor, whenText, wholeU
 export function simulateLines(
   path: string,
   cells: readonly SimulatedCell[],
-  { plan, confidence, runs }: SimulateOptions,
+  { plan, confidence, runs, shard }: SimulateOptions,
   io: Io,
 ): string {
   const marks = marksFor(io)
   const blocks = cells.map((cell) => cellLines(path, cell, marks).join('\n'))
-  const isWhole = cells.every(({ simulation }) => simulation.stopped === null)
+  const isAnswered = cells.map(({ simulation }) => simulation.stopped === null)
   const how = [
-    `${isWhole ? '' : 'up to '}${count(runs, 'random run')} of ${spanText(plan.horizon)} each, seed ${plan.seed}`,
-    `each interval by itself holds what it is for with ${numberText(100 * confidence)} % confidence`,
+    `${isAnswered.includes(false) ? 'up to ' : ''}${count(runs, 'random run')} of ${spanText(plan.horizon)} each, seed ${plan.seed}`,
+    ...(shard === undefined ? [] : [`here only those of shard ${shard.at} of ${shard.of}`]),
+    ...(isAnswered.includes(true)
+      ? [`each interval by itself holds what it is for with ${numberText(100 * confidence)} % confidence`]
+      : []),
   ]
-  return `${[...blocks, `${how.join('; ')}\n${LAST}`].join('\n\n')}\n`
+  return `${[...blocks, [how.join('; '), ...(isAnswered.includes(true) ? [LAST] : [])].join('\n')].join('\n\n')}\n`
 }
 
 const LAST = 'random runs show how often something happens; that it never does, they cannot say'
