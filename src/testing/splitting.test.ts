@@ -132,6 +132,15 @@ describe('holdfast simulate --splitting', () => {
     )
   })
 
+  test('what is too late from the start on is said to be so', async () => {
+    const made = folderWith({ 'm.hf': zone })
+    const { code, out } = await made.call(
+      ...['simulate', 'm.hf', '--splitting', 'Stuck', '--event', 'Full', '--before', 'Empty', '--runs', '20'],
+    )
+    expect(code).toBe(exitCodes.inconclusive)
+    expect(out).toContain('Full before Empty: no run took a step, for it is too late at the start, or nothing happens')
+  })
+
   test('runs without an end are no answer', async () => {
     const made = folderWith({ 'm.hf': zone })
     const { code, out } = await made.call(
