@@ -116,6 +116,18 @@ describe('holdfast simulate', () => {
     expect(none.out).toMatch(/\nup to 60 random runs of 900 days each, seed 1\n$/)
   })
 
+  test('says where nothing is asked that it answers, and how far two may differ that did not', () => {
+    const live =
+      'module m var n: 0..1 = 0 action t rate 1 per hour when n < 1 { n = 1 } liveness L: eventually (n == 1)'
+    const folder = folderWith({ 'm.hf': spec, 'l.hf': `${live} check c { terminal true expect L holds }` })
+    const nothing = folder.run('simulate', 'l.hf', '--for', '5h', '--runs', '10')
+    expect(nothing.out).toContain('no answers, for it asks about no invariant, no reachable property and no reward')
+    expect(nothing.out).toMatch(/\n10 random runs of 5 hours each, seed 1\n$/)
+    const words = ['simulate', 'm.hf', '-c', 'e', '--for', '1000h', '--runs', '50', '--paired', '--sweep', 'HOURS=1,2']
+    // Half of 0.05 for the share of pairs that differ: 1 - 0.0125^(1/50).
+    expect(folder.run(...words).out).toContain('Some: in no run one without the other: 0 (-8.4 to +8.4) points')
+  })
+
   test('shows times of parts of seconds as they are', () => {
     const text =
       'module m var n: 0..9 = 0 action t after 100 milliseconds when n < 9 { n += 1 } reachable Seven: n == 7'
