@@ -114,6 +114,20 @@ export class StepChooser<System> {
     })
   }
 
+  /** Takes a list of steps, up to the first that is not possible and that nobody refuses. */
+  exactly(instances: readonly number[]): Choose {
+    return (states, at) => {
+      const instance = instances[at]
+      const isOpen = instance !== undefined && (this.isPossible(instance, states) || this.isRefused(instance, states))
+      return isOpen ? instance : undefined
+    }
+  }
+
+  private isPossible(instance: number, states: PossibleStates): boolean {
+    const { instances: ways } = this.bound.callOf(instance)
+    return states.beforeNext().some((from) => states.canTake(from, ways))
+  }
+
   /**
    * Takes a list of steps again, but for those that are not possible any more and that nobody refuses.
    * @param isFree whether another step of the same action will do in place of such a one: without some of the steps
@@ -123,10 +137,7 @@ export class StepChooser<System> {
     const { system } = this.walker
     let at = 0
     return (states) => {
-      const isPossible = (instance: number) => {
-        const { instances: ways } = this.bound.callOf(instance)
-        return states.beforeNext().some((from) => states.canTake(from, ways))
-      }
+      const isPossible = (instance: number) => this.isPossible(instance, states)
       while (at < instances.length) {
         const instance = instances[at++] as number
         if (isPossible(instance)) return instance
