@@ -157,6 +157,25 @@ describe('a system that does what the spec says', () => {
   })
 })
 
+test('a step that changes nothing in the spec is taken, too, and must change nothing', async () => {
+  const idle = spec({ text: 'var x: 0..3 = 0  action inc when x < 3 { x = x + 1 }  action ask { x = x }' })
+  const driver = (asks: number): Driver<{ x: number }> => ({
+    create: () => ({ x: 0 }),
+    actions: {
+      inc: (it) => void it.x++,
+      ask: (it) => {
+        if (it.x === 2) it.x += asks
+      },
+    },
+    observe: ({ x }) => ({ x }),
+  })
+  const right = await lockStep(idle.check(), driver(0), small)
+  expect(right.disagreement).toBeUndefined()
+  expect(right.taken['ask']?.taken).toBeGreaterThan(5)
+  const { disagreement } = await lockStep(idle.check(), driver(1), small)
+  expect(disagreement?.steps.map(({ action }) => action)).toEqual(['inc', 'inc', 'ask'])
+})
+
 test('a system may do with its arguments as it likes', async () => {
   const greedy = withActions({
     elect: (it, args: Record<string, unknown>) => {
