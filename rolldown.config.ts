@@ -8,9 +8,12 @@ const cli = defineConfig({
     'run-worker': 'src/cli/check/run-worker.ts',
     'mutate-worker': 'src/cli/mutate/mutate-worker.ts',
     'compare-worker': 'src/cli/compare/compare-worker.ts',
+    'swarm-thread': 'src/cli/swarm/swarm-thread.ts',
     'simulate-worker': 'src/cli/simulate/simulate-worker.ts',
     'search-helper': 'src/cli/check/search-helper.ts',
   },
+  // What only 'holdfast swarm' needs is installed by those who want it.
+  external: ['bullmq', 'ioredis'],
   platform: 'node',
   output: {
     dir: 'dist/cli',

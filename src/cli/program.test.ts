@@ -54,8 +54,8 @@ describe('--help', () => {
       Commands:
         check [options] [files...]          check specs: every reachable state of
                                             every check
-        merge [options] <reports...>        put the reports of all shards of a check
-                                            together
+        merge [options] <reports...>        put the reports of all shards of a check,
+                                            or of random runs, together
         fuzz [options] [spec...]            random schedules of steps and faults, at
                                             sizes that no search comes to the end of
         replay [options] <trace>            take the steps of a trace file in the spec
@@ -80,6 +80,8 @@ describe('--help', () => {
         diff [options] <old> [new]          compare two versions of a spec
         explain [options] [code]            explain a diagnostic
         init [options] [name]               start a spec
+        swarm [options]                     have the work of a command done by other
+                                            machines
         help [command]                      display help for command
 
       Exit codes:

@@ -5,6 +5,7 @@ import { addClaims } from './claims/claims-command.ts'
 import type { CommandLine } from './command-line.ts'
 import { addCompare } from './compare/compare-options.ts'
 import { addDiff } from './diff/diff-options.ts'
+import type { Elsewhere } from './elsewhere.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { addExplain } from './explain-command.ts'
 import { addExplore } from './explore/explore-command.ts'
@@ -23,6 +24,7 @@ import { addReplay } from './replay-command.ts'
 import { screenedIo } from './reporters/reporters.ts'
 import { addSimulate } from './simulate/simulate-options.ts'
 import { UsageError } from './spec-files.ts'
+import { addSwarm } from './swarm/swarm-options.ts'
 import { version } from './version.ts'
 import { addView } from './view/view-command.ts'
 import { addWhy } from './why/why-options.ts'
@@ -50,6 +52,7 @@ const commands: readonly ((line: CommandLine) => void)[] = [
   addDiff,
   addExplain,
   addInit,
+  addSwarm,
 ]
 
 const EXIT_CODES = `
@@ -62,13 +65,18 @@ Exit codes:
                                153  internal error
 `
 
-/** Runs a command line, without the program's name, and says how it ended. */
-export async function runCommandLine(args: readonly string[], outside: Io): Promise<ExitCode> {
+/**
+ * Runs a command line, without the program's name, and says how it ended.
+ * @param elsewhere other machines that do the work, where the command can have it done
+ */
+export async function runCommandLine(args: readonly string[], outside: Io, elsewhere?: Elsewhere): Promise<ExitCode> {
   let code: ExitCode = exitCodes.asExpected
   const io = process.env['GITHUB_ACTIONS'] === 'true' ? screenedIo(outside) : outside
-  const program = buildProgram(io, async (run) => {
+  const act = async (run: () => ExitCode | Promise<ExitCode>) => {
     code = await run()
-  })
+  }
+  const runElsewhere: CommandLine['runElsewhere'] = (line, crews) => runCommandLine(line, outside, crews)
+  const program = buildProgram({ io, act, elsewhere, runElsewhere })
   try {
     await program.parseAsync([...args], { from: 'user' })
     return code
@@ -93,7 +101,8 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && 'code' in error
 }
 
-function buildProgram(io: Io, act: CommandLine['act']): Command {
+function buildProgram(line: Omit<CommandLine, 'command'>): Command {
+  const { io } = line
   const program = new Command('holdfast')
     .description('Model checker for replica election and re-mirroring protocols')
     .version(version, '-V, --version', 'print the version')
@@ -104,6 +113,6 @@ function buildProgram(io: Io, act: CommandLine['act']): Command {
   const command = (usage: string, description: string) =>
     program.command(usage).description(description).version(version, '-V, --version', 'print the version')
 
-  for (const add of commands) add({ command, act, io })
+  for (const add of commands) add({ ...line, command })
   return program
 }

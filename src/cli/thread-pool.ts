@@ -18,11 +18,13 @@ export interface Crew<Task, Progress, Result> {
    * Hands out tasks until there are none.
    * @param next the task to do now, as late as possible: it may depend on what came of those before
    * @param onDone called as soon as a task is done, in no order
+   * @param isNeeded whether a task that was handed out is still wanted: one that is not may be left undone
    */
   readonly doAll: (
     next: () => Task | undefined,
     onProgress: (task: Task, progress: Progress) => void,
     onDone: (task: Task, result: Result) => void,
+    isNeeded?: (task: Task) => boolean,
   ) => Promise<void>
 }
 
@@ -72,6 +74,63 @@ export class ThreadPool<Task, Progress, Result> implements Crew<Task, Progress, 
 
   async close(): Promise<void> {
     await Promise.all(this.threads.map((thread) => thread.terminate()))
+  }
+}
+
+/** Threads that are asked by several at a time; one that breaks is replaced. */
+export class EngineThreads<Task, Progress, Result> {
+  private readonly file: URL
+  private readonly idle: Worker[] = []
+  private readonly waiting: ((thread: Worker) => void)[] = []
+  private readonly all = new Set<Worker>()
+  private isClosed = false
+
+  /** @param script the built file that a thread runs, without its ending: one that calls `serveTasks` */
+  constructor(script: string, size: number) {
+    this.file = new URL(`./${script}.js`, import.meta.url)
+    for (let at = 0; at < size; at++) this.idle.push(this.begin())
+  }
+
+  private begin(): Worker {
+    const thread = new Worker(this.file)
+    thread.on('error', () => {})
+    this.all.add(thread)
+    return thread
+  }
+
+  /** @throws InternalError where the thread breaks, what it does fails, or the threads were closed */
+  async ask(task: Task): Promise<Result> {
+    const thread = this.idle.pop() ?? (await new Promise<Worker>((resolve) => this.waiting.push(resolve)))
+    let isBroken = true
+    try {
+      if (this.isClosed) throw new InternalError('the threads were closed')
+      const result = await askThread<Task, Progress, Result>(thread, task, () => {})
+      isBroken = false
+      return result
+    } finally {
+      this.free(isBroken ? this.replaced(thread) : thread)
+    }
+  }
+
+  private replaced(thread: Worker): Worker | undefined {
+    this.all.delete(thread)
+    void thread.terminate()
+    return this.isClosed ? undefined : this.begin()
+  }
+
+  private free(thread: Worker | undefined): void {
+    if (thread === undefined) return
+    thread.removeAllListeners()
+    thread.on('error', () => {})
+    const next = this.waiting.shift()
+    if (next === undefined) this.idle.push(thread)
+    else next(thread)
+  }
+
+  /** Ends all threads; who waits for one is told that it broke. */
+  async close(): Promise<void> {
+    this.isClosed = true
+    await Promise.all([...this.all].map((thread) => thread.terminate()))
   }
 }
 

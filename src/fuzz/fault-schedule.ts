@@ -27,19 +27,16 @@ export class Schedule {
   readonly expectation: number | undefined
   /** The number of the first state. */
   readonly start: number
-  /** Of the schedule that this one was shrunk from. */
+  /** Of the schedule that this one was shrunk from: its steps, and the random runs in the tally with it. */
   readonly stepsBefore: number
+  readonly runsBefore: number
   private readonly walker: Walker
   private readonly again: Retake
 
   /** @param again takes some of the steps again, as far as they are possible, and says whether they show the same */
-  constructor(
-    walker: Walker,
-    { start, instances, found }: Taken,
-    again: Retake,
-    stepsBefore: number = instances.length,
-  ) {
-    this.stepsBefore = stepsBefore
+  constructor(walker: Walker, { start, instances, found, runs = 0 }: Taken, again: Retake, shrunkFrom?: Schedule) {
+    this.stepsBefore = shrunkFrom?.stepsBefore ?? instances.length
+    this.runsBefore = shrunkFrom?.runsBefore ?? runs
     this.walker = walker
     this.start = start
     this.again = again
@@ -82,7 +79,7 @@ export class Schedule {
         const kept = this.instances.filter((_, at) => !out.has(at))
         const taken = this.again(this.start, kept, expectation)
         if (taken === undefined) continue
-        const simpler = new Schedule(this.walker, taken, this.again, this.stepsBefore)
+        const simpler = new Schedule(this.walker, taken, this.again, this)
         if (simpler.isSimplerThan(this)) yield simpler
       }
     }
@@ -169,7 +166,8 @@ export function faultSchedule(run: Run, options: ScheduleOptions = {}): fc.Arbit
 }
 
 /**
- * The same with a walker that knows what is looked for, and a tally of what was gone through.
+ * The same with a walker that knows what is looked for, and a tally of what was gone through. A run that shows something is
+ * left out of the tally: whoever looks for more goes through it again, whole.
  * @param isOver whether the time is over: then schedules are empty
  */
 export function schedulesOf(
@@ -178,7 +176,15 @@ export function schedulesOf(
   tally: Tally,
   isOver: () => boolean = () => false,
 ): fc.Arbitrary<Schedule> {
-  const make = (random: Random) => (isOver() ? nothing : wander(walker, manner, random, tally))
+  const make = (random: Random) => {
+    if (isOver()) return nothing
+    const before = tally.counts()
+    const taken = wander(walker, manner, random, tally)
+    if (taken.found === undefined) return taken
+    const { runs } = tally
+    tally.goBackTo(before)
+    return { ...taken, runs }
+  }
   return new Schedules(walker, make, (...args) => retake(walker, ...args))
 }
 

@@ -1,39 +1,27 @@
-import fc from 'fast-check'
-import { assert, defined } from '../base/assert.ts'
-import { minimise } from '../causes/minimise.ts'
+import { defined } from '../base/assert.ts'
+import { interpretRun } from '../interpret/interpreted-system.ts'
 import type { Expectation, Run } from '../model/model.ts'
 import { possibleActions } from '../system/budgets.ts'
-import { askedIn, certify } from '../trace/replay.ts'
+import { replayShown } from '../trace/replay.ts'
 import { faultsIn } from '../trace/trace.ts'
-import { type Schedule, schedulesOf } from './fault-schedule.ts'
 import type { FuzzFinding } from './fuzz-finding.ts'
-import { Recovery } from './recovery.ts'
-import { Tally, Walker } from './walker.ts'
-import type { Manner } from './wander.ts'
-
-export interface FuzzOptions {
-  readonly manner: Manner
-  readonly runs: number
-  readonly seed: number
-  /** Where to begin in the runs of the seed, and in how they shrink, as a finding tells it. */
-  readonly path?: string | undefined
-  /** Names of what is looked for; all that the check speaks of unless told otherwise. */
-  readonly properties?: readonly string[] | undefined
-  /** Steps without faults within which the system is to recover, for properties of whole runs. */
-  readonly recoverWithin: number
-  readonly isLate: () => boolean
-  readonly onProgress?: ((tally: Tally) => void) | undefined
-}
+import { type FuzzEvents, type FuzzOptions, type FuzzPart, fuzzPart, type PartFinding } from './fuzz-part.ts'
+import { joinTracks } from './join-tracks.ts'
+import { unrecoveredTrace } from './recovery.ts'
+import { StateSet } from './state-set.ts'
+import type { TallyMark } from './walker.ts'
 
 export interface FuzzReport {
   readonly run: Run
-  readonly engine: Walker['engine']
+  readonly engine: FuzzPart['engine']
   readonly findings: readonly FuzzFinding[]
   /** What was looked for and not found. */
   readonly open: readonly Expectation[]
   /** What random runs say nothing of. */
   readonly unjudged: readonly Expectation[]
-  readonly tally: Tally
+  readonly tally: TallyMark
+  /** Whether there may be more states than were counted. */
+  readonly statesAreMore: boolean
   /** Actions that can be taken at all. */
   readonly possible: readonly number[]
   /** Runs after which it was looked whether the system recovers. */
@@ -41,98 +29,72 @@ export interface FuzzReport {
   readonly isLate: boolean
 }
 
-/** Runs between two looks at the clock. */
-const BETWEEN_LOOKS = 64
-
-/** Of so many random runs one is for recovery, which takes many steps. */
-const RECOVERY_SHARE = 10
-
 /**
  * Drives random schedules through a run until all that its check speaks of has shown, or so many runs were made. What has
  * not shown may still be there: nothing here ever holds.
  */
-export function fuzzRun(run: Run, options: FuzzOptions): FuzzReport {
-  const { manner, properties, onProgress } = options
-  const isWanted = ({ name }: Expectation) => properties?.includes(name) ?? true
-  const wanted = new Set(run.expectations.flatMap((each, at) => (isWanted(each) ? [at] : [])))
-  const walker = new Walker(run, wanted)
-  const tally = new Tally(walker.system.actions.length)
-  let isLate = false
-  let looks = 0
-  const isOver = () => {
-    if (looks++ % BETWEEN_LOOKS === 0) {
-      isLate ||= options.isLate()
-      onProgress?.(tally)
-    }
-    return isLate
-  }
-  const findings: FuzzFinding[] = []
-  const search = { ...options, isOver }
-  drive(schedulesOf(walker, manner, tally, isOver), search, walker.isOpen, (schedule, path) => {
-    findings.push(findingOf(walker, schedule, path, tally.runs))
-    walker.close(defined(schedule.expectation))
-  })
-  const recovery = new Recovery(run, wanted, options.recoverWithin)
-  const fewer = { ...search, runs: Math.ceil(options.runs / RECOVERY_SHARE) }
-  drive(recovery.schedules(manner, isOver), fewer, recovery.isOpen, (schedule, path) => {
-    findings.push({ ...recovery.findingOf(schedule), path })
-    recovery.close(defined(schedule.expectation))
-  })
-  const open = run.expectations.filter((_, at) => walker.isOpen.has(at) || recovery.isOpen.has(at))
+export function fuzzRun(run: Run, options: FuzzOptions & FuzzEvents): FuzzReport {
+  return reportOfParts(run, options, [fuzzPart(run, options, options, { at: 1, of: 1 })])
+}
+
+/**
+ * What the parts say together: the same as if one had made all of their random runs, one after the other. So the first
+ * finding of each sort counts, and what was made after the last of these is left out. Each finding is taken again in the
+ * interpreter.
+ * @param parts in their order; those at the end may be missing where `isSettled` says so of the others
+ * @throws InternalError where the interpreter does not agree to a finding
+ */
+export function reportOfParts(run: Run, options: FuzzOptions, parts: readonly FuzzPart[]): FuzzReport {
+  const plain = joinTracks(parts.map((part) => part.plain))
+  const recovery = joinTracks(parts.map((part) => part.recovery))
+  const states = new StateSet()
+  for (const [at, part] of parts.entries()) states.addHashes(part.states, plain.ends[at]?.states ?? 0)
+  const { recoverWithin } = options
+  const findings = [
+    ...plain.findings.map((finding) => plainFinding(run, finding)),
+    ...recovery.findings.map((finding) => recoveryFinding(run, finding, recoverWithin)),
+  ]
+  const able = new Set([...plain.able, ...recovery.able].map((at) => run.expectations[at]))
   const found = new Set(findings.map(({ expectation }) => expectation))
-  const unjudged = run.expectations.filter((each) => isWanted(each) && !open.includes(each) && !found.has(each))
-  const { engine } = walker
-  const possible = possibleActions(walker.system, run.budgets)
-  return { run, engine, findings, open, unjudged, tally, possible, recoveries: recovery.runs, isLate }
-}
-
-interface Search extends Pick<FuzzOptions, 'manner' | 'runs' | 'seed' | 'path'> {
-  readonly isOver: () => boolean
-}
-
-/** Has fast-check make schedules, until nothing is looked for any more, and shrink those that show something. */
-function drive(
-  schedules: fc.Arbitrary<Schedule>,
-  { manner, runs, seed, path: given, isOver }: Search,
-  open: ReadonlySet<number>,
-  onFound: (schedule: Schedule, path: string) => void,
-): void {
-  const property = fc.property(schedules, ({ expectation }) => expectation === undefined)
-  // A value is several runs where they belong together.
-  const most = Math.max(1, Math.ceil(runs / manner.strategy.tries))
-  let path = given
-  for (let from = 0; open.size > 0 && from < most && !isOver(); ) {
-    const details = fc.check(property, { seed, numRuns: most - from, ...(path !== undefined && { path }) })
-    if (!details.failed || details.counterexample === null) return
-    const foundAt = defined(details.counterexamplePath ?? undefined, 'path of a counterexample')
-    onFound(details.counterexample[0], foundAt)
-    // A path is of one finding.
-    if (given !== undefined) return
-    from = Number(foundAt.split(':')[0]) + 1
-    path = `${from}`
-  }
-}
-
-/** The finding with the shortest trace that leaving out steps leads to, which the interpreter agrees to. */
-function findingOf({ run, system }: Walker, schedule: Schedule, path: string, runs: number): FuzzFinding {
-  const expectation = defined(run.expectations[defined(schedule.expectation)])
-  const { subject } = expectation
-  const trace = schedule.trace()
-  const certificate = certify(system, trace, subject, { properties: askedIn(run) })
-  assert(certificate.shows, `the steps of the random run do not show ${expectation.name} in the interpreter`)
-  const error = trace.error ?? certificate.error
-  const shown = { run, subject, trace: subject.kind === 'errorFree' ? { ...trace, error } : trace }
-  const minimised = minimise(shown)
-  const least = minimised === 'shows nothing' ? shown.trace : minimised.trace
+  const isWanted = ({ name }: Expectation) => options.properties?.includes(name) ?? true
   return {
-    expectation,
-    trace: least,
-    faults: faultsIn(least),
-    stepsBefore: schedule.stepsBefore,
-    runs,
-    path,
-    within: undefined,
+    run,
+    engine: parts[0]?.engine ?? 'compiled',
+    findings,
+    open: run.expectations.filter((each) => able.has(each) && !found.has(each)),
+    unjudged: run.expectations.filter((each) => isWanted(each) && !able.has(each)),
+    tally: { ...sumOf(plain.ends, run), states: states.size },
+    statesAreMore: states.isFull,
+    possible: possibleActions(interpretRun(run), run.budgets),
+    recoveries: sumOf(recovery.ends, run).runs,
+    isLate: parts.some((part) => part.isLate),
   }
+}
+
+/** Whether the parts that come after these cannot add anything. */
+export function isSettled(parts: readonly FuzzPart[]): boolean {
+  const tracks = [parts.map((part) => part.plain), parts.map((part) => part.recovery)]
+  return parts.length > 0 && tracks.every((each) => joinTracks(each).isClosed)
+}
+
+function sumOf(marks: readonly TallyMark[], { model }: Run): TallyMark {
+  const sum = (of: (mark: TallyMark) => number) => marks.reduce((total, mark) => total + of(mark), 0)
+  const taken = model.actions.map((_, action) => sum((mark) => mark.taken[action] ?? 0))
+  return { runs: sum(({ runs }) => runs), steps: sum(({ steps }) => steps), taken, states: 0 }
+}
+
+function plainFinding(run: Run, finding: PartFinding): FuzzFinding {
+  const expectation = defined(run.expectations[finding.expectation], 'expectation')
+  const { trace } = replayShown(run, expectation.subject, finding.start, finding.instances)
+  const { stepsBefore, runs, path } = finding
+  return { expectation, trace, faults: faultsIn(trace), stepsBefore, runs, path, within: undefined }
+}
+
+function recoveryFinding(run: Run, finding: PartFinding, within: number): FuzzFinding {
+  const expectation = defined(run.expectations[finding.expectation], 'expectation')
+  const trace = unrecoveredTrace(run, finding.expectation, within, finding.start, finding.instances)
+  const { stepsBefore, runs, path } = finding
+  return { expectation, trace, faults: faultsIn(trace), stepsBefore, runs, path, within }
 }
 
 /** The run with any number of each of its faults. */

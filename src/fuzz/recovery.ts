@@ -1,12 +1,11 @@
 import type fc from 'fast-check'
 import { assert, defined } from '../base/assert.ts'
-import type { Expectation, Run } from '../model/model.ts'
+import type { Run } from '../model/model.ts'
 import { atomsOf, evaluate, type Temporal } from '../temporal/formula.ts'
 import { patternOf } from '../temporal/pattern.ts'
-import { faultsIn } from '../trace/trace.ts'
+import type { Trace } from '../trace/trace.ts'
 import { type PlannedAtom, type TemporalQuestion, temporalPlans } from '../verify/temporal-questions.ts'
-import { nothing, type Schedule, Schedules } from './fault-schedule.ts'
-import type { FuzzFinding } from './fuzz-finding.ts'
+import { nothing, Schedule, Schedules } from './fault-schedule.ts'
 import { mix, type Random } from './random.ts'
 import { NONE, Tally, Walker } from './walker.ts'
 import { type Manner, type Taken, wander } from './wander.ts'
@@ -43,25 +42,20 @@ export class Recovery {
   private readonly within: number
   private readonly open: Set<number>
   private readonly judges: readonly Judge[]
-  private readonly checkers: readonly Judge[]
-  private readonly tally: Tally
+  /** Of the random runs that were looked at. */
+  readonly tally: Tally
 
   /** @param wanted places of the expectations that are looked at */
-  constructor(run: Run, wanted: ReadonlySet<number>, within: number) {
+  constructor(run: Run, wanted: ReadonlySet<number>, within: number, engine: Walker['engine'] = 'compiled') {
     this.run = run
     this.within = within
-    this.judges = judgesOf(run, wanted, 'compiled')
-    this.checkers = this.judges.length === 0 ? [] : judgesOf(run, wanted, 'interpreted')
+    this.judges = judgesOf(run, wanted, engine)
     this.open = new Set(this.judges.flatMap(({ owed }) => owed.map(({ expectation }) => expectation)))
     this.tally = new Tally(run.model.actions.length)
   }
 
   get isOpen(): ReadonlySet<number> {
     return this.open
-  }
-
-  get runs(): number {
-    return this.tally.runs
   }
 
   close(expectation: number): void {
@@ -75,32 +69,29 @@ export class Recovery {
     const make = (random: Random): Taken => {
       if (first === undefined || isOver()) return nothing
       const steps = 1 + random.moment(manner.steps)
+      const before = this.tally.counts()
       const { start, instances } = wander(walker, { ...manner, steps }, random, this.tally)
-      return this.judged(this.judges, start, instances, this.open) ?? { start, instances, found: undefined }
+      const failed = this.judged(start, instances, this.open)
+      if (failed === undefined) return { start, instances, found: undefined }
+      const { runs } = this.tally
+      this.tally.goBackTo(before)
+      return { ...failed, runs }
     }
     return new Schedules(walker, make, (start, instances, expectation) =>
-      this.judged(this.judges, start, instances, new Set([expectation])),
+      this.judged(start, instances, new Set([expectation])),
     )
   }
 
-  /** The finding, once the interpreter has come to the same. */
-  findingOf(schedule: Schedule): Omit<FuzzFinding, 'path'> {
-    const at = defined(schedule.expectation)
-    const expectation: Expectation = defined(this.run.expectations[at])
-    const again = this.judged(this.checkers, schedule.start, schedule.instances, new Set([at]))
-    assert(again !== undefined, `${expectation.name} is recovered in the interpreter`)
-    const trace = schedule.trace()
-    const { runs, within } = this
-    return { expectation, trace, faults: faultsIn(trace), stepsBefore: schedule.stepsBefore, runs, within }
+  /** The steps as a trace; undefined where what is looked at recovers after them. */
+  traceOf(start: number, instances: readonly number[]): Trace | undefined {
+    const [first] = this.judges
+    const taken = this.judged(start, instances, this.open)
+    if (first === undefined || taken === undefined) return undefined
+    return new Schedule(first.walker, taken, () => undefined).trace()
   }
 
-  private judged(
-    judges: readonly Judge[],
-    start: number,
-    instances: readonly number[],
-    open: ReadonlySet<number>,
-  ): Taken | undefined {
-    for (const { walker, owed } of judges) {
+  private judged(start: number, instances: readonly number[], open: ReadonlySet<number>): Taken | undefined {
+    for (const { walker, owed } of this.judges) {
       for (const each of owed) {
         if (!open.has(each.expectation)) continue
         const taken = this.failsAfter(walker, each, start, instances)
@@ -145,6 +136,23 @@ export class Recovery {
     }
     return taken
   }
+}
+
+/**
+ * The steps after which something does not recover in time, once the interpreter has come to the same.
+ * @throws InternalError where it recovers
+ */
+export function unrecoveredTrace(
+  run: Run,
+  expectation: number,
+  within: number,
+  start: number,
+  instances: readonly number[],
+): Trace {
+  const recovery = new Recovery(run, new Set([expectation]), within, 'interpreted')
+  const trace = recovery.traceOf(start, instances)
+  assert(trace !== undefined, `${run.expectations[expectation]?.name} is recovered in the interpreter`)
+  return trace
 }
 
 /** Of the steps that change something, the fair scheduler takes the one that has waited longest; another one any. */

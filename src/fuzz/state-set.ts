@@ -9,6 +9,8 @@ const BATCH = 64
 /** Counts states that differ, by 63 bits of hash each: of a million, two are taken for one with a chance of about 1 in 10^7. */
 export class StateSet {
   private slots = new Int32Array(2 * 1024)
+  /** The hashes in the order in which they came, two words each. */
+  private order = new Int32Array(2 * 1024)
   private count = 0
   /** Hashes that are not looked up yet. */
   private readonly waiting = new Int32Array(2 * BATCH)
@@ -52,6 +54,16 @@ export class StateSet {
     this.waits = 0
   }
 
+  /** The hashes of all states in the order in which they came, two words each. */
+  inOrder(): Int32Array {
+    return this.order.slice(0, 2 * this.size)
+  }
+
+  /** Adds the first so many states of another set, as `inOrder` gives them. */
+  addHashes(hashes: Int32Array, count: number): void {
+    for (let at = 0; at < count; at++) this.put(hashes[2 * at] as number, hashes[2 * at + 1] as number)
+  }
+
   private put(low: number, high: number): void {
     const mask = this.slots.length / 2 - 1
     for (let at = low & mask; ; at = (at + 1) & mask) {
@@ -60,12 +72,23 @@ export class StateSet {
         if (this.count >= MOST) return
         this.slots[2 * at] = low
         this.slots[2 * at + 1] = high
-        this.count++
+        this.append(low, high)
         if (4 * this.count > this.slots.length) this.grow()
         return
       }
       if (known === high && this.slots[2 * at] === low) return
     }
+  }
+
+  private append(low: number, high: number): void {
+    if (2 * this.count === this.order.length) {
+      const longer = new Int32Array(2 * this.order.length)
+      longer.set(this.order)
+      this.order = longer
+    }
+    this.order[2 * this.count] = low
+    this.order[2 * this.count + 1] = high
+    this.count++
   }
 
   private grow(): void {

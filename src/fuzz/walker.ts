@@ -23,6 +23,37 @@ export class Tally {
   constructor(actions: number) {
     this.taken = Array.from({ length: actions }, () => 0)
   }
+
+  /** How far it is, but for the states, which take longer to count. */
+  counts(): TallyCounts {
+    const { runs, steps, taken } = this
+    return { runs, steps, taken: taken.slice() }
+  }
+
+  /** How far it is. */
+  mark(): TallyMark {
+    return { ...this.counts(), states: this.states.size }
+  }
+
+  /** Goes back to go through what came after it once more; states that were seen stay seen. */
+  goBackTo({ runs, steps, taken }: TallyCounts): void {
+    this.runs = runs
+    this.steps = steps
+    for (let at = 0; at < taken.length; at++) this.taken[at] = taken[at] as number
+  }
+}
+
+interface TallyCounts {
+  readonly runs: number
+  readonly steps: number
+  /** Steps of each action. */
+  readonly taken: readonly number[]
+}
+
+/** What random runs had gone through at some time, as plain data. */
+export interface TallyMark extends TallyCounts {
+  /** Different states: the first so many of those that the tally has in the end. */
+  readonly states: number
 }
 
 /** A state property that a run expects something of: its bit among the truths, and the truth that is a finding. */

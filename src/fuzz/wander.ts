@@ -8,6 +8,8 @@ export interface Taken {
   readonly start: number
   readonly instances: readonly number[]
   readonly found: number | undefined
+  /** Where something was found: how many random runs there were until then. */
+  readonly runs?: number
 }
 
 /** How random runs are made. */

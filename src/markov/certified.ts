@@ -4,12 +4,6 @@ export interface Certified {
   readonly high: Float64Array
 }
 
-/** One such number. */
-export interface Bounds {
-  readonly low: number
-  readonly high: number
-}
-
 /** Half of the distance from 1 to the next number: what one operation may be off by, as a share of its result. */
 export const ROUNDING = 2 ** -53
 

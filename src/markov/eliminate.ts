@@ -1,5 +1,6 @@
 import { type Certified, ROUNDING, within } from './certified.ts'
 import { type Chain, type StateSet, stepsOf } from './chain.ts'
+import { NotSolved } from './not-solved.ts'
 
 /** What a question fixes: the value where it is known, and what each unit of time elsewhere adds. */
 export interface Question {
@@ -11,8 +12,11 @@ export interface Question {
   readonly gain: Float64Array
 }
 
-/** Rates that are written at most: a few seconds. */
-const WORK = 5e7
+/** Below this a sum is not heeded any more: what was added to it may have been too small for a number. */
+const TINY = 1e-290
+
+/** The smallest number that has all its digits. */
+const SMALLEST = 2 ** -1022
 
 /**
  * Solves `sum over j of rate(i, j) * (x(j) - x(i)) + gain(i) = 0` for the states inside, by taking one state after the
@@ -26,12 +30,14 @@ const WORK = 5e7
  * left, so it moves by twice k times that (O'Cinneide, Numerische Mathematik 65, 1993). Added up over all states.
  * @param work rates to write, at most
  * @returns undefined where it would be more
+ * @throws NotSolved where numbers are too small or too large to be right
  */
-export function eliminate(chain: Chain, question: Question, work = WORK): Certified | undefined {
+export function eliminate(chain: Chain, question: Question, work: number): Certified | undefined {
   const { inside, known } = question
   const elimination = new Elimination(chain, question)
   const values = elimination.solve(work)
   if (values === undefined) return undefined
+  if (elimination.isLost) throw new NotSolved('The way to the answer has numbers below 1e-290 or above 1e308.')
   const { low, high } = within(values, elimination.share)
   for (const [state, isInside] of inside.entries())
     if (isInside === 0) low[state] = high[state] = known[state] as number
@@ -41,6 +47,8 @@ export function eliminate(chain: Chain, question: Question, work = WORK): Certif
 class Elimination {
   /** What the answers are off by, as a share, once they are there. */
   share: number
+  /** Whether something was so small or so large that the answers are not to be trusted. */
+  isLost = false
   private readonly interior: readonly number[]
   private readonly known: Float64Array
   /** The rates from each state inside to the others inside that are left; of one that was taken out, those it had then. */
@@ -96,9 +104,15 @@ class Elimination {
     const found = new Float64Array(this.interior.length)
     for (const at of order.reverse()) {
       let sum = this.constant[at] as number
-      for (const [to, rate] of this.rowOf(at)) sum += rate * (found[to] as number)
-      found[at] = sum / (this.total[at] as number)
-      values[this.interior[at] as number] = found[at] as number
+      let isAbove = sum > 0
+      for (const [to, rate] of this.rowOf(at)) {
+        sum += rate * (found[to] as number)
+        isAbove ||= (found[to] as number) > 0
+      }
+      const value = sum / (this.total[at] as number)
+      if (!Number.isFinite(value) || (isAbove && Math.min(sum, value) <= TINY)) this.isLost = true
+      found[at] = value
+      values[this.interior[at] as number] = value
     }
     return values
   }
@@ -132,15 +146,23 @@ class Elimination {
       const own = this.rowOf(from)
       const share = (own.get(last) as number) / total
       own.delete(last)
+      if (!(share > SMALLEST)) this.isLost = true
       for (const [to, rate] of row) {
         if (to === from) continue
-        own.set(to, (own.get(to) ?? 0) + share * rate)
+        own.set(to, this.sum(own.get(to) ?? 0, share, rate))
         this.columnOf(to).add(from)
       }
-      this.leaving[from] = (this.leaving[from] as number) + share * (this.leaving[last] as number)
-      this.constant[from] = (this.constant[from] as number) + share * (this.constant[last] as number)
+      this.leaving[from] = this.sum(this.leaving[from] as number, share, this.leaving[last] as number)
+      this.constant[from] = this.sum(this.constant[from] as number, share, this.constant[last] as number)
     }
     for (const to of row.keys()) this.columnOf(to).delete(last)
+  }
+
+  /** A product more: where both factors are above 0, so is the sum, and by so much that nothing was lost. */
+  private sum(before: number, share: number, number: number): number {
+    const sum = before + share * number
+    if (sum <= TINY && number > 0) this.isLost = true
+    return sum
   }
 
   private rowOf(at: number): Map<number, number> {

@@ -1,4 +1,5 @@
-import { above, type Bounds, below, type Certified, ROUNDING } from './certified.ts'
+import type { Interval } from '../base/number-text.ts'
+import { above, below, type Certified, ROUNDING } from './certified.ts'
 import { type Chain, canReach, type StateSet, stateSet, stepsOf } from './chain.ts'
 import { solve } from './solve.ts'
 
@@ -50,7 +51,7 @@ export function gainUntil(
  * The probability that a chain which has just left `from` comes to `goal` before it comes back.
  * (Bovier and den Hollander, Metastability, 2015, chapter 7: escape probabilities)
  */
-export function escapeProbability(chain: Chain, from: number, goal: StateSet): Bounds {
+export function escapeProbability(chain: Chain, from: number, goal: StateSet): Interval {
   const back = stateSet(chain.states, (state) => state === from && goal[state] === 0)
   const reached = reachProbability(chain, goal, back)
   let [total, low, high, steps] = [0, 0, 0, 0]

@@ -1,6 +1,6 @@
 import { above, below, type Certified, ROUNDING } from './certified.ts'
 import { type Chain, chainOf, type RatedStep, type StateSet, stepsOf } from './chain.ts'
-import { NotSolved } from './solve.ts'
+import { NotSolved } from './not-solved.ts'
 
 /** A chain without states that are left at once. */
 export interface Timed {

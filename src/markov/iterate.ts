@@ -2,8 +2,8 @@ import { type Certified, ROUNDING } from './certified.ts'
 import { type Chain, canReach, stateSet } from './chain.ts'
 import type { Question } from './eliminate.ts'
 
-/** Steps that are looked at, at most, in all sweeps together: some seconds. */
-const WORK = 5e8
+/** No chance that is left open is below this. */
+const TINY = 1e-300
 
 /** The bounds are near enough where they are this share of the lower one apart. */
 const NEAR = 1e-6
@@ -23,7 +23,7 @@ export function iterate(
   chain: Chain,
   question: Question,
   asked: readonly number[],
-  { work, near }: { readonly work: number; readonly near: number } = { work: WORK, near: NEAR },
+  { work, near = NEAR }: { readonly work: number; readonly near?: number },
 ): Certified | undefined {
   const positive = withoutZeros(chain, question)
   const sweeps = new Sweeps(chain, positive)
@@ -138,7 +138,8 @@ class Sweeps {
     }
     least[at] = low * (this.down[at] as number)
     most[at] = high * (this.up[at] as number)
-    open[at] = Math.min(1, goesOn * (this.up[at] as number))
+    // Above 0, however small: what is rounded to 0 would be said to be over.
+    open[at] = Math.min(1, Math.max(TINY, goesOn * (this.up[at] as number)))
   }
 
   bounds(): Certified {
@@ -147,7 +148,7 @@ class Sweeps {
     const [low, high] = [Float64Array.from(this.question.known), Float64Array.from(this.question.known)]
     for (const [at, state] of interior.entries()) {
       low[state] = least[at] as number
-      const rest = open[at] === 0 ? 0 : (open[at] as number) * this.largest
+      const rest = (open[at] as number) * this.largest
       high[state] = ((most[at] as number) + rest) * (1 + 4 * ROUNDING)
     }
     return { low, high }

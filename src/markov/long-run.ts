@@ -1,6 +1,8 @@
-import { above, type Bounds, below, ROUNDING } from './certified.ts'
+import type { Interval } from '../base/number-text.ts'
+import { above, below, ROUNDING } from './certified.ts'
 import { type Chain, type StateSet, stateSet, stepsOf } from './chain.ts'
 import { gainUntil } from './first-passage.ts'
+import { NotSolved } from './not-solved.ts'
 
 /**
  * The parts of a chain that it ends in: it never leaves one of them, and comes again and again to each state of it. Found
@@ -61,22 +63,60 @@ export function recurrentClasses(chain: Chain): readonly (readonly number[])[] {
  * @param stays how long a unit of time takes in each state: 1, or 0 where no time is spent
  * @throws NotSolved where there are too many states
  */
-export function longRunMean(chain: Chain, states: readonly number[], gain: Float64Array, stays: Float64Array): Bounds {
-  const [home] = states
-  if (home === undefined) throw new RangeError('no states')
+export function longRunMean(
+  chain: Chain,
+  states: readonly number[],
+  gain: Float64Array,
+  stays: Float64Array,
+): Interval {
   const largest = states.reduce((most, state) => Math.max(most, gain[state] as number), 0)
   if (largest === 0) return { low: 0, high: 0 }
-  // Nothing leads out of the part, so that what is outside may count as come home.
+  const { low, high } = perVisit(chain, states, gain, stays)
+  return { low, high: Math.min(largest, high) }
+}
+
+/** By visits to one of the states: from one that hardly is visited, times have no end that a number could tell. */
+function perVisit(chain: Chain, states: readonly number[], gain: Float64Array, stays: Float64Array): Interval {
   const isIn = new Set(states)
-  const goal = stateSet(chain.states, (state) => state === home || !isIn.has(state))
   const spent = gain.map((each, state) => each * (stays[state] as number))
-  const [gained, time] = [untilNext(chain, home, goal, spent), untilNext(chain, home, goal, stays)]
-  const share = 2 * ROUNDING
-  return { low: below(gained.low / time.high, share), high: Math.min(largest, above(gained.high / time.low, share)) }
+  const starts = [states[0], states.at(-1), states[Math.floor(states.length / 2)]]
+  const homes = new Set(starts.flatMap((start) => (start === undefined ? [] : [drift(chain, start)])))
+  let reason = new NotSolved('A part without states has no mean.')
+  for (const home of homes) {
+    try {
+      // Nothing leads out of the part, so that what is outside may count as come home.
+      const goal = stateSet(chain.states, (state) => state === home || !isIn.has(state))
+      const [gained, time] = [untilNext(chain, home, goal, spent), untilNext(chain, home, goal, stays)]
+      const share = 2 * ROUNDING
+      return { low: below(gained.low / time.high, share), high: above(gained.high / time.low, share) }
+    } catch (error) {
+      if (!(error instanceof NotSolved)) throw error
+      reason = error
+    }
+  }
+  throw reason
+}
+
+/** Where the likeliest step from each state leads again and again. */
+function drift(chain: Chain, start: number): number {
+  const seen = new Uint8Array(chain.states)
+  let state = start
+  while (seen[state] === 0) {
+    seen[state] = 1
+    let most = 0
+    let likeliest = state
+    for (const at of stepsOf(chain, state)) {
+      if ((chain.rates[at] as number) <= most) continue
+      most = chain.rates[at] as number
+      likeliest = chain.targets[at] as number
+    }
+    state = likeliest
+  }
+  return state
 }
 
 /** What is gained from one visit to the next, times the rate out of the state. */
-function untilNext(chain: Chain, home: number, goal: StateSet, gain: Float64Array): Bounds {
+function untilNext(chain: Chain, home: number, goal: StateSet, gain: Float64Array): Interval {
   const steps = [...stepsOf(chain, home)]
   const asked = steps.map((at) => chain.targets[at] as number)
   const { low, high } = gainUntil(chain, goal, gain, asked)

@@ -1,6 +1,6 @@
 import { above, below, type Certified, ROUNDING } from './certified.ts'
 import { type Chain, type StateSet, stepsOf } from './chain.ts'
-import { NotSolved } from './solve.ts'
+import { NotSolved } from './not-solved.ts'
 
 /** Steps that are looked at, at most, in all ticks together: some seconds. */
 const WORK = 1e9

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { Interval } from '../base/number-text.ts'
 import { runOf } from '../testing/support.ts'
-import { type Interval, type MeasureQuestions, measureRun } from './measure-run.ts'
+import { type MeasureQuestions, measureRun } from './measure-run.ts'
 import { NotMeasurable, ratedChain } from './rated-chain.ts'
 
 const measured = (text: string, more: Partial<MeasureQuestions> = {}) =>
@@ -117,5 +118,70 @@ describe('a run in numbers', () => {
 
   test('more states than allowed are an error, and no answer', () => {
     expect(() => ratedChain(runOf(`module m\n${numbered}`), 7)).toThrow('more than 7 states')
+  })
+
+  test('at a time: what has happened by then, what is so then, and the mean of a reward', () => {
+    const one = `
+      var failed: bool = false
+      fault fail rate 1 per 4 hours when !failed { failed = true }
+      operator repair rate 1 per hour when failed { failed = false }
+      reward Change "from bad to good": failed ? -2 : 1
+      reachable Down: failed
+      check c { faults { fail <= 1 }  expect Down reached }`
+    const { measures, rewards } = measured(one, { at: [3_600, 0] })
+    const [fail, repair] = [1 / 4, 1]
+    const down = (fail / (fail + repair)) * (1 - Math.exp(-(fail + repair)))
+    const [after, start] = measures[0]?.at ?? []
+    expectNear(after?.by as Interval, 1 - Math.exp(-fail))
+    expectNear(after?.then as Interval, down)
+    expect([start?.by.low, start?.then.low]).toEqual([0, 0])
+    const mean = (share: number) => 1 - share - 2 * share
+    const [reward] = rewards
+    expect(reward?.sentence).toBe('from bad to good')
+    expectNear(reward?.mean as Interval, mean(fail / (fail + repair)))
+    expectNear(reward?.at[0]?.mean as Interval, mean(down))
+    expect(reward?.at[1]?.mean.high).toBeCloseTo(1, 12)
+  })
+
+  test('at a time: a state that is left at once has been passed by then', () => {
+    const race = `
+      enum Node { Up, Closing, Crashed }
+      var node: Node = Up
+      action close rate 6 per minute when node == Up { node = Closing }
+      action closed probability 9 of 10 when node == Closing { node = Up }
+      action crash probability 1 of 10 when node == Closing { node = Crashed }
+      reachable IsClosing: node == Closing
+      reachable IsCrashed: node == Crashed
+      check c { terminal true  expect IsClosing, IsCrashed reached }`
+    const { measures } = measured(race, { at: [60] })
+    expectNear(measures[0]?.at[0]?.by as Interval, 1 - Math.exp(-6))
+    expect(measures[0]?.at[0]?.then).toEqual({ low: 0, high: expect.closeTo(0, 12) })
+    expectNear(measures[1]?.at[0]?.by as Interval, 1 - Math.exp(-0.6))
+    expectNear(measures[1]?.at[0]?.then as Interval, 1 - Math.exp(-0.6))
+  })
+
+  test('one property before another', () => {
+    const { races } = measured(symmetric, {
+      races: [
+        ['SomeWork', 'TwoDown'],
+        ['TwoDown', 'SomeWork'],
+      ],
+    })
+    expect(races.map(({ first, chance }) => [first, chance.low, chance.high])).toEqual([
+      ['SomeWork', 0, 0],
+      ['TwoDown', 1, 1],
+    ])
+  })
+
+  test('what no number can tell is refused', () => {
+    const slow = `
+      var x: 0..900 = 900
+      action up rate 999_999 per day when x < 900 { x += 1 }
+      action down rate 1 per day when x > 0 { x -= 1 }
+      reachable Zero: x == 0
+      check c { expect Zero reached }`
+    expect(() => measured(slow)).toThrow(NotMeasurable)
+    expect(() => measured(slow)).toThrow('below 1e-290 or above 1e308')
+    expect(() => measured(numbered, { at: [1e15] })).toThrow('too long to be followed')
   })
 })

@@ -1,20 +1,17 @@
 import { defined } from '../base/assert.ts'
-import type { Bounds, Certified } from '../markov/certified.ts'
-import { above, below, ROUNDING } from '../markov/certified.ts'
+import type { Interval } from '../base/number-text.ts'
+import { above, below, type Certified, ROUNDING } from '../markov/certified.ts'
 import { type StateSet, stateSet } from '../markov/chain.ts'
 import { gainUntil, reachProbability } from '../markov/first-passage.ts'
 import { type Timed, withoutInstant } from '../markov/instant.ts'
 import { longRunMean, recurrentClasses } from '../markov/long-run.ts'
-import { NotSolved } from '../markov/solve.ts'
+import { NotSolved } from '../markov/not-solved.ts'
 import { meanAfter } from '../markov/transient.ts'
 import type { Property, Run } from '../model/model.ts'
 import { isModelError, type ModelError } from '../system/transition-system.ts'
 import { NotMeasurable, type RatedChain, ratedChain } from './rated-chain.ts'
 
-/** A number that lies between two others for certain; of several starts, from the least to the most. */
-export type Interval = Bounds
-
-/** Answers about one property, from the start on. */
+/** Answers about one property, from the start on, with certain bounds; of several starts, from the least to the most. */
 export interface Measure {
   readonly property: string
   readonly sort: 'invariant' | 'reachable'

@@ -42,6 +42,8 @@ export type StopKind =
   | 'untimed'
   /** As many steps as are allowed. */
   | 'steps'
+  /** Nobody made it: whoever was asked to was lost. */
+  | 'lost'
 
 /** Thrown where a random run cannot go on; what it has shown until then is no answer. */
 export class WalkStopped extends Error {

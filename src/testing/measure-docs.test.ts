@@ -7,7 +7,7 @@ const page = new DocsPage('docs/measure.md', 'measure')
 afterAll(removeFolders)
 
 describe('docs/measure.md', () => {
-  test('has a command for each block of output', () => page.expectExamples(2))
+  test('has a command for each block of output', () => page.expectExamples(3))
 
   test.each(page.examples)('shows what it prints: %s', (_, example) => page.expectPrinted(example))
 })

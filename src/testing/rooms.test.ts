@@ -41,8 +41,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   api: ['base', 'diagnostics', 'syntax', 'model', 'check', 'interpret', 'trace', 'verify', 'fuzz', 'drive', 'host'],
   index: ['api', 'drive'],
   vitest: ['base', 'diagnostics', 'trace', 'verify', 'api'],
+  jobs: ['base', 'check'],
   cli: [
     'host',
+    'jobs',
     'base',
     'diagnostics',
     'syntax',
@@ -73,6 +75,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   testing: [
     'base',
+    'jobs',
     'diagnostics',
     'syntax',
     'temporal',
@@ -111,9 +114,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Packages that one room alone may import, so that another could be put in their place. */
 const owners: Readonly<Record<string, readonly string[]>> = {
   'typescript-parsec': ['syntax'],
+  ioredis: ['cli'],
   immutable: ['interpret', 'trace', 'coverage', 'diff'],
   preact: ['viewer'],
   'preact/hooks': ['viewer'],
+  bullmq: ['cli'],
   commander: ['cli'],
   'fast-check': ['fuzz', 'drive', 'api'],
   vitest: ['vitest'],
@@ -122,7 +127,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   'node:child_process': ['cli'],
   'node:worker_threads': ['cli'],
   'node:os': ['cli'],
-  'node:crypto': ['cli'],
+  'node:crypto': ['cli', 'jobs'],
   'node:v8': ['host'],
 }
 

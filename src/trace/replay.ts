@@ -1,5 +1,5 @@
 import { defined, InternalError } from '../base/assert.ts'
-import type { InterpretedSystem, State } from '../interpret/interpreted-system.ts'
+import { type InterpretedSystem, interpretRun, type State } from '../interpret/interpreted-system.ts'
 import type { Property, Run, Subject } from '../model/model.ts'
 import { possibleActions } from '../system/budgets.ts'
 import { isModelError, type ModelError, type PackedState, sameState } from '../system/transition-system.ts'
@@ -77,6 +77,32 @@ export function certify(system: InterpretedSystem, trace: Trace, claim: Claim, a
 /** The properties that a run expects something of. */
 export function askedIn(run: Pick<Run, 'expectations'>): number[] {
   return run.expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : []))
+}
+
+/** The number of the initial state that a trace begins in. */
+export function startOf(system: InterpretedSystem, { start }: Trace): number {
+  const first = start && system.encode(start)
+  return system
+    .initialStates()
+    .findIndex(({ next }) => (isModelError(next) ? first === undefined : first !== undefined && sameState(next, first)))
+}
+
+/**
+ * Takes steps that are said to show something about a state or a step, which the interpreter must agree to.
+ * @throws InternalError where it does not, or a step is not possible
+ */
+export function replayShown(
+  run: Run,
+  claim: Claim,
+  start: number,
+  instances: readonly number[],
+): { readonly trace: Trace; readonly error: Trace['error'] } {
+  const system = interpretRun(run)
+  const trace = replay(system, start, instances)
+  const certificate = certify(system, trace, claim, { properties: askedIn(run) })
+  if (!certificate.shows) throw new InternalError('the steps do not show in the interpreter what they are said to')
+  const error = trace.error ?? certificate.error
+  return { trace: claim.kind === 'errorFree' ? { ...trace, error } : trace, error }
 }
 
 /** Whether a property is broken at the end of a trace, or reached there. */

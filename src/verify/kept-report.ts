@@ -1,10 +1,10 @@
 import { assert, defined, InternalError } from '../base/assert.ts'
 import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
 import type { Expectation, Run } from '../model/model.ts'
-import { isModelError, sameState } from '../system/transition-system.ts'
+import { isModelError } from '../system/transition-system.ts'
 import { claimText } from '../trace/claim-text.ts'
 import type { EscapeNote, LassoNotes } from '../trace/lasso-notes.ts'
-import { askedIn, certify, replay } from '../trace/replay.ts'
+import { replay, replayShown, startOf } from '../trace/replay.ts'
 import type { SightNotes } from '../trace/sight-notes.ts'
 import { faultsIn, statesOf, type Trace } from '../trace/trace.ts'
 import { LOST_LOOKED_AT_MAX } from './answer-questions.ts'
@@ -44,10 +44,9 @@ interface KeptEscape extends Pick<EscapeNote, 'kind' | 'from'> {
   readonly instances: readonly number[]
 }
 
-/** @returns undefined where the report says what another machine might not */
-export function keepReport(report: RunReport): KeptReport | undefined {
-  const { run, statistics, graphs, complete, mode, engine, compileSeconds, omission, isCut, isRepeatable } = report
-  if (!isRepeatable) return undefined
+/** What another machine might say otherwise is kept, too: `isRepeatable` of the report says whether there is any. */
+export function keepReport(report: RunReport): KeptReport {
+  const { run, statistics, graphs, complete, mode, engine, compileSeconds, omission, isCut } = report
   const system = interpretRun(run)
   const verdicts = report.verdicts.map(({ status, reason, asExpected, evidence }) => ({
     status,
@@ -56,6 +55,48 @@ export function keepReport(report: RunReport): KeptReport | undefined {
     path: evidence && keepPath(system, evidence),
   }))
   return { verdicts, statistics, graphs, complete, mode, engine, compileSeconds, omission, isCut }
+}
+
+/** What was kept without the times, which differ from call to call, and these by themselves. */
+export function splitTimes(kept: KeptReport): { readonly kept: KeptReport; readonly seconds: readonly number[] } {
+  const seconds = [kept.statistics.seconds, kept.compileSeconds, ...kept.graphs.map((graph) => graph.seconds)]
+  return { kept: withTimes(kept, []), seconds }
+}
+
+/** Puts the times back; those that are missing are 0. */
+export function withTimes(
+  kept: KeptReport,
+  [search = 0, compileSeconds = 0, ...graphs]: readonly number[],
+): KeptReport {
+  return {
+    ...kept,
+    statistics: { ...kept.statistics, seconds: search },
+    compileSeconds,
+    graphs: kept.graphs.map((graph, at) => ({ ...graph, seconds: graphs[at] ?? 0 })),
+  }
+}
+
+/** The report of a run that could not be made: it leaves everything open. */
+export function openReport(run: Run, reason: string): RunReport {
+  const verdicts = run.expectations.map((expectation): Verdict => {
+    return { expectation, status: 'inconclusive', reason, asExpected: false, evidence: undefined }
+  })
+  const firings = run.model.actions.map(() => 0)
+  return {
+    run,
+    verdicts,
+    statistics: { states: 0, transitions: 0, depth: 0, firings, possible: [], seconds: 0 },
+    graphs: [],
+    complete: false,
+    mode: 'reduced',
+    engine: 'compiled',
+    compileSeconds: 0,
+    omission: undefined,
+    profile: undefined,
+    sample: [],
+    isCut: true,
+    isRepeatable: false,
+  }
 }
 
 function keepPath(system: InterpretedSystem, { trace, notes }: Evidence): KeptPath {
@@ -68,13 +109,6 @@ function keepPath(system: InterpretedSystem, { trace, notes }: Evidence): KeptPa
     binding: lasso?.binding,
     escape: escape && { kind: escape.kind, from: escape.from, instances: escape.steps.map((step) => step.instance) },
   }
-}
-
-function startOf(system: InterpretedSystem, { start }: Trace): number {
-  const first = start && system.encode(start)
-  return system
-    .initialStates()
-    .findIndex(({ next }) => (isModelError(next) ? first === undefined : first !== undefined && sameState(next, first)))
 }
 
 /**
@@ -121,12 +155,7 @@ interface Shown {
 }
 
 function plain(run: Run, { subject }: Expectation, { start, instances }: KeptPath): Shown {
-  const system = interpretRun(run)
-  const trace = replay(system, start, instances)
-  const certificate = certify(system, trace, subject, { properties: askedIn(run) })
-  assert(certificate.shows, 'a kept trace does not show what it did')
-  const error = trace.error ?? certificate.error
-  return { trace: subject.kind === 'errorFree' ? { ...trace, error } : trace, notes: undefined, error }
+  return { ...replayShown(run, subject, start, instances), notes: undefined }
 }
 
 function temporal(run: Run, at: number, path: KeptPath): Shown {

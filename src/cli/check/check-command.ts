@@ -6,6 +6,7 @@ import { renderDiagnostic } from '../../diagnostics/render.ts'
 import type { Run } from '../../model/model.ts'
 import type { SearchLimits } from '../../search/outcome.ts'
 import type { Engine } from '../../verify/verdict.ts'
+import type { Elsewhere } from '../elsewhere.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
 import { progressLine } from '../progress.ts'
@@ -13,9 +14,10 @@ import { isForWorkflow, prepareFiles, screenedIo } from '../reporters/reporters.
 import { findSpecs, readSpec, UsageError, unknownCheck } from '../spec-files.ts'
 import { openBaseline } from './baseline/baseline-gate.ts'
 import { openCacheFolder } from './cache/result-cache.ts'
+import { checkMode } from './check-mode.ts'
 import { Conclusion, type ConclusionOptions } from './conclude-check.ts'
 import { withImporters } from './importers.ts'
-import { type Job, type JobOptions, runJobs } from './run-jobs.ts'
+import { type Job, type JobEvents, type JobOptions, runJobs } from './run-jobs.ts'
 import type { Shard } from './shards/divide.ts'
 import { partOf, shardSummary } from './shards/make-shard.ts'
 
@@ -40,8 +42,14 @@ export interface CheckOptions extends Omit<ConclusionOptions, 'baseline'> {
 }
 
 /** `holdfast check`: every run of every check of the files, then the verdict. */
-export async function checkCommand(paths: readonly string[], options: CheckOptions, raw: Io): Promise<ExitCode> {
+export async function checkCommand(
+  paths: readonly string[],
+  options: CheckOptions,
+  raw: Io,
+  elsewhere?: Elsewhere,
+): Promise<ExitCode> {
   refuseMixtures(options)
+  if (elsewhere !== undefined) refuseElsewhere(options)
   prepareFiles(options.reports)
   if (options.cache !== undefined) openCacheFolder(options.cache)
   const baseline = options.baseline && openBaseline(options.baseline.file, options.baseline.accept)
@@ -59,17 +67,26 @@ export async function checkCommand(paths: readonly string[], options: CheckOptio
   const coverage = options.coverage && !options.importers && chosen.length === jobs.length
   const mine = part?.jobs ?? chosen
   const jobOptions = { ...options, coverage, partOf: part && chosen.length }
-  const { summaries, coverages, ledger } = await runJobs(mine, jobOptions, runOf, {
+  const { plain, engine, store, limits } = options
+  const crew = elsewhere?.crewFor(checkMode, collected.files, { plain, engine, store, limits })
+  const events: JobEvents = {
     onProgress: (job, each) => progress.show(`${job.spec} ${job.name}`, each),
     onWarning: (sentence) => io.err(`warning: ${sentence}\n`),
     onDone: (summary) => {
       progress.clear()
       conclusion.show(summary)
     },
-  })
+  }
+  const { summaries, coverages, ledger, isShort } = await runJobs(mine, jobOptions, runOf, events, crew)
   progress.clear()
   const shard = part && shardSummary(part, collected, { ...options, coverage }, coverages)
-  return conclusion.conclude({ collected, chosen, summaries, ledger: coverage && !part ? ledger : undefined, shard })
+  return conclusion.conclude({
+    collected,
+    chosen,
+    summaries,
+    ledger: coverage && !part && !isShort ? ledger : undefined,
+    shard,
+  })
 }
 
 /** @throws UsageError where options do not go together */
@@ -86,6 +103,12 @@ function refuseMixtures(options: CheckOptions): void {
     throw new UsageError("A run from '--cache' is not made, so it has neither a checkpoint nor a profile.")
   if (shard !== undefined && baseline?.accept)
     throw new UsageError("A shard is a part of the runs: '--accept-baseline' is for 'holdfast merge'.")
+}
+
+/** @throws UsageError where an option makes no sense on other machines */
+function refuseElsewhere({ checkpoint, cache, profile, shard, workers }: CheckOptions): void {
+  if (checkpoint !== undefined || cache !== undefined || profile || shard !== undefined || workers !== undefined)
+    throw new UsageError("'--checkpoint', '--cache', '--profile', '--shard' and '--workers' are for runs in one place.")
 }
 
 /** The runs that some files ask for, and what they were read from. */

@@ -7,7 +7,7 @@ import { type CheckOptions, checkCommand } from './check-command.ts'
 import { shardOf } from './shards/divide.ts'
 
 /** Adds `holdfast check` to the program. */
-export function addCheck({ act, command, io }: CommandLine): void {
+export function addCheck({ act, command, io, elsewhere }: CommandLine): void {
   command('check', 'check specs: every reachable state of every check')
     .argument('[files...]', 'spec files or folders (default: spec/ and properties/)')
     .option('-c, --check <name>', 'only the check with this name; may be given several times', several)
@@ -53,7 +53,9 @@ export function addCheck({ act, command, io }: CommandLine): void {
     .option('--max-depth <number>', 'end as inconclusive at this depth', whole)
     .option('--max-seconds <number>', 'end each run as inconclusive after so many seconds', positive)
     .option('--max-memory <number>', 'end as inconclusive at so many mebibytes', positive)
-    .action((files: string[], options: RawCheckOptions) => act(() => checkCommand(files, checkOptions(options), io)))
+    .action((files: string[], options: RawCheckOptions) =>
+      act(() => checkCommand(files, checkOptions(options), io, elsewhere)),
+    )
 }
 
 interface RawCheckOptions extends RawLimits {

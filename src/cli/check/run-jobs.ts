@@ -87,6 +87,8 @@ export interface TaskResult {
   readonly coverage?: RunCoverage | undefined
   readonly looked?: LookThrough
   readonly warnings: readonly string[]
+  /** Whether it was given up. */
+  readonly isLost?: true
 }
 
 /** What came of all runs, and what each and all of them say of the places of their specs. */
@@ -95,25 +97,30 @@ export interface JobResults {
   /** None where it was not asked for. */
   readonly coverages: readonly RunCoverage[]
   readonly ledger: Ledger
+  /** Whether a run was given up: then nobody knows what all of them would not notice. */
+  readonly isShort: boolean
 }
 
-type JobCrew = Crew<Task, Progress, TaskResult>
+type JobCrew = Crew<Task, Progress | string, TaskResult>
 
 /**
  * Makes the runs, several at a time where there are cores for it; the result is the same with any number.
  * @param runOf the run of a job, for those made in this thread
+ * @param elsewhere who makes them in the stead of this process
  */
 export async function runJobs(
   jobs: readonly Job[],
   options: JobOptions,
   runOf: (job: Job) => Run,
   events: JobEvents,
+  elsewhere?: Crew<Task, string, TaskResult>,
 ): Promise<JobResults> {
-  return withCrew(jobs, options, runOf, async (crew) => {
-    const results = await makeRuns(jobs, crew, options, events)
-    if (options.partOf === undefined) await lookOn(results.ledger, jobs, crew, events)
+  const make = async (crew: JobCrew) => {
+    const results = await makeRuns(jobs, crew, options, events, elsewhere !== undefined)
+    if (options.partOf === undefined && !results.isShort) await lookOn(results.ledger, jobs, crew, events)
     return results
-  })
+  }
+  return elsewhere === undefined ? withCrew(jobs, options, runOf, make) : make(elsewhere)
 }
 
 /** Searches runs that were made elsewhere for what none of them has refuted, and notes it in their ledger. */
@@ -153,19 +160,23 @@ async function makeRuns(
   crew: JobCrew,
   options: JobOptions,
   events: JobEvents,
+  isFar: boolean,
 ): Promise<JobResults> {
   const sampleStates = options.coverage ? samplePerRun(options.partOf ?? jobs.length) : 0
   const summaries: (RunSummary | undefined)[] = jobs.map(() => undefined)
   const coverages: RunCoverage[] = []
   const ledger = new Ledger()
-  const onProgress = ({ job }: Task, progress: Progress) => events.onProgress(job, progress)
+  const onProgress = tellOf(events)
+  let isShort = false
   let told = 0
   let at = 0
   const nextRun = (): Task | undefined => {
     const job = jobs[at]
-    return job && { kind: 'verify', at: at++, job, sampleStates, known: [...ledger.refuted] }
+    // A task that others do is the same whatever came of those before it.
+    return job && { kind: 'verify', at: at++, job, sampleStates, known: isFar ? [] : [...ledger.refuted] }
   }
-  await crew.doAll(nextRun, onProgress, (task, { summary, coverage, warnings }) => {
+  await crew.doAll(nextRun, onProgress, (task, { summary, coverage, warnings, isLost }) => {
+    isShort ||= isLost === true
     for (const warning of warnings) events.onWarning?.(warning)
     summaries[task.at] = summary
     if (coverage !== undefined) {
@@ -177,23 +188,30 @@ async function makeRuns(
       told++
     }
   })
-  return { summaries: summaries.map((summary) => defined(summary, 'summary')), coverages, ledger }
+  return { summaries: summaries.map((summary) => defined(summary, 'summary')), coverages, ledger, isShort }
 }
 
 async function lookOn(
   ledger: Ledger,
   jobs: readonly Job[],
   crew: JobCrew,
-  { onProgress, onWarning }: Pick<JobEvents, 'onProgress' | 'onWarning'>,
+  events: Pick<JobEvents, 'onProgress' | 'onWarning'>,
 ): Promise<void> {
   await crew.doAll(
     () => nextLook(ledger, jobs),
-    ({ job }, progress) => onProgress(job, progress),
+    tellOf(events),
     (task, { looked, warnings }) => {
-      for (const warning of warnings) onWarning?.(warning)
+      for (const warning of warnings) events.onWarning?.(warning)
       if (task.kind === 'look' && looked !== undefined) ledger.looked(task.look, looked)
     },
   )
+}
+
+/** What others tell is no progress of a search here. */
+function tellOf(events: Pick<JobEvents, 'onProgress'>): (task: Task, progress: Progress | string) => void {
+  return ({ job }, progress) => {
+    if (typeof progress !== 'string') events.onProgress(job, progress)
+  }
 }
 
 function nextLook(ledger: Ledger, jobs: readonly Job[]): Task | undefined {
@@ -223,10 +241,18 @@ export function runTask(
   const warnings: string[] = []
   const cache = options.cache === undefined ? undefined : new ResultCache(options.cache, (text) => warnings.push(text))
   if (task.kind === 'verify') return { ...verify(task, run, options, cache, onProgress), warnings }
-  const { open, states } = task.look
-  const limits = { ...options.limits, states: Math.min(states, options.limits.states ?? states) }
-  const look = () => lookThrough(run, new Set(open), { engine: options.engine, limits, now })
+  const look = () => lookTask(task.look, run, options)
   return { looked: cache === undefined ? look() : lookThroughCache(cache, run, task.look, options, look), warnings }
+}
+
+/** A further search for what no run has refuted. */
+export function lookTask(
+  { open, states }: LookTask,
+  run: Run,
+  options: Pick<JobOptions, 'engine' | 'limits'>,
+): LookThrough {
+  const limits = { ...options.limits, states: Math.min(states, options.limits.states ?? states) }
+  return lookThrough(run, new Set(open), { engine: options.engine, limits, now })
 }
 
 function verify(
@@ -238,16 +264,29 @@ function verify(
 ): Pick<TaskResult, 'summary' | 'coverage'> {
   // What is kept must be right for whoever asks next, who may have none of the runs that others have made now.
   const refuted = new Set(cache === undefined ? known : [])
-  const make = (): MadeRun => {
-    const report = verifyJob(job, run, { ...options, sampleStates }, onProgress)
-    return { report, coverage: sampleStates > 0 ? surveyRun(searchedBy(report, sampleStates), refuted) : undefined }
-  }
+  const make = () => makeRun(job, run, { ...options, sampleStates }, refuted, onProgress)
   if (cache === undefined) {
     const { report, coverage } = make()
     return { summary: summariseRun(report, job.spec), coverage }
   }
   const { report, coverage, fromCache } = runThroughCache(cache, run, { ...options, sampleStates }, make)
   return { summary: { ...summariseRun(report, job.spec), ...(fromCache && { fromCache }) }, coverage }
+}
+
+/**
+ * A run, and what it says of the places of its spec where states of it are to be looked at for that.
+ * @param refuted keys of places that need no more looking at
+ */
+export function makeRun(
+  job: Job,
+  run: Run,
+  options: JobOptions & { readonly sampleStates: number },
+  refuted: ReadonlySet<string>,
+  onProgress: (progress: Progress) => void,
+): MadeRun {
+  const report = verifyJob(job, run, options, onProgress)
+  const { sampleStates } = options
+  return { report, coverage: sampleStates > 0 ? surveyRun(searchedBy(report, sampleStates), refuted) : undefined }
 }
 
 /** The run of a job, or a mutant of it, in this thread. */

@@ -4,6 +4,7 @@ import { type Made, requestAllCells } from '../../compare/matrix.ts'
 import { requestMinimal } from '../../compare/minimal-sets.ts'
 import type { SearchLimits } from '../../search/outcome.ts'
 import { printDiagnostics } from '../check/check-command.ts'
+import type { Elsewhere } from '../elsewhere.ts'
 import { type ExitCode, exitCodes, gravestOf } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
 import { statusLine } from '../progress.ts'
@@ -16,9 +17,11 @@ import {
   type WorkflowEnvironment,
   writeReports,
 } from '../reporters/reporters.ts'
+import { UsageError } from '../spec-files.ts'
 import type { CompareChoice, CompareMode } from './compare-choice.ts'
 import { makeRuns, type Strategy } from './compare-jobs.ts'
 import { matricesOf } from './compare-matrix.ts'
+import { compareMode } from './compare-mode.ts'
 import { type CompareSpecs, readCompareSpecs } from './compare-specs.ts'
 import { comparisonFindings, specErrors } from './comparison-findings.ts'
 import { comparisonJson } from './comparison-json.ts'
@@ -44,7 +47,14 @@ export interface CompareOptions {
 }
 
 /** `holdfast compare`: what each combination of fixes mends, and what it does not. */
-export async function compareCommand(paths: readonly string[], options: CompareOptions, raw: Io): Promise<ExitCode> {
+export async function compareCommand(
+  paths: readonly string[],
+  options: CompareOptions,
+  raw: Io,
+  elsewhere?: Elsewhere,
+): Promise<ExitCode> {
+  if (elsewhere !== undefined && options.workers !== undefined)
+    throw new UsageError("'--workers' is for runs in one place.")
   const { reports, environment } = options
   prepareFiles(reports)
   const io = isForWorkflow(reports) ? screenedIo(raw) : raw
@@ -55,7 +65,7 @@ export async function compareCommand(paths: readonly string[], options: CompareO
     return exitCodes.spec
   }
   const page = options.markdown === undefined ? undefined : openComparisonPage(options.markdown)
-  const report = await compare(specs, paths, options, io)
+  const report = await compare(specs, paths, options, io, elsewhere)
   const isHeld = reports.length > 0 || options.strict
   const found = isHeld ? comparisonFindings(report, specs.specs, options.workers ?? availableParallelism()) : undefined
   const code = options.strict && found !== undefined ? codeOfFindings(found) : codeOf(report)
@@ -78,6 +88,7 @@ async function compare(
   paths: readonly string[],
   { choice, limits, traces, resume, workers }: CompareOptions,
   io: Io,
+  elsewhere: Elsewhere | undefined,
 ): Promise<ComparisonReport> {
   const matrices = matricesOf(specs, choice)
   const names = specs.map(({ path }) => path)
@@ -98,6 +109,7 @@ async function compare(
         line.show(() => `${done} runs made`)
       },
     },
+    elsewhere?.crewFor(compareMode, names, { limits, traces }),
   )
   line.clear()
   return { choice, limits, comparisons: matrices.map((matrix, at) => ({ matrix, made: made[at] as readonly Made[] })) }

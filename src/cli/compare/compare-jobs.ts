@@ -40,7 +40,10 @@ export interface CompareEvents {
   readonly onDone: (key: string, result: RunResult) => void
 }
 
-/** Makes the runs that a strategy asks for, several at a time; the result is the same with any number of threads. */
+/**
+ * Makes the runs that a strategy asks for, several at a time; the result is the same with any number of threads.
+ * @param elsewhere who makes them in the stead of this process
+ */
 export async function makeRuns(
   matrices: readonly Matrix[],
   strategy: Strategy,
@@ -48,10 +51,11 @@ export async function makeRuns(
   known: ReadonlyMap<string, RunResult>,
   data: Omit<CompareData, 'workers'> & { readonly workers: number | undefined },
   events: CompareEvents,
+  elsewhere?: Crew<CompareTask, string, RunResult>,
 ): Promise<readonly (readonly Made[])[]> {
   const results = new Map(known)
   const made: Made[][] = matrices.map(() => [])
-  const crew = new LazyCrew(specs, data)
+  const crew = new LazyCrew(specs, data, elsewhere)
   const nextWave = () =>
     matrices.flatMap((matrix, at) =>
       strategy(matrix, made[at] ?? []).map((request) => ({ at, request, task: taskFor(matrix, request, specs) })),
@@ -98,21 +102,28 @@ function calledAfter(result: RunResult, { check, variant }: CompareTask): RunRes
 
 /** One run in this thread. */
 export function compareTask(
-  { spec, check, variant }: CompareTask,
+  task: CompareTask,
   specs: readonly NamedSpec[],
   { limits, traces, workers }: Pick<CompareData, 'limits' | 'traces' | 'workers'>,
 ): RunResult {
   const named = defined(
-    specs.find(({ path }) => path === spec),
+    specs.find(({ path }) => path === task.spec),
     'spec',
   )
+  return resultOf(reportOn(task, named, { limits, workers }), traces ? task.spec : undefined)
+}
+
+export function reportOn(
+  { spec, check, variant }: CompareTask,
+  named: NamedSpec,
+  { limits, workers }: Pick<CompareData, 'limits' | 'workers'>,
+): RunReport {
   const run = runOfVariant(named, check, variant)
-  const report = verifyJob({ spec, run: 0, name: check }, run, { ...verdictsOnly, limits, workers }, () => {})
-  return resultOf(report, traces ? spec : undefined)
+  return verifyJob({ spec, run: 0, name: check }, run, { ...verdictsOnly, limits, workers }, () => {})
 }
 
 /** @param traced the spec, where traces are wanted */
-function resultOf(report: RunReport, traced: string | undefined): RunResult {
+export function resultOf(report: RunReport, traced: string | undefined): RunResult {
   const { states, transitions } = report.statistics
   const summaries = traced === undefined ? [] : summariseRun(report, traced).verdicts
   const verdicts = report.verdicts.flatMap((verdict, at) =>
@@ -137,12 +148,15 @@ class LazyCrew {
   private readonly specs: readonly NamedSpec[]
   private readonly data: Omit<CompareData, 'workers'>
   private readonly threads: number
-  private pool: ThreadPool<CompareTask, never, RunResult> | undefined
+  private readonly elsewhere: Crew<CompareTask, string, RunResult> | undefined
+  private pool: ThreadPool<CompareTask, string, RunResult> | undefined
 
   constructor(
     specs: readonly NamedSpec[],
     data: Omit<CompareData, 'workers'> & { readonly workers: number | undefined },
+    elsewhere: Crew<CompareTask, string, RunResult> | undefined,
   ) {
+    this.elsewhere = elsewhere
     this.specs = specs
     this.data = data
     this.threads = hasThreads ? (data.workers ?? availableParallelism()) : 1
@@ -155,7 +169,8 @@ class LazyCrew {
   }
 
   /** A single run has all the threads for itself. */
-  private crewFor(tasks: number): Crew<CompareTask, never, RunResult> {
+  private crewFor(tasks: number): Crew<CompareTask, string, RunResult> {
+    if (this.elsewhere !== undefined) return this.elsewhere
     if (this.threads <= 1 || tasks <= 1)
       return crewOfOne((task) => compareTask(task, this.specs, { ...this.data, workers: this.threads }))
     this.pool ??= new ThreadPool('compare-worker', this.threads, { ...this.data, workers: 1 })

@@ -25,7 +25,7 @@ interface RawCompareOptions extends RawLimits {
 }
 
 /** Adds `holdfast compare` to the program. */
-export function addCompare({ act, command, io }: CommandLine): void {
+export function addCompare({ act, command, io, elsewhere }: CommandLine): void {
   command('compare', 'compare fixes: what each mends, and breaks')
     .argument('<spec...>', 'spec files, each compared by itself')
     .option('-c, --check <names>', 'only these checks, with commas between; may be given several times', several)
@@ -49,7 +49,7 @@ export function addCompare({ act, command, io }: CommandLine): void {
     .option('--max-seconds <number>', 'end each run as inconclusive after so many seconds', positive)
     .option('--max-memory <number>', 'end each run as inconclusive at so many mebibytes', positive)
     .action((files: string[], options: RawCompareOptions) =>
-      act(() => compareCommand(files, compareOptions(options), io)),
+      act(() => compareCommand(files, compareOptions(options), io, elsewhere)),
     )
 }
 

@@ -14,6 +14,7 @@ import { boundsOf, type RunSummary, type VerdictSummary } from '../../verify/run
 import { documentShown } from '../../why/document-shown.ts'
 import { type ExitCode, exitCodeOfVerdict, exitCodes, gravestOf } from '../exit-codes.ts'
 import { DEFAULT_RECOVERY, type FuzzCommandOptions } from './fuzz-request.ts'
+import type { FuzzShard } from './fuzz-shards.ts'
 
 /** Something that random runs have shown of a property. */
 export interface FuzzFindingSummary
@@ -55,6 +56,8 @@ export interface FuzzSummary
   readonly statesAreMore: boolean
   readonly actions: readonly { readonly name: string; readonly firings: number }[]
   readonly isLate: boolean
+  /** Of the parts of the random runs that were given up, why: what these would have shown is open. */
+  readonly lost?: readonly string[] | undefined
 }
 
 export function summariseFuzz(
@@ -62,6 +65,7 @@ export function summariseFuzz(
   checked: Run,
   spec: string,
   options: FuzzCommandOptions,
+  lost: readonly string[] = [],
 ): FuzzSummary {
   const { run, tally, findings, open, unjudged } = report
   const { check, sentence, toggles, ordinal, model } = run
@@ -84,10 +88,11 @@ export function summariseFuzz(
     recoveryRuns: report.recoveries,
     most: options.steps ?? DEFAULT_STEPS,
     steps: tally.steps,
-    states: tally.states.size,
-    statesAreMore: tally.states.isFull,
+    states: tally.states,
+    statesAreMore: report.statesAreMore,
     actions,
     isLate: report.isLate,
+    lost: lost.length === 0 ? undefined : lost,
   }
 }
 
@@ -149,33 +154,35 @@ function shellWord(text: string): string {
 
 /**
  * Only what was found counts. What was not found is no verdict, whatever is expected of it; and what did not recover is no
- * violation, so that it leaves the question open.
+ * violation, so that it leaves the question open. So does a part of the random runs that was given up.
  */
 export function fuzzCode(summaries: readonly FuzzSummary[]): ExitCode {
-  const codes = summaries.flatMap(({ findings }) =>
-    findings.map(({ status, ...finding }) => {
+  const codes = summaries.flatMap(({ findings, lost }) => [
+    ...(lost === undefined ? [] : [exitCodes.inconclusive]),
+    ...findings.map(({ status, ...finding }) => {
       if (finding.asExpected) return exitCodes.asExpected
       return status === 'not recovered' ? exitCodes.inconclusive : exitCodeOfVerdict({ ...finding, status })
     }),
-  )
+  ])
   return gravestOf(new Set(codes))
 }
 
 /** Version of the JSON report. */
 const FUZZ_VERSION = 1
 
-/** The whole report as one line of JSON. */
+/** The whole report as one line of JSON, with what makes it a part of one if it is a shard's. */
 export function fuzzJson(
   summaries: readonly FuzzSummary[],
   exitCode: ExitCode,
   { seed, strategy, recoverWithin }: FuzzCommandOptions,
+  shard?: FuzzShard,
 ): string {
   const runs = summaries.map((summary) => ({
     ...summary,
     findings: summary.findings.map(({ itf: _, trace, ...finding }) => ({ ...finding, trace: plain(trace) })),
   }))
   const manner = { seed, strategy: strategy ?? DEFAULT_STRATEGY, recoverWithin }
-  return `${JSON.stringify({ version: FUZZ_VERSION, exitCode, ...manner, runs })}\n`
+  return `${JSON.stringify({ version: FUZZ_VERSION, exitCode, ...manner, runs, shard })}\n`
 }
 
 /** `holdfast why --json` tells why a trace shows what it does. */

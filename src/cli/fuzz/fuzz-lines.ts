@@ -22,6 +22,7 @@ export function renderFuzz(summary: FuzzSummary, marks: TraceMarks): string {
     ...findings.map((finding) => `  ${findingLine(finding, marks)}`),
     ...nothingLines(summary),
     ...unjudged,
+    ...lostLines(summary, marks),
     `    ${marks.dim(goneThrough(summary))}`,
   ].join('\n')
 }
@@ -52,6 +53,14 @@ function nothingLines(summary: FuzzSummary): string[] {
     ...line(['holds', 'unreachable'], 'nothing found against'),
     ...line(['violated', 'reached'], 'not found, though expected:'),
   ]
+}
+
+/** What was given up may have shown anything. */
+function lostLines({ lost = [] }: FuzzSummary, marks: TraceMarks): string[] {
+  const [reason] = lost
+  return reason === undefined
+    ? []
+    : [`  ${marks.warning('   ?')}  ${count(lost.length, 'part')} of the random runs given up: ${reason}`]
 }
 
 function goneThrough(summary: FuzzSummary): string {
@@ -91,13 +100,16 @@ function totals(summaries: readonly FuzzSummary[], marks: TraceMarks): string {
   const against = of(({ asExpected, status }) => !asExpected && status !== 'not recovered')
   const open = of(({ asExpected, status }) => !asExpected && status === 'not recovered')
   const met = of(({ asExpected }) => asExpected)
+  const lost = summaries.reduce((sum, each) => sum + (each.lost?.length ?? 0), 0)
   const as = met === 0 ? '' : `; ${grouped(met)} found as expected`
   const slow = open === 0 ? '' : `; not recovered: ${count(open, 'property', 'properties')}`
   const end =
     against > 0
       ? marks.error(`found what was not expected: ${count(against, 'property', 'properties')}`)
-      : open > 0
-        ? marks.warning('found nothing that breaks a promise, but not all recovered in time')
-        : marks.strong('nothing found against what is expected, which is no proof')
+      : lost > 0
+        ? marks.warning(`inconclusive: ${count(lost, 'part')} of the random runs given up`)
+        : open > 0
+          ? marks.warning('found nothing that breaks a promise, but not all recovered in time')
+          : marks.strong('nothing found against what is expected, which is no proof')
   return `\n${scope}${as}${slow}\n${end}`
 }

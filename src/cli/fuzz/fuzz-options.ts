@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { shardOf } from '../check/shards/divide.ts'
 import type { CommandLine } from '../command-line.ts'
 import { positive, several, whole, wholeOrZero } from '../option-values.ts'
 import { DEFAULT_RECOVERY, type FuzzCommandOptions } from './fuzz-request.ts'
@@ -11,6 +12,7 @@ interface RawFuzzOptions {
   readonly seed: number
   readonly path?: string
   readonly time?: number
+  readonly shard?: string
   readonly strategy?: string
   readonly scenarios?: string
   readonly faults: string
@@ -23,7 +25,7 @@ interface RawFuzzOptions {
 const DEFAULT_RUNS = 10_000
 
 /** Adds `holdfast fuzz` to the program. */
-export function addFuzz({ act, command, io }: CommandLine): void {
+export function addFuzz({ act, command, io, elsewhere }: CommandLine): void {
   command('fuzz', 'random schedules of steps and faults, at sizes that no search comes to the end of')
     .argument('[spec...]', 'spec files or folders (default: spec/ and properties/)')
     .option(
@@ -37,6 +39,10 @@ export function addFuzz({ act, command, io }: CommandLine): void {
     .option('--seed <n>', 'where the random choices start', wholeOrZero, 1)
     .option('--path <path>', 'with the seed, the place of one finding, as it was printed')
     .option('--time <seconds>', 'end after so much time', positive)
+    .option(
+      '--shard <part>',
+      "make a part of the random runs, such as 1/4; 'holdfast merge' puts their reports together",
+    )
     .option('--strategy <name>', 'how steps are chosen; --strategy help lists them')
     .option('--scenarios <names>', 'how faults come, separated by commas; --scenarios help lists them')
     .addOption(
@@ -52,7 +58,7 @@ export function addFuzz({ act, command, io }: CommandLine): void {
       act(async () => {
         // Loaded when it is asked for: no other command needs fast-check.
         const { fuzzCommand } = await import('./fuzz-command.ts')
-        return fuzzCommand(specs, optionsOf(raw), io)
+        return fuzzCommand(specs, optionsOf(raw), io, elsewhere)
       }),
     )
 }
@@ -66,6 +72,7 @@ function optionsOf(raw: RawFuzzOptions): FuzzCommandOptions {
     seed: raw.seed,
     path: raw.path,
     seconds: raw.time,
+    shard: raw.shard === undefined ? undefined : shardOf(raw.shard),
     strategy: raw.strategy,
     scenarios: raw.scenarios?.split(',').map((name) => name.trim()),
     freeFaults: raw.faults === 'free',

@@ -1,3 +1,5 @@
+import type { Shard } from '../check/shards/divide.ts'
+
 /** What a call of `holdfast fuzz` asks for. */
 export interface FuzzCommandOptions {
   /** Names of checks, or of runs as reports have them; none for all. */
@@ -8,6 +10,8 @@ export interface FuzzCommandOptions {
   readonly seed: number
   readonly path: string | undefined
   readonly seconds: number | undefined
+  /** The part of the random runs to make; undefined for all. */
+  readonly shard: Shard | undefined
   readonly strategy: string | undefined
   readonly scenarios: readonly string[] | undefined
   readonly freeFaults: boolean

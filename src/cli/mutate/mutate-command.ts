@@ -7,11 +7,13 @@ import { type Mutant, type MutationKind, mutationKinds } from '../../mutate/muta
 import { tallyOf } from '../../mutate/tally.ts'
 import { printDiagnostics } from '../check/check-command.ts'
 import { type Job, runJobs, verdictsOnly } from '../check/run-jobs.ts'
+import type { Elsewhere } from '../elsewhere.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { type Io, marksFor } from '../io.ts'
 import { progressLine, statusLine } from '../progress.ts'
 import { UsageError, unknownCheck, unknownName } from '../spec-files.ts'
 import { baselineOf, judgeMutants } from './mutate-jobs.ts'
+import { mutateMode } from './mutate-mode.ts'
 import { type MutateSpecs, readMutateSpecs, type SpecRun } from './mutate-specs.ts'
 import { openMarkdown } from './mutation-markdown.ts'
 import { type MutationReport, mutationJson, renderMutation } from './mutation-report.ts'
@@ -36,7 +38,14 @@ export interface MutateOptions {
 }
 
 /** `holdfast mutate`: changes a spec in many small ways, and says which change no check notices. */
-export async function mutateCommand(paths: readonly string[], options: MutateOptions, io: Io): Promise<ExitCode> {
+export async function mutateCommand(
+  paths: readonly string[],
+  options: MutateOptions,
+  io: Io,
+  elsewhere?: Elsewhere,
+): Promise<ExitCode> {
+  if (elsewhere !== undefined && (options.workers !== undefined || options.seconds !== undefined))
+    throw new UsageError("'--workers' and '--seconds' are for mutants that are judged in one place.")
   if (options.resume && options.results === undefined)
     throw new UsageError("'--resume' goes on from a results file: name it with '--results'.")
   const specs = readMutateSpecs(paths)
@@ -45,7 +54,7 @@ export async function mutateCommand(paths: readonly string[], options: MutateOpt
     return exitCodes.spec
   }
   const markdown = options.markdown === undefined ? undefined : openMarkdown(options.markdown)
-  const report = await reportOn(specs, options, io)
+  const report = await reportOn(specs, options, io, elsewhere)
   if (report === undefined) return exitCodes.unmet
   const code = codeOf(report, options.strict)
   if (options.json) io.out(mutationJson(report, code), 'json')
@@ -57,7 +66,12 @@ export async function mutateCommand(paths: readonly string[], options: MutateOpt
 }
 
 /** Undefined where nothing comes out as a check expects. */
-async function reportOn(specs: MutateSpecs, options: MutateOptions, io: Io): Promise<MutationReport | undefined> {
+async function reportOn(
+  specs: MutateSpecs,
+  options: MutateOptions,
+  io: Io,
+  elsewhere: Elsewhere | undefined,
+): Promise<MutationReport | undefined> {
   const end = io.now() + 1000 * (options.seconds ?? Number.POSITIVE_INFINITY)
   const { runs, experiments, paths, fingerprint } = specs
   const { allKillers, kinds, limit, mutantSeconds, results, resume, workers } = options
@@ -80,11 +94,12 @@ async function reportOn(specs: MutateSpecs, options: MutateOptions, io: Io): Pro
   const line = statusLine(io)
   const data = { specs: paths, fingerprint, baseline, allKillers }
   const clock = { mutantSeconds, secondsLeft: () => (end - io.now()) / 1000 }
-  await judgeMutants(open, runs, data, clock, workers, (mutant, outcome) => {
+  const onDone = (mutant: Mutant, outcome: Outcome) => {
     outcomes.set(mutant.key, outcome)
     file.append({ mutant, outcome })
     line.show(() => progressText(mutants, outcomes))
-  })
+  }
+  await judgeMutants(open, runs, data, clock, workers, onDone, elsewhere?.crewFor(mutateMode, paths, data))
   line.clear()
   const found = mutants.map((mutant) => ({ mutant, outcome: outcomes.get(mutant.key) ?? NOT_RUN }))
   return { specs: paths, baseline, results: found, total: all.length, allKillers }

@@ -4,7 +4,7 @@ import { type BaselineRun, judgeMutant, type Outcome } from '../../mutate/judge-
 import type { Mutant, Mutation } from '../../mutate/mutation.ts'
 import type { RunSummary } from '../../verify/run-summary.ts'
 import { verdictsOnly, verifyJob } from '../check/run-jobs.ts'
-import { crewOfOne, hasThreads, ThreadPool } from '../thread-pool.ts'
+import { type Crew, crewOfOne, hasThreads, ThreadPool } from '../thread-pool.ts'
 import type { SpecRun } from './mutate-specs.ts'
 
 /** What each thread needs to know to judge mutants. */
@@ -59,7 +59,8 @@ export function judgeTask({ mutation, seconds }: MutateTask, runs: readonly Spec
 
 /**
  * Judges mutants, several at a time where there are cores for it, until the time is over.
- * @returns what was found in time; a mutant that the end came upon was not run
+ * @param onDone called with what was found in time; a mutant that the end came upon was not run
+ * @param elsewhere who judges them in the stead of this process
  */
 export async function judgeMutants(
   mutants: readonly Mutant[],
@@ -68,6 +69,7 @@ export async function judgeMutants(
   clock: MutateClock,
   workers: number | undefined,
   onDone: (mutant: Mutant, outcome: Outcome) => void,
+  elsewhere?: Crew<MutateTask, string, Outcome>,
 ): Promise<void> {
   const threads = Math.min(workers ?? availableParallelism(), mutants.length)
   let at = 0
@@ -83,6 +85,7 @@ export async function judgeMutants(
     if (!isCut) onDone(defined(mutants[task.at], 'mutant'), outcome)
   }
   const noProgress = () => {}
+  if (elsewhere !== undefined) return elsewhere.doAll(next, noProgress, finish)
   if (threads <= 1 || !hasThreads)
     return crewOfOne((task: MutateTask) => judgeTask(task, runs, data)).doAll(next, noProgress, finish)
   const pool = new ThreadPool<MutateTask, never, Outcome>('mutate-worker', threads, data)

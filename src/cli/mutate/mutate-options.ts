@@ -4,7 +4,7 @@ import { positive, several, whole } from '../option-values.ts'
 import { type MutateOptions, mutateCommand, mutationKindsOf } from './mutate-command.ts'
 
 /** Adds `holdfast mutate` to the program. */
-export function addMutate({ act, command, io }: CommandLine): void {
+export function addMutate({ act, command, io, elsewhere }: CommandLine): void {
   command('mutate', 'change a spec and see what its checks miss')
     .argument('<specs...>', 'spec files, whose checks a mutant must all survive')
     .option('-c, --check <name>', 'only the check with this name; may be given several times', several)
@@ -19,7 +19,9 @@ export function addMutate({ act, command, io }: CommandLine): void {
     .option('--json', 'print one JSON document instead of lines')
     .option('--markdown <file>', 'write the report into a page, too, and keep what the page says of each survivor')
     .option('--strict', 'fail where a mutant survives')
-    .action((files: string[], options: RawMutateOptions) => act(() => mutateCommand(files, mutateOptions(options), io)))
+    .action((files: string[], options: RawMutateOptions) =>
+      act(() => mutateCommand(files, mutateOptions(options), io, elsewhere)),
+    )
 }
 
 interface RawMutateOptions {

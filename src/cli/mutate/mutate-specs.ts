@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type { CheckedSpec } from '../../check/check-spec.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Run } from '../../model/model.ts'
 import { runName } from '../../model/run-name.ts'
@@ -27,14 +28,21 @@ export interface SpecRun {
 /** @throws UsageError where a file cannot be read */
 export function readMutateSpecs(given: readonly string[]): MutateSpecs {
   const specs = findSpecs(given).map((path) => ({ path, spec: readSpec(path) }))
-  const prefix = (path: string) => (specs.length === 1 ? '' : `${basename(path, '.hf')} `)
   return {
     paths: specs.map(({ path }) => path),
-    runs: specs.flatMap(({ path, spec }) =>
-      spec.runs.map((run, at) => ({ spec: path, at, run, name: `${prefix(path)}${runName(run)}` })),
-    ),
+    runs: specRunsOf(specs),
     experiments: specs.flatMap(({ spec }) => spec.experiments),
     fingerprint: fingerprintOf(specs.map(({ spec }) => spec)),
     diagnostics: specs.flatMap(({ spec }) => spec.diagnostics),
   }
+}
+
+/** The runs of all specs, with their names. */
+export function specRunsOf(
+  specs: readonly { readonly path: string; readonly spec: Pick<CheckedSpec, 'runs'> }[],
+): readonly SpecRun[] {
+  const prefix = (path: string) => (specs.length === 1 ? '' : `${basename(path, '.hf')} `)
+  return specs.flatMap(({ path, spec }) =>
+    spec.runs.map((run, at) => ({ spec: path, at, run, name: `${prefix(path)}${runName(run)}` })),
+  )
 }

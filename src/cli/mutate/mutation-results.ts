@@ -62,7 +62,11 @@ const outcomeKinds: readonly unknown[] = ['killed', 'survived', 'inconclusive'] 
 
 function readOutcome(line: unknown): readonly [string, Outcome] | undefined {
   const found = line as { readonly key?: unknown; readonly outcome?: Outcome } | null
-  if (typeof found?.key !== 'string' || !outcomeKinds.includes(found.outcome?.kind) || found.outcome === undefined)
-    return undefined
+  if (typeof found?.key !== 'string' || !isOutcome(found.outcome)) return undefined
   return [found.key, found.outcome]
+}
+
+/** Whether what was read is what became of a mutant. */
+export function isOutcome(read: unknown): read is Outcome {
+  return outcomeKinds.includes((read as Partial<Outcome> | null | undefined)?.kind)
 }

@@ -3,7 +3,7 @@ import { percentText, timeText } from '../../base/number-text.ts'
 import type { Axis, Figure, Point, Series } from '../../plot/figure.ts'
 import { usualScale } from '../../plot/usual-scale.ts'
 import type { Estimate, QuantileEstimate, Simulation } from '../../simulate/simulation.ts'
-import type { SimulatedCell } from '../simulate/simulate-command.ts'
+import type { SimulatedCell } from '../simulate/conclude-simulation.ts'
 import { settingsText } from '../simulate/simulation-cells.ts'
 import { type SweepAxis, sweepAxis } from './sweep-axis.ts'
 import { labelOf, variantName } from './variant-name.ts'
@@ -41,7 +41,7 @@ function rewardFigures(all: readonly SimulatedCell[], cells: readonly SimulatedC
       const reward = rewards.find((each) => each.reward === name)
       if (reward === undefined) return []
       const points = times.flatMap((x, at) => quantilePoint(x, reward.quantiles[at] ?? []))
-      return [{ label: curveLabel(cell, name), shape: 'line', points, missing: [] }]
+      return [{ label: curveLabel(cell, name, cells), shape: 'line', points, missing: [] }]
     })
     return {
       ...headOf(all, name),
@@ -69,7 +69,7 @@ function happenedFigures(all: readonly SimulatedCell[], cells: readonly Simulate
       const property = properties.find((each) => eventName(each) === name)
       if (property === undefined) return []
       const points = times.flatMap((x, at) => estimatePoint(x, property.by[at]))
-      return [{ label: curveLabel(cell, name), shape: 'steps', points, missing: [] }]
+      return [{ label: curveLabel(cell, name, cells), shape: 'steps', points, missing: [] }]
     })
     if (!varies(series)) return []
     const { confidence } = cells[0]?.simulation ?? { confidence: 0 }
@@ -90,9 +90,9 @@ function estimatePoint(x: number, estimate: Estimate | undefined): Point[] {
   return estimate === undefined ? [] : [{ x, y: estimate.value, low: estimate.low, high: estimate.high }]
 }
 
-function curveLabel(cell: SimulatedCell, name: string): string {
+function curveLabel(cell: SimulatedCell, name: string, { length }: readonly SimulatedCell[]): string {
   const label = labelOf(variantName(cell), settingsText(cell.settings))
-  return label === '' ? name : label
+  return label !== '' ? label : length === 1 ? name : 'as it is'
 }
 
 // ---- by a constant -----------------------------------------------------------------------------

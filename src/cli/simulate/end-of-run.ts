@@ -14,9 +14,12 @@ export interface EndOfRun {
 /** Steps that are shown. */
 const STEPS = 10
 
+/** Why a run stopped where its last steps tell nothing of it. */
+const WITHOUT_STEPS: ReadonlySet<string> = new Set(['steps', 'untimed', 'lost'])
+
 /** The end of the run that stopped a simulation, where its steps tell why: an error, or steps without an end. */
 export function endOfRun(run: Run, { plan, stopped }: Simulation): EndOfRun | undefined {
-  if (stopped === null || stopped.kind === 'steps' || stopped.kind === 'untimed') return undefined
+  if (stopped === null || WITHOUT_STEPS.has(stopped.kind)) return undefined
   const { before, trace, seconds } = retrace(run, plan, stopped.run, STEPS)
   const { check, toggles, ordinal } = run
   const claim = `Run ${stopped.run} of seed ${plan.seed}: ${stopped.message}`

@@ -47,6 +47,12 @@ export class TaskSampler {
   }
 }
 
+/** Who makes runs in the stead of this process, and in how many parts of each cell. */
+export interface FarCrew {
+  readonly parts: number
+  readonly crew: Crew<SimulateTask, string, SimulationSample[]>
+}
+
 /** Tasks that each thread gets for one cell: enough that none waits long for the others at the end. */
 const TASKS_EACH = 4
 
@@ -54,6 +60,7 @@ const TASKS_EACH = 4
  * Random runs of cells, several at a time; the samples are the same with any number of threads. After a run that could not
  * go on those with higher numbers may be missing.
  * @param first number of the first run, from 1
+ * @param elsewhere who makes them in the stead of this process
  */
 export async function sampleCells(
   cells: readonly CellPlace[],
@@ -62,9 +69,11 @@ export async function sampleCells(
   data: SimulateData,
   workers: number | undefined,
   onProgress: (at: number, runs: number) => void,
+  elsewhere?: FarCrew,
 ): Promise<readonly (readonly SimulationSample[])[]> {
   const threads = hasThreads ? (workers ?? availableParallelism()) : 1
-  const each = Math.ceil((last - first + 1) / (threads === 1 ? 1 : threads * TASKS_EACH))
+  const parts = elsewhere?.parts ?? (threads === 1 ? 1 : threads * TASKS_EACH)
+  const each = Math.ceil((last - first + 1) / parts)
   const tasks = cells.flatMap((cell, at) =>
     Array.from({ length: Math.ceil((last - first + 1) / each) }, (_, part): SimulateTask => {
       const from = first + part * each
@@ -72,21 +81,27 @@ export async function sampleCells(
     }),
   )
   const samples: SimulationSample[][] = cells.map(() => [])
-  const isStopped = cells.map(() => false)
+  /** Of each cell, the first run that could not go on: no later one counts. */
+  const stoppedAt = cells.map(() => Number.POSITIVE_INFINITY)
+  const isNeeded = ({ at, from }: SimulateTask) => from < defined(stoppedAt[at])
   let given = 0
   const next = () => {
-    while (isStopped[tasks[given]?.at ?? -1] === true) given++
-    return tasks[given++]
+    for (let task = tasks[given++]; task !== undefined; task = tasks[given++]) if (isNeeded(task)) return task
+    return undefined
   }
-  const crew = crewFor(Math.min(threads, tasks.length), spec, data)
+  const crew = elsewhere?.crew ?? crewFor(Math.min(threads, tasks.length), spec, data)
   try {
     await crew.doAll(
       next,
-      ({ at }, runs) => onProgress(at, defined(samples[at]).length + runs),
-      ({ at }, made) => {
-        defined(samples[at]).push(...made)
-        if (made.at(-1)?.stopped != null) isStopped[at] = true
+      ({ at }, runs) => {
+        if (typeof runs === 'number') onProgress(at, defined(samples[at]).length + runs)
       },
+      ({ at }, made) => {
+        for (const sample of made) defined(samples[at]).push(sample)
+        const last = made.at(-1)
+        if (last?.stopped != null) stoppedAt[at] = Math.min(defined(stoppedAt[at]), last.run)
+      },
+      isNeeded,
     )
   } finally {
     if (crew instanceof ThreadPool) await crew.close()
@@ -98,8 +113,8 @@ function crewFor(
   threads: number,
   spec: CheckedSpec,
   data: SimulateData,
-): Crew<SimulateTask, number, SimulationSample[]> {
+): Crew<SimulateTask, number | string, SimulationSample[]> {
   if (threads > 1) return new ThreadPool('simulate-worker', threads, data)
   const sampler = new TaskSampler(spec, data)
-  return crewOfOne((task, onProgress) => sampler.samples(task, onProgress))
+  return crewOfOne((task: SimulateTask, onProgress: (runs: number) => void) => sampler.samples(task, onProgress))
 }

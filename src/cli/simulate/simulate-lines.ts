@@ -12,9 +12,9 @@ import { renderTrace } from '../../trace/render-terminal.ts'
 import type { TraceMarks } from '../../trace/trace-marks.ts'
 import { type Io, marksFor } from '../io.ts'
 import { cellHead, stoppedLines } from './asked-cells.ts'
+import type { SimulatedCell, SimulateOptions } from './conclude-simulation.ts'
 import type { EndOfRun } from './end-of-run.ts'
 import { numberText, percentText, rangeText, spanText, unitFor, whenText, wholeUnitFor } from './estimate-text.ts'
-import type { SimulatedCell, SimulateOptions } from './simulate-command.ts'
 
 /** The report for a person. */
 export function simulateLines(

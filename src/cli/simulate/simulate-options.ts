@@ -1,15 +1,18 @@
 import { InvalidArgumentError, Option } from 'commander'
 import type { Scheduler, SimulationPlan } from '../../simulate/simulation.ts'
+import { shardOf } from '../check/shards/divide.ts'
 import type { CommandLine } from '../command-line.ts'
 import { sweepOf } from '../compare/compare-choice.ts'
 import { durationOf } from '../duration.ts'
+import type { Elsewhere } from '../elsewhere.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { positive, several, whole, wholeOrZero } from '../option-values.ts'
 import { addFigureOptions, figureWriter, type RawFigureOptions } from '../plot/figure-options.ts'
 import { UsageError } from '../spec-files.ts'
+import type { SimulateOptions } from './conclude-simulation.ts'
 import { levelsOf, questionOf } from './question-options.ts'
-import { type SimulateOptions, simulateCommand } from './simulate-command.ts'
+import { simulateCommand } from './simulate-command.ts'
 import { type SplittingOptions, splittingCommand } from './splitting-command.ts'
 import { type SprtOptions, sprtCommand } from './sprt-command.ts'
 
@@ -25,6 +28,7 @@ interface RawSimulateOptions extends RawFigureOptions {
   readonly scheduler: Scheduler
   readonly maxSteps: number
   readonly workers?: number
+  readonly shard?: string
   readonly json?: boolean
   readonly sprt?: string
   readonly margin?: number
@@ -45,7 +49,7 @@ const DEFAULT_STEPS = 10_000_000
 const TIMES_MAX = 10_000
 
 /** Adds `holdfast simulate` to the program. */
-export function addSimulate({ act, command, io }: CommandLine): void {
+export function addSimulate({ act, command, io, elsewhere }: CommandLine): void {
   const line = command('simulate', 'random runs in time: how likely and how soon, of any size')
     .argument('<spec>', 'a spec file')
     .option(
@@ -67,6 +71,10 @@ export function addSimulate({ act, command, io }: CommandLine): void {
     )
     .option('--max-steps <number>', 'steps of a run at most', whole, DEFAULT_STEPS)
     .option('--workers <number>', 'threads (default: one for each core)', whole)
+    .option(
+      '--shard <part>',
+      "make a part of the random runs, such as 1/4; 'holdfast merge' puts their reports together",
+    )
     .option('--sprt <question>', "take as many runs as answer a question, such as 'Over >= 0.95', and no more")
     .option('--margin <share>', 'with --sprt: how far beyond the share the answer may still be no', positive)
     .option('--splitting <level>', 'how likely a rare event is, by a reward or number that grows on the way to it')
@@ -75,18 +83,25 @@ export function addSimulate({ act, command, io }: CommandLine): void {
     .option('--levels <numbers>', 'with --splitting: the levels, such as 30,35,40 (default: chosen beforehand)')
     .option('--estimates <number>', `with --splitting: independent estimates (default: ${DEFAULT_ESTIMATES})`, whole)
     .option('--json', 'print one JSON document instead of lines')
-  addFigureOptions(line).action((file: string, raw: RawSimulateOptions) => act(() => answer(file, raw, io)))
+  addFigureOptions(line).action((file: string, raw: RawSimulateOptions) => act(() => answer(file, raw, io, elsewhere)))
 }
 
 /** Which of the three ways to use random runs is asked for. */
-function answer(file: string, raw: RawSimulateOptions, io: Io): ExitCode | Promise<ExitCode> {
+function answer(
+  file: string,
+  raw: RawSimulateOptions,
+  io: Io,
+  elsewhere: Elsewhere | undefined,
+): ExitCode | Promise<ExitCode> {
   for (const [mode, own] of ownOptions)
     if (raw[mode] === undefined)
       for (const name of own)
         if (raw[name] !== undefined) throw new UsageError(`'--${name}' is for '--${mode}', which is not given.`)
+  if (elsewhere !== undefined && (raw.sprt !== undefined || raw.splitting !== undefined))
+    throw new UsageError("'--sprt' and '--splitting' take one run after the other, and are for one place.")
   if (raw.sprt !== undefined) return sprtCommand(file, sprtOptionsOf(raw, raw.sprt), io)
   if (raw.splitting !== undefined) return splittingCommand(file, splittingOptionsOf(raw, raw.splitting), io)
-  return simulateCommand(file, optionsOf(raw), io)
+  return simulateCommand(file, optionsOf(raw), io, elsewhere)
 }
 
 /** Options that say nothing without another one. */
@@ -97,7 +112,7 @@ const ownOptions = [
 
 /** One question takes runs one after the other, and looks at no more than the question. */
 function refusePlain(raw: RawSimulateOptions, mode: 'sprt' | 'splitting'): void {
-  for (const name of ['every', 'paired', 'workers', 'svg', 'html', 'csv', 'figure', 'beside'] as const)
+  for (const name of ['every', 'paired', 'workers', 'shard', 'svg', 'html', 'csv', 'figure', 'beside'] as const)
     if (raw[name] !== undefined) throw new UsageError(`'--${name}' does not go with '--${mode}'.`)
 }
 
@@ -148,6 +163,7 @@ function optionsOf(raw: RawSimulateOptions): SimulateOptions {
     confidence: raw.confidence,
     paired: raw.paired === true,
     workers: raw.workers,
+    shard: raw.shard === undefined ? undefined : shardOf(raw.shard),
     json: raw.json === true,
     figures: figureWriter(raw, nothingToDraw(raw)),
   }

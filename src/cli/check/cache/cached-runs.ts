@@ -16,7 +16,8 @@ export interface MadeRun {
   readonly coverage: RunCoverage | undefined
 }
 
-interface KeptRun {
+/** The same as a file or a message holds it. */
+export interface KeptRun {
   readonly report: KeptReport
   readonly coverage: PackedCoverage | undefined
 }
@@ -30,7 +31,7 @@ export function runThroughCache(
 ): MadeRun & { readonly fromCache: boolean } {
   const key = digestOf(`run ${runDigest(run, options)} ${options.sampleStates}`)
   const kept = cache.read(key) as KeptRun | undefined
-  const restored = kept && restore(run, kept)
+  const restored = kept && restoreRun(run, kept)
   if (restored !== undefined) return { ...restored, fromCache: true }
   if (kept !== undefined) cache.refuse(key, 'does not show what it says')
   const made = make()
@@ -40,7 +41,7 @@ export function runThroughCache(
 }
 
 /** What was kept, if it is of the run; it comes from a file that anybody may have written, of whatever shape. */
-function restore(run: Run, kept: KeptRun): MadeRun | undefined {
+export function restoreRun(run: Run, kept: KeptRun): MadeRun | undefined {
   try {
     return restored(run, kept)
   } catch {
@@ -56,15 +57,18 @@ function restored(run: Run, kept: KeptRun): MadeRun | undefined {
   return coverage && { report, coverage }
 }
 
+/** A run as text holds it. */
+export function keepRun({ report, coverage }: MadeRun): KeptRun {
+  return { report: keepReport(report), coverage: coverage && packCoverage(report.run, coverage) }
+}
+
 /** Only what comes back as it was is kept. */
-function keep({ report, coverage }: MadeRun): KeptRun | undefined {
+function keep(made: MadeRun): KeptRun | undefined {
+  const { report } = made
   const { run } = report
-  const kept = keepReport(report)
-  if (kept === undefined) return undefined
-  const entry = JSON.parse(
-    JSON.stringify({ report: kept, coverage: coverage && packCoverage(run, coverage) }),
-  ) as KeptRun
-  const back = restore(run, entry)
+  if (!report.isRepeatable) return undefined
+  const entry = JSON.parse(JSON.stringify(keepRun(made))) as KeptRun
+  const back = restoreRun(run, entry)
   const isSame = back !== undefined && saidOf(back.report) === saidOf(report)
   return isSame ? entry : undefined
 }

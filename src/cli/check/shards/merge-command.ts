@@ -3,9 +3,11 @@ import { Ledger } from '../../../coverage/ledger.ts'
 import { runName } from '../../../model/run-name.ts'
 import type { RunSummary } from '../../../verify/run-summary.ts'
 import type { ExitCode } from '../../exit-codes.ts'
+import { mergeFuzz } from '../../fuzz/fuzz-shards.ts'
 import type { Io } from '../../io.ts'
 import { progressLine } from '../../progress.ts'
 import { isForWorkflow, prepareFiles, screenedIo } from '../../reporters/reporters.ts'
+import { mergeSimulations } from '../../simulate/simulate-shards.ts'
 import { UsageError } from '../../spec-files.ts'
 import { textsFingerprint } from '../../spec-fingerprint.ts'
 import { openBaseline } from '../baseline/baseline-gate.ts'
@@ -13,20 +15,36 @@ import { openCacheFolder } from '../cache/result-cache.ts'
 import { type CheckOptions, type CollectedJobs, chooseJobs, collectJobs, printDiagnostics } from '../check-command.ts'
 import { Conclusion } from '../conclude-check.ts'
 import { type Job, lookFurther, verdictsOnly } from '../run-jobs.ts'
-import { coverageIn, readShards, type ShardReport } from './read-shards.ts'
+import { coverageIn, readDocument, readShards, type ShardDocument, type ShardReport } from './read-shards.ts'
 
 /** What of the options of `holdfast check` is left to say when all shards are there. */
-export type MergeOptions = Pick<
-  CheckOptions,
-  'json' | 'strict' | 'trace' | 'reports' | 'environment' | 'baseline' | 'workers' | 'cache'
->
+export interface MergeOptions
+  extends Pick<
+    CheckOptions,
+    'json' | 'strict' | 'trace' | 'reports' | 'environment' | 'baseline' | 'workers' | 'cache'
+  > {
+  /** Of random runs, the folder to keep traces in. */
+  readonly out: string | undefined
+}
 
 /** `holdfast merge`: of the reports of all shards the report that one call without shards would have made. */
 export async function mergeCommand(files: readonly string[], options: MergeOptions, raw: Io): Promise<ExitCode> {
+  const documents = files.map(readDocument)
+  const commands = documents.map(
+    ({ document }) => (document['shard'] as { readonly command?: unknown } | undefined)?.command,
+  )
+  if (commands.includes('fuzz')) return mergeFuzz(documents, options, raw)
+  if (commands.includes('simulate')) return mergeSimulations(documents, options, raw)
+  return mergeChecks(documents, options, raw)
+}
+
+async function mergeChecks(documents: readonly ShardDocument[], options: MergeOptions, raw: Io): Promise<ExitCode> {
+  if (options.out !== undefined)
+    throw new UsageError("'--out' is for random runs: 'holdfast check --accept' keeps traces.")
   prepareFiles(options.reports)
   if (options.cache !== undefined) openCacheFolder(options.cache)
   const baseline = options.baseline && openBaseline(options.baseline.file, options.baseline.accept)
-  const shards = readShards(files)
+  const shards = readShards(documents)
   const { shard } = defined(shards[0], 'shard')
   const io = isForWorkflow(options.reports) ? screenedIo(raw) : raw
   const conclusion = new Conclusion({ ...options, baseline, accept: false }, io)

@@ -7,8 +7,8 @@ import { type MergeOptions, mergeCommand } from './merge-command.ts'
 
 /** Adds `holdfast merge` to the program. */
 export function addMerge({ act, command, io }: CommandLine): void {
-  command('merge', 'put the reports of all shards of a check together')
-    .argument('<reports...>', "what 'holdfast check --shard 1/4 --json' printed, of each shard")
+  command('merge', 'put the reports of all shards of a check, or of random runs, together')
+    .argument('<reports...>', "what '--shard 1/4 --json' printed, of each shard")
     .addOption(
       new Option('--trace <which>', 'which traces to print')
         .choices(['unexpected', 'all', 'none'])
@@ -20,6 +20,7 @@ export function addMerge({ act, command, io }: CommandLine): void {
     .option('--baseline <file>', 'let only what is new fail')
     .option('--accept-baseline', 'write that file anew from what is found')
     .option('--cache <folder>', 'keep what the searches for what no run notices came to')
+    .option('--out <folder>', 'of random runs: keep the traces of what was found there')
     .option('--workers <number>', 'threads (default: one for each core)', whole)
     .action((files: string[], raw: RawMergeOptions) => act(() => mergeCommand(files, mergeOptions(raw), io)))
 }
@@ -33,6 +34,7 @@ interface RawMergeOptions {
   readonly acceptBaseline?: boolean
   readonly workers?: number
   readonly cache?: string
+  readonly out?: string
 }
 
 function mergeOptions(raw: RawMergeOptions): MergeOptions {
@@ -46,5 +48,6 @@ function mergeOptions(raw: RawMergeOptions): MergeOptions {
     baseline: baselineOption(raw),
     workers: raw.workers,
     cache: raw.cache,
+    out: raw.out,
   }
 }

@@ -6,7 +6,7 @@ import { exitCodes } from '../../exit-codes.ts'
 import { readText, UsageError } from '../../spec-files.ts'
 import { toolBuild } from '../../tool-build.ts'
 import { type CheckReport, REPORT_VERSION } from '../report-json.ts'
-import type { ShardSummary } from './shard-summary.ts'
+import type { ShardBasics, ShardSummary } from './shard-summary.ts'
 
 /** The report of a shard, and the file that it is in. */
 export interface ShardReport {
@@ -15,12 +15,50 @@ export interface ShardReport {
   readonly runs: readonly RunSummary[]
 }
 
+/** A shard of some sort, and the file that it is in. */
+interface NamedShard {
+  readonly file: string
+  readonly shard: ShardBasics
+}
+
+/** The report of a shard as JSON, whatever the command. */
+export interface ShardDocument {
+  readonly file: string
+  readonly document: Readonly<Record<string, unknown>>
+}
+
+/** @throws UsageError where a file cannot be read, or is no JSON object */
+export function readDocument(file: string): ShardDocument {
+  const wrong = (what: string) => noShard(file, what)
+  let json: unknown
+  try {
+    json = JSON.parse(readText(file))
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    throw wrong("it is not JSON: write it with '--shard 1/4 --json'")
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw wrong('it is no JSON object')
+  return { file, document: json as Record<string, unknown> }
+}
+
+export function noShard(file: string, what: string): UsageError {
+  return new UsageError(`'${file}' is no report of a shard: ${what}.`)
+}
+
 /**
- * The reports of all shards of one command, in their order.
+ * The reports of all shards of one call of `holdfast check`, in their order.
  * @throws UsageError where one is something else, is missing or twice there, or was made by another tool or otherwise
  */
-export function readShards(files: readonly string[]): readonly ShardReport[] {
-  const shards = files.map(readShard).sort((a, b) => a.shard.at - b.shard.at)
+export function readShards(documents: readonly ShardDocument[]): readonly ShardReport[] {
+  return asWhole(documents.map(readShard))
+}
+
+/**
+ * Shards in their order.
+ * @throws UsageError where they are not one whole
+ */
+export function asWhole<S extends NamedShard>(read: readonly S[]): readonly S[] {
+  const shards = read.toSorted((a, b) => a.shard.at - b.shard.at)
   const [first, ...others] = shards
   if (first === undefined) throw new UsageError('Name the reports of the shards.')
   for (const each of others) refuseStranger(first, each)
@@ -39,15 +77,15 @@ export function readShards(files: readonly string[]): readonly ShardReport[] {
   return shards
 }
 
-function readShard(file: string): ShardReport {
-  const wrong = (what: string) => new UsageError(`'${file}' is no report of a shard: ${what}.`)
-  const report = reportIn(readText(file), wrong)
+function readShard({ file, document }: ShardDocument): ShardReport {
+  const report = document as unknown as CheckReport
   const { shard, runs } = report
+  const wrong = (what: string) => noShard(file, what)
   if (shard === undefined) throw wrong("it was made without '--shard'")
-  if (!isShard(shard) || !Array.isArray(runs)) throw wrong('its shard lacks something')
+  const isListed = [shard.runs, shard.coverage].every((list) => Array.isArray(list))
+  if (!isShard(shard) || !isListed || !Array.isArray(runs)) throw wrong('its shard lacks something')
   if (report.version !== REPORT_VERSION) throw wrong(`only version ${REPORT_VERSION} of reports is known`)
-  if (shard.tool !== toolBuild())
-    throw new UsageError(`'${file}' was made by another build of Holdfast: ${shard.tool}, and this is ${toolBuild()}.`)
+  requireTool(file, shard)
   if (!runs.every(isRun)) throw wrong('one of its runs is none')
   const isFailed = runs.length === 0 && report.exitCode === exitCodes.spec
   if (runs.length !== shard.runs.length && !isFailed) throw wrong('it lacks runs')
@@ -55,30 +93,24 @@ function readShard(file: string): ShardReport {
   return { file, shard, runs }
 }
 
-function reportIn(text: string, wrong: (what: string) => UsageError): CheckReport {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    throw wrong("it is not JSON: write it with 'holdfast check --shard 1/4 --json'")
-  }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw wrong('it is no JSON object')
-  return json as CheckReport
+/** @throws UsageError where another build of the program made it */
+export function requireTool(file: string, { tool }: ShardBasics): void {
+  if (tool !== toolBuild())
+    throw new UsageError(`'${file}' was made by another build of Holdfast: ${tool}, and this is ${toolBuild()}.`)
 }
 
-function isShard(shard: Partial<ShardSummary>): shard is ShardSummary {
-  const { at, of, files, runs, coverage, options, tool, texts, division } = shard
+export function isShard(shard: Partial<ShardBasics>): shard is ShardBasics {
+  const { at, of, files, options, tool, texts, division } = shard
   const isWhole = [at, of].every((number) => Number.isInteger(number))
-  const isListed = [files, runs, coverage].every((list) => Array.isArray(list))
   const isNamed = [tool, texts, division].every((text) => typeof text === 'string')
-  return isWhole && isListed && isNamed && typeof options === 'object' && options !== null
+  return isWhole && Array.isArray(files) && isNamed && typeof options === 'object' && options !== null
 }
 
 function isRun(run: Partial<RunSummary> | null): boolean {
   return typeof run?.spec === 'string' && typeof run.check === 'string' && Array.isArray(run.verdicts)
 }
 
-function refuseStranger(first: ShardReport, other: ShardReport): void {
+function refuseStranger(first: NamedShard, other: NamedShard): void {
   const pair = `'${first.file}' and '${other.file}' are no parts of one report`
   const [ours, theirs] = [first.shard, other.shard]
   if (ours.of !== theirs.of) throw new UsageError(`${pair}: of ${ours.of} shards, and of ${theirs.of}.`)

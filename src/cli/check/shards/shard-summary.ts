@@ -6,8 +6,8 @@ export interface ShardOptions extends Pick<JobOptions, 'plain' | 'engine' | 'sto
   readonly checks: readonly string[]
 }
 
-/** What the report of a shard says beside its runs, so that all shards make one report. */
-export interface ShardSummary {
+/** What says whether shards are parts of one whole. */
+export interface ShardBasics {
   /** From 1. */
   readonly at: number
   readonly of: number
@@ -18,6 +18,12 @@ export interface ShardSummary {
   readonly division: string
   /** The spec files that the command is about. */
   readonly files: readonly string[]
+  /** What of the options decides what is made. */
+  readonly options: object
+}
+
+/** What the report of a shard says beside its runs, so that all shards make one report. */
+export interface ShardSummary extends ShardBasics {
   readonly options: ShardOptions
   /** The numbers of the runs of this shard among all, and of each what it says of the places of its spec. */
   readonly runs: readonly number[]

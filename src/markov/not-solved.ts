@@ -1,0 +1,2 @@
+/** Why there is no answer: a sentence. */
+export class NotSolved extends Error {}
