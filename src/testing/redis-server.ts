@@ -85,7 +85,7 @@ async function freePort(): Promise<number> {
 
 /** Waits until something is so. */
 export async function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 2400; tries++) {
     if (await isSo()) return
     await sleep(50)
   }

@@ -76,7 +76,11 @@ function happenedFigures(all: readonly SimulatedCell[], cells: readonly Simulate
     return [
       {
         ...headOf(all, name),
-        notes: [`The band is the interval at ${percent(confidence)}, at each time by itself.`, ...notesOf(all, cells)],
+        notes: [
+          `The band is the interval at ${percent(confidence)}, at each time that was looked at, by itself.`,
+          'Between two such times, it may have happened in more runs than is drawn.',
+          ...notesOf(all, cells),
+        ],
         x: TIME,
         y: { label: `share of the runs in which it has happened: ${name}`, quantity: 'share', scale: 'linear' },
         bounds: ['from', 'to'],

@@ -20,11 +20,22 @@ export function redisUrlOf(text: string | undefined): RedisUrl {
   if (text === undefined)
     throw new UsageError("Name a Redis with '--redis redis://host:6379', or in the variable HOLDFAST_REDIS.")
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || !['redis:', 'rediss:'].includes(url.protocol) || url.hostname === '')
+  const isRedis = url !== undefined && ['redis:', 'rediss:'].includes(url.protocol) && url.hostname !== ''
+  if (!isRedis || !/^\/?\d*$/.test(url.pathname) || [url.username, url.password].some((each) => !isDecodable(each)))
     throw new UsageError('The address of Redis must be like redis://host:6379, or rediss://user:password@host:6379/0.')
   const shown = new URL(url)
   if (shown.password !== '') shown.password = '***'
   return { text, shown: shown.href }
+}
+
+/** Whether a percent sign stands before two digits only, as the client of Redis needs it. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** @throws UsageError where the packages are not there */
@@ -58,11 +69,26 @@ export async function requireAnswer(redis: Redis, url: RedisUrl): Promise<void> 
   }
   redis.on('error', note)
   const late = new Promise<'late'>((resolve) => setTimeout(resolve, PATIENCE, 'late').unref())
-  const answer = redis.ping().catch(note)
+  // Where there is no such database the client would go on in another.
+  const { pathname, searchParams } = new URL(url.text)
+  const database = Number(searchParams.get('db') ?? pathname.slice(1))
+  const answer = redis
+    .select(database)
+    .then(() => redis.ping())
+    .catch(note)
   const first = await Promise.race([answer, late])
   if (first === 'PONG') return
   redis.disconnect()
-  throw new UsageError(`The Redis at ${url.shown} cannot be used: ${withoutPassword(why, url)}.`)
+  throw refusal(why, url)
+}
+
+function refusal(why: string, url: RedisUrl): UsageError {
+  return new UsageError(`The Redis at ${url.shown} cannot be used: ${withoutPassword(why, url).replace(/\.+$/, '')}.`)
+}
+
+/** Of what Redis refuses, such as where its memory is full, a sentence for the user; of all else, what it was. */
+export function asRefusal(error: unknown, url: RedisUrl): unknown {
+  return error instanceof Error && error.name === 'ReplyError' ? refusal(error.message, url) : error
 }
 
 /** A message without what only those may know who have the address. */

@@ -137,7 +137,7 @@ export class SwarmCrew<Data, Task, Result> implements Crew<Task, string, Result>
   }
 
   private received(task: Task, { key, body, seconds }: JobResult): Result {
-    const result = this.taken(task, { body: JSON.parse(body), seconds })
+    const result = this.taken(task, body, seconds)
     if (result === undefined) return this.givenUp(task, 'What a worker sent does not show what it says.')
     const told = this.mode.tell(this.specs, task, result)
     this.place.onTold(told)
@@ -147,11 +147,11 @@ export class SwarmCrew<Data, Task, Result> implements Crew<Task, string, Result>
   }
 
   /** Undefined where the interpreter does not agree. */
-  private taken(task: Task, performed: { readonly body: unknown; readonly seconds: readonly number[] }) {
+  private taken(task: Task, body: string, seconds: readonly number[]) {
     try {
-      return this.mode.receive(this.specs, this.data, task, performed)
+      return this.mode.receive(this.specs, this.data, task, { body: JSON.parse(body), seconds })
     } catch (error) {
-      if (error instanceof InternalError) return undefined
+      if (error instanceof InternalError || error instanceof SyntaxError) return undefined
       throw error
     }
   }
@@ -174,10 +174,9 @@ export class SwarmCrew<Data, Task, Result> implements Crew<Task, string, Result>
       const task = job?.id === undefined ? undefined : open.get(job.id)
       if (task === undefined || job.id === undefined) continue
       await this.place.queue.remove(job.id)
-      finish(
-        job.id,
-        this.givenUp(task, `A job was given up after ${this.place.attempts} attempts: ${job.failedReason}`),
-      )
+      // Of what broke inside, the worker shows where.
+      const [why] = job.failedReason.split('\n')
+      finish(job.id, this.givenUp(task, `A job was given up after ${this.place.attempts} attempts: ${why}`))
     }
   }
 

@@ -13,7 +13,7 @@ import { unknownName } from '../spec-files.ts'
 import type { Crew } from '../thread-pool.ts'
 import { toolBuild } from '../tool-build.ts'
 import { jobModes } from './job-modes.ts'
-import { type QueueSoftware, queueSoftware, type RedisUrl, requireAnswer } from './redis.ts'
+import { asRefusal, type QueueSoftware, queueSoftware, type RedisUrl, requireAnswer } from './redis.ts'
 import { type QueuedJob, SwarmCrew, type SwarmPlace } from './swarm-crew.ts'
 import { PREFIX, type Presence, queueName, SwarmStore } from './swarm-store.ts'
 
@@ -53,9 +53,11 @@ export async function swarmRunCommand(
     const code = await runElsewhere([options.mode, ...options.rest], call)
     if (!options.keep) await call.clean()
     return code
+  } catch (error) {
+    throw asRefusal(error, options.redis)
   } finally {
+    await call.close().catch(() => {})
     process.off('SIGINT', interrupt)
-    await call.close()
   }
 }
 
@@ -80,7 +82,10 @@ class SwarmCall implements Elsewhere {
     this.io = io
     this.parts = options.jobs
     this.line = statusLine(io)
-    this.signs = setInterval(() => void this.sign().catch(() => {}), BETWEEN_SIGNS)
+    this.signs = setInterval(() => {
+      if (store.redis.status === 'ready') void this.sign().catch(() => {})
+      else this.warnOnce(`The Redis at ${options.redis.shown} does not answer. The call waits until it is back.`)
+    }, BETWEEN_SIGNS)
   }
 
   static async open({ bullmq, connect }: QueueSoftware, options: SwarmRunOptions, io: Io): Promise<SwarmCall> {
@@ -168,8 +173,11 @@ class SwarmCall implements Elsewhere {
 
   async close(): Promise<void> {
     clearInterval(this.signs)
-    for (const campaign of this.campaigns) await this.store.leave('campaigns', campaign)
-    await this.queue.close()
-    this.store.redis.disconnect()
+    try {
+      for (const campaign of this.campaigns) await this.store.leave('campaigns', campaign)
+      await this.queue.close()
+    } finally {
+      this.store.redis.disconnect()
+    }
   }
 }

@@ -39,6 +39,15 @@ export async function swarmWorkCommand(options: SwarmWorkOptions, io: Io): Promi
   return exitCodes.asExpected
 }
 
+/** Milliseconds that Redis may take to hear that a worker goes. */
+const FAREWELL = 3000
+
+/** Whether something is not done soon, or fails: Redis may be away for good. */
+function isLate(done: Promise<unknown>): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => setTimeout(resolve, FAREWELL, true).unref())
+  return Promise.race([done.then(() => false).catch(() => true), late])
+}
+
 class SwarmWorker {
   private readonly software: QueueSoftware
   private readonly store: SwarmStore
@@ -49,6 +58,7 @@ class SwarmWorker {
   private readonly refused = new Set<string>()
   private readonly texts = new Map<string, string>()
   private isHandingBack = false
+  private trouble = ''
   private done = 0
 
   constructor(software: QueueSoftware, store: SwarmStore, { redis, threads, lease }: SwarmWorkOptions, io: Io) {
@@ -65,7 +75,7 @@ class SwarmWorker {
       stalledInterval: 500 * lease,
       maxStalledCount: STALLS_MAX,
     })
-    this.worker.on('error', (error) => this.tell(withoutPassword(error.message, redis)))
+    this.worker.on('error', (error) => this.tellTrouble(withoutPassword(error.message, redis)))
     this.worker.on('failed', (job, error) => this.tell(`job ${job?.id?.slice(0, 12)} broke off: ${error.message}`))
   }
 
@@ -73,13 +83,14 @@ class SwarmWorker {
   async untilStopped(): Promise<void> {
     // Before anything else: a job may be on its way already.
     const stopped = this.whenStopped()
-    const signs = setInterval(() => void this.sign().catch(() => {}), BETWEEN_SIGNS)
-    await this.sign()
+    const sign = () => void this.sign().catch((error: Error) => this.tellTrouble(error.message))
+    const signs = setInterval(sign, BETWEEN_SIGNS)
+    sign()
     await stopped
     clearInterval(signs)
-    await this.store.leave('workers', this.presence)
     await this.threads.close()
     this.tell(`${count(this.done, 'job')} done`)
+    if (await isLate(this.store.leave('workers', this.presence))) process.exit(exitCodes.asExpected)
   }
 
   private whenStopped(): Promise<void> {
@@ -92,7 +103,10 @@ class SwarmWorker {
           void this.worker.close().then(resolve)
           return
         }
-        void this.handBack().then(resolve)
+        void isLate(this.handBack()).then((late) => {
+          if (late) this.tell('Redis does not answer: what was begun is done by another after the lease')
+          resolve()
+        })
       }
       process.on('SIGINT', () => stop(true))
       process.on('SIGTERM', () => stop(false))
@@ -104,6 +118,15 @@ class SwarmWorker {
     this.isHandingBack = true
     await this.threads.close()
     await this.worker.close()
+  }
+
+  /** Says what is the trouble with Redis, once for as long as it is the same. */
+  private tellTrouble(sentence: string): void {
+    // The name of the script that was refused says nothing.
+    const [shown = ''] = sentence.split(' script: ')
+    if (shown === this.trouble) return
+    this.trouble = shown
+    this.tell(shown)
   }
 
   private async perform(job: Job<QueuedJob>, token: string | undefined): Promise<null> {
