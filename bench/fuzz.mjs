@@ -1,10 +1,11 @@
 // How many random runs it takes to find each mistake of the volume protocol, by strategy, and how long the traces are beside
 // the shortest there are: node bench/fuzz.mjs [--write] puts the tables into docs/fuzz.md.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
+import { table, writeMeasured } from './harness/tables.mjs'
 
 const SEEDS = 20
 const RUNS_MAX = 20_000
@@ -70,12 +71,6 @@ function measure({ run, expectation }, strategy) {
 
 const showRuns = (runs) => (Number.isFinite(runs) ? runs.toLocaleString('en') : `> ${RUNS_MAX.toLocaleString('en')}`)
 
-function table(rows) {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)))
-  const line = (row) => `| ${row.map((cell, column) => String(cell).padEnd(widths[column])).join(' | ')} |`
-  return [line(rows[0]), line(widths.map((width) => '-'.repeat(width))), ...rows.slice(1).map(line)].join('\n')
-}
-
 const FIVE = `import "${join(process.cwd(), 'properties/volume.hf')}"
 check five {
   NODES = 5
@@ -112,7 +107,7 @@ function speeds() {
 }
 
 const names = strategies.map(({ name }) => name)
-const fast = table([['strategy', 'compiled, steps a second', 'interpreted', 'ratio'], ...speeds()])
+const fast = table(['strategy', 'compiled, steps a second', 'interpreted', 'ratio'], speeds())
 console.error(fast)
 const chosen = cases()
 const measured = chosen.map((each) => {
@@ -121,31 +116,22 @@ const measured = chosen.map((each) => {
   return { ...each, byStrategy }
 })
 
-const found = table([
+const found = table(
   ['mistake', 'property', 'found by', 'runs, median', 'steps, median', 'steps, most', 'shortest'],
-  ...measured.map(({ mistake, expectation, byStrategy }) => {
+  measured.map(({ mistake, expectation, byStrategy }) => {
     const { found, runs, length, longest } = byStrategy[DEFAULT_STRATEGY]
     const sizes = found === 0 ? ['', ''] : [length, longest]
     return [mistake, expectation.name, `${found} of ${SEEDS}`, showRuns(runs), ...sizes, expectation.steps]
   }),
-])
-const compared = table([
+)
+const compared = table(
   ['mistake', 'property', ...names],
-  ...measured.map(({ mistake, expectation, byStrategy }) => [
+  measured.map(({ mistake, expectation, byStrategy }) => [
     mistake,
     expectation.name,
     ...names.map((name) => showRuns(byStrategy[name].runs)),
   ]),
-])
-const text = `\n\n${found}\n\nBy strategy, the median number of runs:\n\n${compared}\n\nRandom steps a second of one core, with five nodes:\n\n${fast}\n\n`
+)
+const text = `${found}\n\nBy strategy, the median number of runs:\n\n${compared}\n\nRandom steps a second of one core, with five nodes:\n\n${fast}`
 console.log(text)
-if (process.argv.includes('--write')) {
-  const page = readFileSync(PAGE, 'utf8')
-  writeFileSync(
-    PAGE,
-    page.replace(
-      /(<!-- measured: begin -->)[\s\S]*?(<!-- measured: end -->)/,
-      (_, begin, end) => `${begin}${text}${end}`,
-    ),
-  )
-}
+if (process.argv.includes('--write')) writeMeasured(PAGE, text)

@@ -1,7 +1,7 @@
 // What splitting saves on a rare event, in steps, and how often its intervals hold the exact answer: after a build,
 // node bench/splitting.mjs [--write] puts the tables into docs/statistics.md.
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { table, writeMeasured } from './harness/tables.mjs'
 
 const PAGE = 'docs/statistics.md'
 const SEARCHES = [40, 30, 20]
@@ -67,12 +67,6 @@ function measured(searches) {
   }
 }
 
-function table(rows) {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)))
-  const line = (row) => `| ${row.map((cell, column) => String(cell).padEnd(widths[column])).join(' | ')} |`
-  return [line(rows[0]), line(widths.map((width) => '-'.repeat(width))), ...rows.slice(1).map(line)].join('\n')
-}
-
 const digits = (value, many = 3) => {
   const rounded = Number(value.toPrecision(many))
   if (rounded >= 1 && rounded < 1e9) return rounded.toLocaleString('en')
@@ -84,7 +78,7 @@ const rows = SEARCHES.map((searches) => {
   console.error(row)
   return row
 })
-const work = table([
+const work = table(
   [
     'SEARCHES',
     'probability',
@@ -94,7 +88,7 @@ const work = table([
     'steps, plain',
     'ratio',
   ],
-  ...rows.map(({ searches, exact, width, steps, runs, plainSteps }) => [
+  rows.map(({ searches, exact, width, steps, runs, plainSteps }) => [
     searches,
     digits(exact, 4),
     `${digits(100 * width, 2)} %`,
@@ -103,10 +97,10 @@ const work = table([
     digits(plainSteps),
     `${digits(plainSteps / steps, 2)}x`,
   ]),
-])
-const sure = table([
+)
+const sure = table(
   ['SEARCHES', 'exact', 'mean of all', '"about" holds it', '"at least" is below it', '"at least" on average'],
-  ...rows.map(({ searches, exact, mean, held, bounded, bound }) => [
+  rows.map(({ searches, exact, mean, held, bounded, bound }) => [
     searches,
     digits(exact, 4),
     digits(mean, 4),
@@ -114,16 +108,7 @@ const sure = table([
     `${bounded} of ${SEEDS}`,
     `${digits(100 * bound, 2)} % of it`,
   ]),
-])
-const text = `\n\n${work}\n\n${sure}\n\n`
+)
+const text = `${work}\n\n${sure}`
 console.log(text)
-if (process.argv.includes('--write')) {
-  const page = readFileSync(PAGE, 'utf8')
-  writeFileSync(
-    PAGE,
-    page.replace(
-      /(<!-- measured: begin -->)[\s\S]*?(<!-- measured: end -->)/,
-      (_, begin, end) => `${begin}${text}${end}`,
-    ),
-  )
-}
+if (process.argv.includes('--write')) writeMeasured(PAGE, text)

@@ -2,6 +2,7 @@
 // the page, all of them or those of some sections. The same seeds give the same figures. All take some minutes.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { table } from './harness/tables.mjs'
 
 const PAGE = 'docs/storm.md'
 const SPEC = 'properties/cluster-storm.hf'
@@ -38,13 +39,6 @@ function run(command) {
 }
 
 // ---- tables -------------------------------------------------------------------------------------
-
-function table(head, rows) {
-  const all = [head, ...rows].map((row) => row.map(String))
-  const widths = head.map((_, column) => Math.max(3, ...all.map((row) => row[column].length)))
-  const line = (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`
-  return [line(all[0]), line(widths.map((width) => '-'.repeat(width))), ...all.slice(1).map(line)].join('\n')
-}
 
 const shown = (command, figures) =>
   `\`\`\`sh\n${command in PICTURES ? `${command} ${PICTURES[command]}` : command}\n\`\`\`\n\n${figures}`

@@ -17,6 +17,8 @@ import { cardinality } from '../src/model/types.ts'
 
 const FIXED = 1
 const fresh = Number(process.env['HOLDFAST_SEED'] ?? Date.now() % 1_000_000)
+// What is no seed would make no runs at all.
+if (!Number.isSafeInteger(fresh) || fresh < 0) throw new Error('HOLDFAST_SEED is a whole number from 0.')
 const RUNS = 25
 /** Steps that a run may have to choose from; specs of a larger scale are not for a quick look. */
 const INSTANCES = 2000

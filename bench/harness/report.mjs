@@ -1,4 +1,5 @@
 import { median } from './measure.mjs'
+import { table } from './tables.mjs'
 
 const number = new Intl.NumberFormat('en-GB')
 
@@ -26,13 +27,6 @@ function fastest(field, measurements) {
       .filter(({ way }) => way.tool === tool)
       .reduce((a, b) => (medianOf(b, field) < medianOf(a, field) ? b : a)),
   )
-}
-
-function table(heads, rows) {
-  const widths = heads.map((head, at) => Math.max(3, head.length, ...rows.map((row) => row[at].length)))
-  const line = (cells) => `| ${cells.map((cell, at) => cell.padEnd(widths[at])).join(' | ')} |`
-  const rule = widths.map((width) => '-'.repeat(width))
-  return [line(heads), line(rule), ...rows.map(line)].join('\n')
 }
 
 /** From the spec to the verdict: every tool at the level that serves it best at this size. */

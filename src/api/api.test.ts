@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
+import { faultSchedule } from './fault-schedule.ts'
 import { render } from './shown-trace.ts'
 import { replay, spec } from './spec.ts'
 import { SpecError } from './spec-error.ts'
@@ -156,6 +158,28 @@ describe('a scenario', () => {
       'DeadlockFree',
       'Served',
     ])
+  })
+})
+
+describe('random schedules', () => {
+  const text = `
+    var x: 0..3 = 0
+    action inc when x < 3 { x = x + 1 }
+    invariant Small: x < 2
+    liveness Grows: x == 0 leadsTo x == 3
+    check every { terminal x == 3  expect Small violated  expect Grows holds }`
+
+  test('look for what the check speaks of where no property is named, and never for nothing', () => {
+    for (const options of [{}, { properties: [] }, { properties: ['Small'] }]) {
+      const [schedule] = fc.sample(faultSchedule(spec({ text }).check(), options), { seed: 1, numRuns: 1 })
+      expect(schedule?.shows).toBe('Small')
+    }
+  })
+
+  test('refuse a property that none of them can show', () => {
+    expect(() => faultSchedule(spec({ text }).check(), { properties: ['Grows'] })).toThrow(
+      "'Grows' speaks of whole runs, and no schedule shows it",
+    )
   })
 })
 

@@ -1,8 +1,10 @@
 import type fc from 'fast-check'
 import { type Schedule, faultSchedule as schedulesOf } from '../fuzz/fault-schedule.ts'
+import type { Run } from '../model/model.ts'
 import { stepText } from '../trace/render-loop.ts'
 import type { Scenario } from './scenario.ts'
 import { type ManyRuns, mannerFrom } from './schedule-options.ts'
+import { SpecError } from './spec-error.ts'
 
 /** Random steps of a scenario, of which each is possible after those before it. Made by `faultSchedule()`. */
 export class FaultSchedule {
@@ -37,7 +39,7 @@ export interface FaultScheduleOptions extends ManyRuns {
  * ends where it first shows something that is looked for, and shrinks to simpler ones that show the same: fewer faults
  * first, then fewer steps. That none shows anything is no proof.
  *
- * @throws SpecError where there is no such property, strategy or scenario of faults
+ * @throws SpecError where there is no such property, strategy or scenario of faults, or a property that only whole runs show
  *
  * @example
  * const fence = spec('properties/volume-bugs.hf').check('promise').with('ackEarly')
@@ -51,9 +53,25 @@ export function faultSchedule(
   scenario: Scenario,
   { properties, ...options }: FaultScheduleOptions = {},
 ): fc.Arbitrary<FaultSchedule> {
-  const { run } = scenario.frame(properties)
+  const named = properties?.length === 0 ? undefined : properties
+  const { run } = scenario.frame(named)
+  if (named !== undefined) requireShowable(run)
   const { steps, strategy, scenarios } = mannerFrom(options)
   const names = scenarios.map(({ name }) => name)
   const schedules = schedulesOf(run, { steps, strategy: strategy.name, scenarios: names })
   return schedules.map((schedule) => new FaultSchedule(schedule))
+}
+
+const OF_STATES_AND_STEPS = ['invariant', 'reachable', 'step']
+
+/** A schedule would never show it, which looks as if it held. */
+function requireShowable({ model, expectations }: Run): void {
+  for (const { name, subject } of expectations) {
+    if (subject.kind !== 'property') continue
+    const sort = model.properties[subject.property]?.sort ?? ''
+    if (!OF_STATES_AND_STEPS.includes(sort))
+      throw new SpecError(
+        `'${name}' speaks of whole runs, and no schedule shows it: 'holdfast fuzz' asks for recovery.`,
+      )
+  }
 }

@@ -7,14 +7,18 @@ export interface Interval {
 /** Digits shown at most. */
 const DIGITS = 4
 
-/** A number with the digits that both of its bounds agree on. */
+/** Where fewer agree both bounds are shown: one digit alone would say 2 of what is between 1.5 and 2.4. */
+const FEWEST_DIGITS = 3
+
+/** A number with the digits that both of its bounds agree on, or both bounds where these are few. */
 export function intervalText({ low, high }: Interval): string {
   if (low === high) return plain(low, DIGITS)
-  for (let digits = DIGITS; digits > 0; digits--) {
+  for (let digits = DIGITS; digits >= FEWEST_DIGITS; digits--) {
     const text = plain(low, digits)
     if (text === plain(high, digits)) return text
   }
-  return `${plain(low, 2)} to ${plain(high, 2)}`
+  const digits = plain(low, 2) === plain(high, 2) ? FEWEST_DIGITS : 2
+  return `${plain(low, digits)} to ${plain(high, digits)}`
 }
 
 function plain(value: number, digits: number): string {

@@ -1,4 +1,4 @@
-import { timeUnits } from '../base/time-units.ts'
+import { settled, timeUnits } from '../base/time-units.ts'
 import { UsageError } from './spec-files.ts'
 
 /** Short names that a command line takes, beside those of the language. */
@@ -17,7 +17,7 @@ const short: ReadonlyMap<string, string> = new Map([
 export function durationOf(text: string, option: string): number {
   const [, number = '', unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/.exec(text) ?? []
   const each = timeUnits.get(short.get(unit) ?? unit)
-  const seconds = Number(number) * (each ?? 0)
+  const seconds = settled(Number(number) * (each ?? 0))
   if (seconds > 0 && Number.isFinite(seconds)) return seconds
   throw new UsageError(
     `'${text}' is no time for '${option}': write a number and a unit, such as '84 hours' or '30min'.`,

@@ -131,5 +131,6 @@ function raceOf(text: string): readonly [string, string] {
   const [first, second, ...more] = text.split(',').map((name) => name.trim())
   if (first === undefined || second === undefined || more.length > 0 || first === '' || second === '')
     throw new UsageError(`'${text}' is not two properties for '--before': write them as in '--before Lost,Repaired'.`)
+  if (first === second) throw new UsageError(`'--before' asks about two properties, and '${text}' is one twice.`)
   return [first, second]
 }

@@ -2,7 +2,7 @@ import { count } from '../base/count.ts'
 import { type Interval, intervalText, percentText, timeText } from '../base/number-text.ts'
 import type { Setting } from '../check/variant.ts'
 import type { Measure, MeasureAt, MeasuredRun, Race, RewardMeasure } from '../measure/measure-run.ts'
-import type { Run } from '../model/model.ts'
+import type { Model, Run } from '../model/model.ts'
 import { runName } from '../model/run-name.ts'
 import type { TraceMarks } from '../trace/trace-marks.ts'
 
@@ -22,13 +22,13 @@ export function measureLines(path: string, run: Run, cells: readonly MeasureCell
     title,
     ...cells.flatMap(({ settings, answer }) => {
       const values = settings.map(({ name, value }) => `${name} = ${value}`).join(', ')
-      const lines = answerLines(answer, marks)
+      const lines = answerLines(answer, run, marks)
       return values === '' ? lines.map((line) => `  ${line}`) : [`  ${values}`, ...lines.map((line) => `    ${line}`)]
     }),
   ]
 }
 
-function answerLines(answer: MeasureAnswer, marks: TraceMarks): string[] {
+function answerLines(answer: MeasureAnswer, { model }: Run, marks: TraceMarks): string[] {
   if ('reason' in answer) {
     const place = answer.place === undefined ? '' : `  ${marks.place(answer.place)}`
     return [`${marks.error('not measured')}: ${answer.reason}${place}`]
@@ -38,7 +38,7 @@ function answerLines(answer: MeasureAnswer, marks: TraceMarks): string[] {
     leftOut.length === 0 ? '' : `; without ${leftOut.join(', ')}, which nobody is owed and which have no rate`
   return [
     ...measures.flatMap(propertyLines),
-    ...races.map(raceLine),
+    ...races.map((race) => raceLine(race, model)),
     ...rewards.flatMap(rewardLines),
     marks.dim(`${count(states, 'state')}${never}`),
   ]
@@ -47,24 +47,27 @@ function answerLines(answer: MeasureAnswer, marks: TraceMarks): string[] {
 function propertyLines({ property, sort, chance, seconds, share, at }: Measure): string[] {
   const [comes, is] = sort === 'invariant' ? ['broken', 'broken'] : ['reached', 'true']
   if (chance.high === 0) return [`${property} is never ${comes}`]
-  const first = firstText(comes, is, chance, seconds)
+  const first = firstText(comes, chance, seconds)
   return [
     `${property} is ${first}; in the long run ${is} for ${percentText(share)} of the time`,
     ...at.map((each) => `  ${atText(each, comes, is)}`),
   ]
 }
 
-function firstText(comes: string, is: string, chance: Interval, seconds: Interval): string {
+function firstText(comes: string, chance: Interval, seconds: Interval): string {
   if (chance.low < 1) return `${comes} with a probability of ${chanceText(chance)}`
-  return seconds.high === 0 ? `${is} at the start` : `${comes} for sure, after ${timeText(seconds)} on average`
+  return seconds.high === 0 ? `${comes} at the start` : `${comes} for sure, after ${timeText(seconds)} on average`
 }
 
 function atText({ seconds, by, then }: MeasureAt, comes: string, is: string): string {
   return `within ${momentText(seconds)} ${comes} with a probability of ${chanceText(by)}, and ${is} then with ${chanceText(then)}`
 }
 
-function raceLine({ first, second, chance }: Race): string {
-  return `${first} comes before ${second} with a probability of ${chanceText(chance)}`
+/** An invariant does not come: it is broken. */
+function raceLine({ first, second, chance }: Race, { properties }: Model): string {
+  const isBroken = (wanted: string) => properties.some(({ name, sort }) => name === wanted && sort === 'invariant')
+  const [broken, brokenToo] = [isBroken(first) ? 'is broken' : 'comes', isBroken(second) ? ' is broken' : '']
+  return `${first} ${broken} before ${second}${brokenToo} with a probability of ${chanceText(chance)}`
 }
 
 function rewardLines({ reward, sentence, mean, at }: RewardMeasure): string[] {
@@ -82,5 +85,6 @@ function momentText(seconds: number): string {
 /** What is not certain is not shown as 1, though all digits shown may be nines. */
 function chanceText(chance: Interval): string {
   const text = intervalText(chance)
-  return text === '1' && chance.low < 1 ? 'more than 0.9999' : text
+  if (text !== '1' || chance.low === 1) return text
+  return chance.low >= 0.9999 ? 'more than 0.9999' : 'more than 0.999'
 }

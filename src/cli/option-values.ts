@@ -26,6 +26,8 @@ export function several(value: string, before: string[] | undefined): string[] {
 export function whole(text: string): number {
   const value = positive(text)
   if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.')
+  // Beyond that two numbers are one and the same, such as two seeds.
+  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError(`It must be ${Number.MAX_SAFE_INTEGER} at most.`)
   return value
 }
 

@@ -216,9 +216,19 @@ function some(matches: Matcher): Matcher {
 /** Whether each item can be matched to an element of its own, and none is left over. */
 function isMatching(elements: readonly Value[], items: readonly Matcher[]): boolean {
   if (elements.length !== items.length) return false
-  const [first, ...rest] = items
-  if (first === undefined) return true
-  return elements.some((element, at) => first(element) && isMatching(elements.toSpliced(at, 1), rest))
+  // Augmenting ways, after H. W. Kuhn: an item takes an element from another one that can take a third.
+  const fits = items.map((item) => elements.flatMap((element, at) => (item(element) ? [at] : [])))
+  const takers = new Map<number, number>()
+  const take = (item: number, tried: Set<number>): boolean =>
+    (fits[item] ?? []).some((at) => {
+      if (tried.has(at)) return false
+      tried.add(at)
+      const taker = takers.get(at)
+      if (taker !== undefined && !take(taker, tried)) return false
+      takers.set(at, item)
+      return true
+    })
+  return items.every((_, item) => take(item, new Set()))
 }
 
 /** A value that can be a name. */

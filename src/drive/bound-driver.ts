@@ -47,6 +47,7 @@ export class BoundDriver<System> {
 
   /** @throws DriverProblem where the driver does not fit the spec */
   constructor(driver: Driver<System>, system: InterpretedSystem, reader: SpecReader) {
+    requireDriver(driver)
     this.driver = driver
     this.system = system
     const { actions } = system.model
@@ -126,6 +127,18 @@ export class BoundDriver<System> {
       return fits ? [{ instance, args }] : []
     })
   }
+}
+
+/** What the types say, for those who write no types. */
+function requireDriver(driver: unknown): void {
+  const given = typeof driver === 'object' && driver !== null ? driver : {}
+  const isOf = (name: keyof Driver<unknown>, sort: 'function' | 'object') => {
+    const value: unknown = name in given ? given[name as keyof typeof given] : undefined
+    return typeof value === sort && value !== null
+  }
+  for (const name of ['create', 'observe'] as const)
+    if (!isOf(name, 'function')) throw new DriverProblem(`It has no '${name}': a function is wanted.`)
+  if (!isOf('actions', 'object')) throw new DriverProblem("It has no 'actions': what applies them, by their names.")
 }
 
 function requireAction(name: string, names: readonly string[], where: string): void {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { count } from '../base/count.ts'
 import type { Reason } from '../conform/explain-rejection.ts'
 import { plainMarks } from '../diagnostics/render.ts'
@@ -38,7 +39,7 @@ export interface Disagreement {
   /** The number of the initial state, from 0, of those that the spec has. */
   readonly start: number
   readonly seed: number
-  /** With the seed and the same options it leads here again. */
+  /** With the seed and the same options it leads here again; empty where the steps were given. */
   readonly path: string
   /** The number of the random run, from 1, and its length before it was shrunk. */
   readonly run: number
@@ -76,7 +77,7 @@ export function disagreementOf(
   const text = [
     `${sentence} (${size}${shrunk})`,
     ...again,
-    `again: { seed: ${found.seed}, path: '${found.path}' }`,
+    ...(found.path === '' ? [] : [`again: { seed: ${found.seed}, path: '${found.path}' }`]),
     '',
     ...storyOf(ran, differences),
     ...detailsOf(trouble),
@@ -104,7 +105,8 @@ function sentenceOf(trouble: Trouble, last: string | undefined): string {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  if (error instanceof Error) return `${error.name}: ${error.message}`
+  return typeof error === 'object' ? inspect(error, { breakLength: Number.POSITIVE_INFINITY, depth: 1 }) : String(error)
 }
 
 /** The steps one by one, with what they changed; of the start, what changes later. */

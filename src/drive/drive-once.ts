@@ -81,13 +81,14 @@ export async function driveOnce<System>(setup: DriveSetup<System>, start: number
   const made = await attempt(() => driver.create(startState(setup, start)))
   const side = new SideBySide(setup)
   if ('error' in made) return side.ran(start, { kind: 'error', where: 'create', error: made.error })
-  let trouble = await side.observe(made.value)
-  while (trouble === undefined && !side.states.isCut) {
-    const instance = choose(side.states, side.steps.length)
-    if (instance === undefined) break
-    trouble = await side.take(made.value, instance)
+  let trouble: Trouble | undefined
+  let ended: Attempt<unknown> | undefined
+  try {
+    trouble = await side.drive(made.value, choose)
+  } finally {
+    // Whatever is wrong with the driver: a system that was made is ended.
+    ended = await attempt(() => driver.destroy?.(made.value))
   }
-  const ended = await attempt(() => driver.destroy?.(made.value))
   if ('error' in ended) trouble ??= { kind: 'error', where: 'destroy', error: ended.error }
   return side.ran(start, trouble)
 }
@@ -120,12 +121,24 @@ class SideBySide<System> {
     }
   }
 
-  async take(subject: System, instance: number): Promise<Trouble | undefined> {
+  /** Takes what is chosen, until there is trouble or nothing is chosen. */
+  async drive(subject: System, choose: Choose): Promise<Trouble | undefined> {
+    let trouble = await this.observe(subject)
+    while (trouble === undefined && !this.states.isCut) {
+      const instance = choose(this.states, this.steps.length)
+      if (instance === undefined) break
+      trouble = await this.take(subject, instance)
+    }
+    return trouble
+  }
+
+  private async take(subject: System, instance: number): Promise<Trouble | undefined> {
     const { bound, system } = this.setup
     const call = bound.callOf(instance)
     const driven = defined(bound.actions[system.actionOf(instance)], 'driven action')
     const step: DrivenStep = { call, instance, isRefused: false, chose: [], changes: [] }
-    const result = await attempt(() => driven.take(subject, call.args))
+    // A copy, which the system may do with as it likes.
+    const result = await attempt(() => driven.take(subject, structuredClone(call.args)))
     this.steps.push(step)
     if ('error' in result) return { kind: 'error', where: call.text, error: result.error }
     const outcome = outcomeOf(result.value, call)
@@ -140,7 +153,7 @@ class SideBySide<System> {
   }
 
   /** Compares what is seen of the system with all the states that it may be in. */
-  async observe(subject: System): Promise<Trouble | undefined> {
+  private async observe(subject: System): Promise<Trouble | undefined> {
     const { bound, observer } = this.setup
     const looked = await attempt(() => bound.driver.observe(subject))
     if ('error' in looked) return { kind: 'error', where: 'observe', error: looked.error }

@@ -152,7 +152,67 @@ describe('a system that does what the spec says', () => {
     }
     await lockStep(scenario, counting, small)
     await lockStep(scenario, { ...counting, observe: () => ({ number: 4 }) }, small)
+    await messageOf({ ...counting, observe: () => ({ lader: null }) })
     expect(alive).toBe(0)
+  })
+})
+
+test('a step that changes nothing in the spec is taken, too, and must change nothing', async () => {
+  const idle = spec({ text: 'var x: 0..3 = 0  action inc when x < 3 { x = x + 1 }  action ask { x = x }' })
+  const driver = (asks: number): Driver<{ x: number }> => ({
+    create: () => ({ x: 0 }),
+    actions: {
+      inc: (it) => void it.x++,
+      ask: (it) => {
+        if (it.x === 2) it.x += asks
+      },
+    },
+    observe: ({ x }) => ({ x }),
+  })
+  const right = await lockStep(idle.check(), driver(0), small)
+  expect(right.disagreement).toBeUndefined()
+  expect(right.taken['ask']?.taken).toBeGreaterThan(5)
+  const { disagreement } = await lockStep(idle.check(), driver(1), small)
+  expect(disagreement?.steps.map(({ action }) => action)).toEqual(['inc', 'inc', 'ask'])
+})
+
+test('a system may do with its arguments as it likes', async () => {
+  const greedy = withActions({
+    elect: (it, args: Record<string, unknown>) => {
+      it.leader = String(args['n'])
+      args['n'] = 'nobody'
+    },
+  })
+  const { disagreement, text } = await lockStep(scenario, greedy, small)
+  expect(disagreement, text).toBeUndefined()
+})
+
+describe('what was not held against the spec is told', () => {
+  test('where nothing is observed, or a name has no value', async () => {
+    const nothing = await lockStep(scenario, { ...store, observe: () => ({}) }, small)
+    expect(nothing.text).toContain('nothing was observed: only what the system refused')
+    const misspelt = await lockStep(
+      scenario,
+      { ...store, observe: () => ({ log: undefined, leaders: undefined }) },
+      small,
+    )
+    expect(misspelt.text).toContain('observed, and undefined each time: log and leaders')
+    expect((await lockStep(scenario, store, small)).text).not.toContain('observed')
+  })
+
+  test('where a system refuses each time', async () => {
+    const elect = { mayRefuse: true, take: () => 'refused' as const }
+    expect((await lockStep(scenario, withActions({ elect }), small)).text).toContain(
+      'driven, and refused each time: elect',
+    )
+  })
+
+  test('where every run is cut short', async () => {
+    const { elect: _, ...actions } = store.actions
+    const driver = { ...store, actions, hidden: ['elect'], observe: () => ({}) }
+    const { text, undecided } = await lockStep(scenario, driver, { ...small, maxStates: 1 })
+    expect(undecided).toBe(60)
+    expect(text).toMatch(/^no answer: in each run too many states were possible\n/)
   })
 })
 
@@ -288,8 +348,84 @@ describe('a disagreement', () => {
     expect(again.disagreement).toEqual(first)
     const taking = { start, steps: steps.map((step) => step.text) }
     const kept = await lockStep(scenario, forgetful, { taking })
-    expect(kept.disagreement).toMatchObject({ kind: 'observed', steps })
+    expect(kept.disagreement).toMatchObject({ kind: 'observed', steps, path: '' })
+    expect(kept.text).not.toMatch(/again:|random/)
     expect((await lockStep(scenario, store, { taking })).disagreement).toBeUndefined()
+  })
+
+  test('is shrunk anew where its path leads nowhere', async () => {
+    const first = (await lockStep(scenario, forgetful, small)).disagreement
+    for (const more of [':99', ':0:0:0:0:0:0'])
+      expect((await lockStep(scenario, forgetful, { ...small, path: `${first?.path}${more}` })).disagreement).toEqual(
+        first,
+      )
+  })
+
+  test('remains of the step that throws, though destroying throws the same', async () => {
+    const failing = withActions({
+      write: (it, { n }: N) => {
+        if (it.number > 1) throw new Error('the log is full')
+        it.log.push(++it.number)
+        it.notes.push({ from: n, number: it.number })
+      },
+    })
+    const destroy = ({ log }: Store) => {
+      if (log.length > 0) throw new Error('there is something left')
+    }
+    const { actions: _, ...rest } = failing
+    const only = { elect: store.actions['elect'], write: failing.actions['write'] } as Driver<Store>['actions']
+    const { disagreement } = await lockStep(scenario, { ...rest, actions: only, destroy }, small)
+    expect(disagreement?.sentence).toMatch(/^write\(n: node\d\) throws: Error: the log is full$/)
+    expect(disagreement?.steps.map(({ action }) => action)).toEqual(['elect', 'write', 'write', 'write'])
+  })
+
+  test('is found at once in a bag of many that are alike', async () => {
+    const bags = spec({ text: 'var b: Bag<0..9, 14> = bag()  action put when size(b) < 14 { b += 1 }' }).check()
+    const { disagreement } = await lockStep(bags, {
+      create: (): number[] => [],
+      actions: { put: (b) => void b.push(b.length === 13 ? 2 : 1) },
+      observe: (b) => ({ b }),
+    })
+    expect(disagreement?.steps).toHaveLength(14)
+  })
+
+  test('may be anything that is thrown', async () => {
+    const bare = withActions({
+      elect: () => {
+        throw Object.create(null)
+      },
+    })
+    const { disagreement } = await lockStep(scenario, bare, small)
+    expect(disagreement?.sentence).toMatch(/^elect\(n: node\d\) throws: \[Object: null prototype\] \{\}$/)
+  })
+
+  test('that a simpler run does not show a second time is not called repeatable', async () => {
+    // It shows in the run, then in the same steps once more, then in no step by itself a second time.
+    let creations = 0
+    const fading: Driver<Store> = {
+      ...store,
+      create: (start) => {
+        creations++
+        return store.create(start)
+      },
+      observe: ({ number, log }) => ({ number: creations <= 3 && log.length > 0 ? number + 1 : number }),
+    }
+    const { disagreement } = await lockStep(scenario, fading, small)
+    expect(disagreement).toMatchObject({ isRepeatable: false })
+    expect(disagreement?.steps).toHaveLength(disagreement?.stepsBefore ?? 0)
+  })
+
+  test('is not what the driver cannot mean while steps are left out', async () => {
+    let creations = 0
+    const driver: Driver<Store> = {
+      ...forgetful,
+      create: (start) => {
+        creations++
+        return store.create(start)
+      },
+      observe: async (it) => ({ ...(await store.observe(it)), ...(creations > 4 && { lader: 1 }) }),
+    }
+    expect(await messageOf(driver, { ...small, seed: 7 })).toContain("'observe' tells of 'lader'")
   })
 
   test('may be an error that the system throws', async () => {
@@ -389,6 +525,18 @@ describe('a driver that does not fit the spec', () => {
     ["'observe' tells of 'lader'.", { ...store, observe: () => ({ lader: null }) }],
     ["'observe' gives an object", { ...store, observe: () => undefined as never }],
     ['holds function, which is no value of a spec', { ...store, observe: () => ({ leader: take }) }],
+    [
+      'holds a Promise without fields, which says nothing. Await it first.',
+      { ...store, observe: () => ({ notes: [Promise.resolve()] }) },
+    ],
+    [
+      'holds a Date without fields, which says nothing. Give its values as a plain object.',
+      { ...store, observe: () => ({ life: new Date(0) }) },
+    ],
+    ["It has no 'create': a function is wanted.", { ...store, create: undefined } as never],
+    ["It has no 'observe': a function is wanted.", { ...store, observe: {} } as never],
+    ["It has no 'actions': what applies them, by their names.", { ...store, actions: undefined } as never],
+    ["It has no 'create'", null as never],
     ["'elect' gives true. It may give nothing, 'refused', or", withActions({ elect: (() => true) as never })],
     ["'elect' says that it chose 'x', and the action has no", withActions({ elect: () => ({ chose: { x: 1 } }) })],
   ])('%s', async (message, driver) => {
@@ -402,7 +550,7 @@ describe('a driver that does not fit the spec', () => {
     ["has no strategy 'swrm'. Did you mean 'swarm'?", { strategy: 'swrm' }],
     ["has no scenario 'storm'", { scenarios: ['storm'] }],
     ["Step 1, 'elect', is no step that the driver has.", { taking: { steps: ['elect'] } }],
-    ['of 1, 0 could be taken', { taking: { steps: ['resign(n: node0)'] } }],
+    ["Step 1, 'resign(n: node0)', is not possible there", { taking: { steps: ['resign(n: node0)'] } }],
     ["'start' is 7, and the spec has 1 start", { taking: { start: 7, steps: [] } }],
   ])('options: %s', async (message, options) => {
     expect(await messageOf(store, options)).toContain(message)

@@ -100,7 +100,9 @@ class LockStep<System> {
     const notDriven = this.setup.bound.never
     const taken = Object.fromEntries(this.taken)
     const report = { ...counts, taken, notDriven, disagreement }
-    return { ...report, text: textOf(report, manner.steps) }
+    const first =
+      this.request.taking === undefined ? randomText(report, manner.steps) : `${count(steps, 'step')} as given`
+    return { ...report, text: textOf(report, first, this.setup.observer.told) }
   }
 
   private look(): Promise<Disagreement | undefined> {
@@ -154,7 +156,9 @@ class LockStep<System> {
     const instances = ran.steps.map(({ instance }) => instance)
     const shrunk = await shrinkSteps(instances, (each) => this.walker.isFault(each), showsSame, path)
     // Of those that showed it, the last is the least.
-    if (shrunk === undefined || least?.trouble === undefined)
+    // A system that does not do the same each time may have shown it by chance.
+    const isSteady = shrunk !== undefined && (await showsSame(shrunk.steps))
+    if (!isSteady || least?.trouble === undefined)
       return disagreementOf(ran, trouble, { ...found, isRepeatable: false })
     const way = [number, ...(shrunk.path === '' ? [] : [shrunk.path])].join(':')
     return disagreementOf(least, least.trouble, { ...found, path: way, isRepeatable: true })
@@ -165,21 +169,23 @@ class LockStep<System> {
     if (place === undefined)
       throw new DriverProblem(`'start' is ${start}, and the spec has ${count(this.starts.length, 'start')}, from 0.`)
     const instances = this.instancesOf(texts)
-    const ran = await driveOnce(this.setup, place, this.chooser.again(instances))
+    const ran = await driveOnce(this.setup, place, this.chooser.exactly(instances))
     this.note(ran)
-    const { trouble } = ran
+    const { trouble, isCut } = ran
     const left = ran.steps.length
-    if (trouble === undefined && left < texts.length)
-      throw new DriverProblem(`Not all of these steps are possible: of ${texts.length}, ${left} could be taken.`)
+    if (trouble === undefined && !isCut && left < texts.length)
+      throw new DriverProblem(
+        `Step ${left + 1}, '${texts[left]}', is not possible there, and the system need not refuse it.`,
+      )
     if (trouble === undefined) return undefined
-    const found = { start, seed: this.request.seed, path: '0', run: 1, stepsBefore: left, isRepeatable: true }
+    const found = { start, seed: this.request.seed, path: '', run: 1, stepsBefore: left, isRepeatable: true }
     return disagreementOf(ran, trouble, found)
   }
 
   /** @throws DriverProblem where the driver has no such step */
   private instancesOf(texts: readonly string[]): readonly number[] {
     const { bound, system } = this.setup
-    const bare = (text: string) => text.replace(/\s+/g, '')
+    const bare = (text: unknown) => String(text).replace(/\s+/g, '')
     const known = new Map<string, number>()
     for (const { action = -1 } of bound.actions.map((each) => each ?? { action: undefined })) {
       const { firstInstance = 0, instances = 0 } = system.actions[action] ?? {}
@@ -205,34 +211,58 @@ class LockStep<System> {
   }
 }
 
-/** What must stay the same while steps are left out: the sort of disagreement, and the action that it comes to light in. */
+/**
+ * What must stay the same while steps are left out: the sort of disagreement, the action that it comes to light in, and of
+ * an error its name and whether it is of the step or of what the driver does besides.
+ */
 function sameness({ trouble, steps }: Ran): string {
-  const where = trouble?.kind === 'error' && trouble.error instanceof Error ? trouble.error.name : ''
-  return trouble === undefined ? '' : `${trouble.kind} ${where} ${steps.at(-1)?.call.step.action ?? 'start'}`
+  if (trouble === undefined) return ''
+  const last = steps.at(-1)?.call
+  const of = [trouble.kind, last?.step.action ?? 'start']
+  if (trouble.kind !== 'error') return of.join(' ')
+  const name = trouble.error instanceof Error ? trouble.error.name : ''
+  return [...of, trouble.where === last?.text ? 'step' : trouble.where, name].join(' ')
 }
 
 const NAMES_SHOWN = 6
 
-function textOf(report: Omit<LockStepReport, 'text'>, most: number): string {
-  const { runs, steps, faults, seed, strategy, disagreement, taken, notDriven, undecided, isLate } = report
-  const never = Object.entries(taken).flatMap(([name, row]) => (row.taken + row.refused === 0 ? [name] : []))
-  const refused = Object.values(taken).reduce((sum, row) => sum + row.refused, 0)
-  const parts = [
-    `${count(runs, 'random run')} of at most ${count(most, 'step')}, seed ${seed}, strategy ${strategy}`,
-    `${count(steps, 'step')}, ${count(faults, 'fault')}${refused === 0 ? '' : ` and ${grouped(refused)} refused`} among them`,
-  ]
+type Counts = Omit<LockStepReport, 'text'>
+
+function randomText({ runs, seed, strategy }: Counts, most: number): string {
+  return `${count(runs, 'random run')} of at most ${count(most, 'step')}, seed ${seed}, strategy ${strategy}`
+}
+
+/** @param told by what the driver tells of: whether it ever had a value */
+function textOf(report: Counts, first: string, told: ReadonlyMap<string, boolean>): string {
+  const { steps, faults, disagreement, taken, notDriven, undecided, isLate } = report
+  const rows = Object.entries(taken)
+  const never = rows.flatMap(([name, row]) => (row.taken + row.refused === 0 ? [name] : []))
+  const onlyRefused = rows.flatMap(([name, row]) => (row.taken === 0 && row.refused > 0 ? [name] : []))
+  const untold = [...told].flatMap(([name, hasValue]) => (hasValue ? [] : [name]))
+  const refused = rows.reduce((sum, [, row]) => sum + row.refused, 0)
+  const isBlind = disagreement === undefined && steps > 0 && untold.length === told.size
+  const named = (head: string, names: readonly string[]) =>
+    names.length === 0 ? [] : [`${head}: ${listed([...names], NAMES_SHOWN)}`]
   const lines = [
-    disagreement === undefined
-      ? `no disagreement in ${count(runs, 'random run')}, which is no proof`
-      : disagreement.text,
+    disagreement === undefined ? noDisagreement(report, first) : disagreement.text,
     '',
-    ...parts,
+    first,
+    `${count(steps, 'step')}, ${count(faults, 'fault')}${refused === 0 ? '' : ` and ${grouped(refused)} refused`} among them`,
     ...(isLate ? ['the time was over'] : []),
     ...(undecided === 0
       ? []
       : [`not judged to their end: ${count(undecided, 'run')}, in which too many states were possible`]),
-    ...(never.length === 0 ? [] : [`driven and never taken: ${listed(never, NAMES_SHOWN)}`]),
-    ...(notDriven.length === 0 ? [] : [`not driven: ${listed([...notDriven], NAMES_SHOWN)}`]),
+    ...(isBlind ? ['nothing was observed: only what the system refused was held against the spec'] : []),
+    ...named('observed, and undefined each time', untold),
+    ...named('driven and never taken', never),
+    ...named('driven, and refused each time', onlyRefused),
+    ...named('not driven', notDriven),
   ]
   return lines.join('\n')
+}
+
+function noDisagreement({ runs, undecided }: Counts, first: string): string {
+  if (runs > 0 && undecided === runs) return 'no answer: in each run too many states were possible'
+  const where = first.endsWith('as given') ? 'these steps' : count(runs, 'random run')
+  return `no disagreement in ${where}, which is no proof`
 }

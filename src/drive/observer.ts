@@ -35,6 +35,8 @@ export class Observer {
   private readonly model: Model
   private readonly reader: SpecReader
   private readonly bound = new Map<string, Omit<BoundObservation, 'source'>>()
+  /** By what was told of: whether it ever had a value. */
+  readonly told = new Map<string, boolean>()
   /** What was read before: most of what is seen is as it was a step ago. */
   private readonly known = new Map<string, Observed>()
 
@@ -52,6 +54,7 @@ export class Observer {
     if (typeof observation !== 'object' || observation === null)
       throw new DriverProblem("'observe' gives an object: the values of some of the spec's variables, by name.")
     return Object.entries(observation).flatMap(([text, value]) => {
+      this.told.set(text, value !== undefined || this.told.get(text) === true)
       if (value === undefined) return []
       const node = nodeOf(value, `What 'observe' says of '${text}'`)
       const key = `${text} ${keyOf(node)}`

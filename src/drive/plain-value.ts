@@ -61,7 +61,8 @@ const NESTING_MAX = 50
 /**
  * A value of a program as the reader of logs takes it. Sets and maps are taken, too; a field that is undefined is left out.
  * @param what is told, where it is no value
- * @throws DriverProblem where it is a function, or holds itself
+ * @throws DriverProblem where it is a function, holds itself, or is of a class and without fields: what it has left out
+ *   would be taken to be anything
  */
 export function nodeOf(value: unknown, what: string, depth = 0): JsonNode {
   const place = { start: 0, end: 0 }
@@ -77,5 +78,20 @@ export function nodeOf(value: unknown, what: string, depth = 0): JsonNode {
   if (typeof value === 'string') return { kind: 'text', value, ...place }
   if (typeof value !== 'object') throw new DriverProblem(`${what} holds ${typeof value}, which is no value of a spec.`)
   if (Array.isArray(value) || value instanceof Set) return { kind: 'list', items: [...value].map(inner), ...place }
+  if (!(value instanceof Map) && isOfClass(value) && Object.keys(value).length === 0)
+    throw new DriverProblem(`${what} holds a ${nameOf(value)} without fields, which says nothing.${hintFor(value)}`)
   return object(value instanceof Map ? [...value].map(([key, each]) => [String(key), each]) : Object.entries(value))
+}
+
+function isOfClass(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype !== null && Object.getPrototypeOf(prototype) !== null
+}
+
+function nameOf(value: object): string {
+  return value.constructor?.name || 'value'
+}
+
+function hintFor(value: object): string {
+  return value instanceof Promise ? ' Await it first.' : ' Give its values as a plain object.'
 }

@@ -24,6 +24,16 @@ class SimplerSteps extends fc.Arbitrary<readonly number[]> {
     return fc.stream(this.simpler(value)).map((each) => new fc.Value(each, undefined))
   }
 
+  /** Whether there are steps at the end of a path: if not, it is of other steps. */
+  leadsSomewhere(path: string): boolean {
+    let steps: readonly number[] | undefined = this.first
+    for (const at of path.split(':')) {
+      if (steps === undefined) return false
+      steps = [...this.simpler(steps)][Number(at)]
+    }
+    return steps !== undefined
+  }
+
   private *simpler(steps: readonly number[]): IterableIterator<readonly number[]> {
     const all = steps.map((_, at) => at)
     const faults = all.filter((at) => this.isFault(steps[at] as number))
@@ -49,8 +59,9 @@ export interface Shrunk {
  * protocol's steps hardly any is possible at a time; it knows no strategies and no scenarios of faults; and it needs a
  * second path beside that of fast-check to come to the same place again.
  *
- * @param path where to begin, of an earlier answer
+ * @param path where to begin, of an earlier answer; where it leads to nothing any more, from the first steps
  * @returns undefined where the steps do not show it, were they taken once more
+ * @throws what `showsSame` throws
  */
 export async function shrinkSteps(
   steps: readonly number[],
@@ -58,9 +69,23 @@ export async function shrinkSteps(
   showsSame: (steps: readonly number[]) => Promise<boolean>,
   path?: string,
 ): Promise<Shrunk | undefined> {
-  const property = fc.asyncProperty(new SimplerSteps(steps, isFault), async (each) => !(await showsSame(each)))
-  const from = path === undefined || path === '' ? '0' : `0:${path}`
-  const { failed, counterexample, counterexamplePath } = await fc.check(property, { seed: 0, numRuns: 1, path: from })
-  if (!failed || counterexample === null || counterexamplePath === null) return undefined
-  return { steps: counterexample[0], path: counterexamplePath.split(':').slice(1).join(':') }
+  const simpler = new SimplerSteps(steps, isFault)
+  let thrown: { readonly error: unknown } | undefined
+  const property = fc.asyncProperty(simpler, async (each) => {
+    try {
+      return !(await showsSame(each))
+    } catch (error) {
+      // To fast-check this would be one more that shows the same.
+      thrown = { error }
+      return true
+    }
+  })
+  const isThere = path !== undefined && path !== '' && simpler.leadsSomewhere(path)
+  for (const from of isThere ? [`0:${path}`, '0'] : ['0']) {
+    const { failed, counterexample, counterexamplePath } = await fc.check(property, { seed: 0, numRuns: 1, path: from })
+    if (thrown !== undefined) throw thrown.error
+    if (failed && counterexample !== null && counterexamplePath !== null)
+      return { steps: counterexample[0], path: counterexamplePath.split(':').slice(1).join(':') }
+  }
+  return undefined
 }

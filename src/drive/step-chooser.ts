@@ -14,6 +14,9 @@ import type { Choose } from './drive-once.ts'
 /** Of so many steps one is tried where it is not possible, of those that the system refuses itself. */
 const REFUSAL_SHARE = 8
 
+/** Of so many drawn steps that change nothing in the spec one is taken: the system may change something. */
+const IDLE_SHARE = 8
+
 /**
  * Chooses the steps of a run as they come, with the strategies and scenarios of random schedules. They are not drawn
  * beforehand, since what comes next depends on what the system has chosen.
@@ -54,18 +57,18 @@ export class StepChooser<System> {
     }
   }
 
-  /** A step that is possible in one of the states that the system may be in, and changes something there. */
+  /** A step that is possible in one of the states that the system may be in, and most often changes something there. */
   private step(states: PossibleStates, random: Random, chooser: () => number, plan: () => number): number | undefined {
     for (const possible of [states.now(), states.beforeNext()]) {
       const { state } = random.of(possible).known
       const packed = this.walker.system.encode(state)
-      const chosen = this.moving(packed, plan) ?? this.moving(packed, chooser)
+      const chosen = this.moving(packed, plan, random) ?? this.moving(packed, chooser, random)
       if (chosen !== undefined) return chosen
     }
     return undefined
   }
 
-  private moving(from: Uint32Array, choose: () => number): number | undefined {
+  private moving(from: Uint32Array, choose: () => number, random: Random): number | undefined {
     const { walker } = this
     const idle: number[] = []
     for (;;) {
@@ -74,7 +77,9 @@ export class StepChooser<System> {
       const chosen = choose()
       if (chosen === NONE || idle.includes(chosen)) return undefined
       if (this.bound.actions[walker.system.actionOf(chosen)] === undefined) return undefined
-      if (walker.take(chosen) !== 'same') return chosen
+      const isIdle = walker.take(chosen) === 'same'
+      // A fault that changes nothing is counted in no budget.
+      if (!isIdle || (!walker.isFault(chosen) && random.oneIn(IDLE_SHARE))) return chosen
       idle.push(chosen)
     }
   }
@@ -114,6 +119,20 @@ export class StepChooser<System> {
     })
   }
 
+  /** Takes a list of steps, up to the first that is not possible and that nobody refuses. */
+  exactly(instances: readonly number[]): Choose {
+    return (states, at) => {
+      const instance = instances[at]
+      const isOpen = instance !== undefined && (this.isPossible(instance, states) || this.isRefused(instance, states))
+      return isOpen ? instance : undefined
+    }
+  }
+
+  private isPossible(instance: number, states: PossibleStates): boolean {
+    const { instances: ways } = this.bound.callOf(instance)
+    return states.beforeNext().some((from) => states.canTake(from, ways))
+  }
+
   /**
    * Takes a list of steps again, but for those that are not possible any more and that nobody refuses.
    * @param isFree whether another step of the same action will do in place of such a one: without some of the steps
@@ -123,10 +142,7 @@ export class StepChooser<System> {
     const { system } = this.walker
     let at = 0
     return (states) => {
-      const isPossible = (instance: number) => {
-        const { instances: ways } = this.bound.callOf(instance)
-        return states.beforeNext().some((from) => states.canTake(from, ways))
-      }
+      const isPossible = (instance: number) => this.isPossible(instance, states)
       while (at < instances.length) {
         const instance = instances[at++] as number
         if (isPossible(instance)) return instance

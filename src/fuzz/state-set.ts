@@ -6,7 +6,7 @@ const MOST = 4_000_000
 /** Hashes that are looked up together. */
 const BATCH = 64
 
-/** Counts states that differ, by 64 bits of hash each: of a million, two are taken for one with a chance of 3 in 10^8. */
+/** Counts states that differ, by 63 bits of hash each: of a million, two are taken for one with a chance of about 1 in 10^7. */
 export class StateSet {
   private slots = new Int32Array(2 * 1024)
   /** The hashes in the order in which they came, two words each. */

@@ -14,17 +14,21 @@ export interface Chain {
 export type RatedStep = readonly [from: number, to: number, rate: number]
 
 /**
- * The chain with some steps. Those that lead between the same states are added up; those that stay where they are and
- * those of rate 0 change nothing, and are left out.
+ * The chain with some steps. Those that lead between the same states are added up, each sum off by two roundings at most
+ * however many there are (Neumaier, Zeitschrift fuer Angewandte Mathematik und Mechanik 54, 1974); those that stay where
+ * they are and those of rate 0 change nothing, and are left out.
  * @throws RangeError where a rate is negative or no finite number, or a state is none of the chain
  */
 export function chainOf(states: number, steps: Iterable<RatedStep>): Chain {
-  const out = Array.from({ length: states }, () => new Map<number, number>())
+  const out = Array.from({ length: states }, () => new Map<number, Sum>())
   for (const [from, to, rate] of steps) {
     const row = out[from]
     if (row === undefined || !(to >= 0 && to < states)) throw new RangeError(`${from} to ${to}: a chain of ${states}`)
     if (!(rate >= 0 && Number.isFinite(rate))) throw new RangeError(`${rate} is no rate`)
-    if (from !== to && rate > 0) row.set(to, (row.get(to) ?? 0) + rate)
+    if (from === to || rate === 0) continue
+    const before = row.get(to)
+    if (before === undefined) row.set(to, { sum: rate, lost: 0 })
+    else add(before, rate)
   }
   const offsets = new Uint32Array(states + 1)
   for (const [at, row] of out.entries()) offsets[at + 1] = (offsets[at] as number) + row.size
@@ -33,8 +37,20 @@ export function chainOf(states: number, steps: Iterable<RatedStep>): Chain {
     states,
     offsets,
     targets: Uint32Array.from(flat, ([to]) => to),
-    rates: Float64Array.from(flat, ([, rate]) => rate),
+    rates: Float64Array.from(flat, ([, { sum, lost }]) => sum + lost),
   }
+}
+
+/** A sum, and what rounding took from it so far. */
+interface Sum {
+  sum: number
+  lost: number
+}
+
+function add(to: Sum, rate: number): void {
+  const sum = to.sum + rate
+  to.lost += to.sum >= rate ? to.sum - sum + rate : rate - sum + to.sum
+  to.sum = sum
 }
 
 /** Steps out of a state, as numbers into `targets` and `rates`. */

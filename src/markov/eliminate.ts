@@ -92,7 +92,8 @@ class Elimination {
       this.columnOf(inner).add(at)
     } else {
       this.leaving[at] = (this.leaving[at] as number) + rate
-      this.constant[at] = (this.constant[at] as number) + rate * (this.known[targets[step] as number] as number)
+      const known = this.known[targets[step] as number] as number
+      this.constant[at] = this.sum(this.constant[at] as number, rate, known)
     }
   }
 

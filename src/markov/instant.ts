@@ -2,6 +2,9 @@ import { above, below, type Certified, ROUNDING } from './certified.ts'
 import { type Chain, chainOf, type RatedStep, type StateSet, stepsOf } from './chain.ts'
 import { NotSolved } from './not-solved.ts'
 
+/** Ends of states that are left at once, all together, at most: each is some bytes. */
+const MOST_ENDS = 4e6
+
 /** A chain without states that are left at once. */
 export interface Timed {
   /** With the same states; those that were left at once have no steps. */
@@ -16,11 +19,12 @@ export interface Timed {
  * The chain as it is for somebody who sees only states in which time passes: a step into a state that is left at once leads
  * on to where that leads, in the shares of its steps.
  * @param isInstant 1 for states that are left at once: the numbers of their steps are shares
- * @throws NotSolved where such states lead to each other in a circle
+ * @throws NotSolved where such states lead to each other in a circle, or to too many others
  */
 export function withoutInstant(chain: Chain, isInstant: StateSet): Timed {
   const ends = new Map<number, Ends>()
   const endsOf = (state: number): Ends => ends.get(state) ?? { parts: [[state, 1]], off: 0 }
+  let noted = 0
   for (const state of lastFirst(chain, isInstant)) {
     const parts = new Map<number, number>()
     const total = totalOf(chain, state)
@@ -32,6 +36,9 @@ export function withoutInstant(chain: Chain, isInstant: StateSet): Timed {
       off = Math.max(off, next.off)
       terms++
     }
+    noted += parts.size
+    if (noted > MOST_ENDS)
+      throw new NotSolved('Steps that come at once lead to too many states for an answer about a time.')
     ends.set(state, { parts: [...parts], off: off + 2 * (terms + 2) * ROUNDING })
   }
   let share = 0
@@ -42,6 +49,8 @@ export function withoutInstant(chain: Chain, isInstant: StateSet): Timed {
     for (const at of stepsOf(chain, state)) {
       const next = endsOf(chain.targets[at] as number)
       for (const [end, part] of next.parts) steps.push([state, end, (chain.rates[at] as number) * part])
+      if (steps.length > MOST_ENDS + chain.targets.length)
+        throw new NotSolved('Steps that come at once lead to too many states for an answer about a time.')
       terms++
       if (ends.size > 0) share = Math.max(share, next.off + (terms + 2) * ROUNDING)
     }

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Chain, chainOf, type RatedStep, stepsOf } from './chain.ts'
+import { reachProbability } from './first-passage.ts'
 import { withoutInstant } from './instant.ts'
-import { longRunMean, recurrentClasses } from './long-run.ts'
+import { longRunMean, meanInTheEnd, recurrentClasses } from './long-run.ts'
 import { meanAfter, poissonWeights } from './transient.ts'
 
 const numRuns = 2 * Number(process.env['HOLDFAST_LAW_RUNS'] ?? 60)
@@ -126,13 +127,24 @@ describe('states that are left at once', () => {
         const near = meanAfter(soon, { ...asked, share: 0 })
         for (let state = 0; state < chain.states; state++) {
           instants += isInstant[state] as number
-          expect(low[state]).toBeCloseTo(near.low[state] as number, 2)
+          expect(low[state]).toBeCloseTo(near.low[state] as number, 1)
           expect((high[state] as number) - (low[state] as number)).toBeLessThan(1e-8)
         }
       }),
       { numRuns: Math.ceil(numRuns / 2) },
     )
     expect(instants).toBeGreaterThan(0)
+  })
+
+  test('are refused where the ways through them are too many to be noted', () => {
+    const count = 3_000
+    const steps = [...Array(count).keys()].flatMap((state): RatedStep[] => [
+      [state, state + 1, 9],
+      [state, count + 1 + state, 1],
+    ])
+    const chain = chainOf(2 * count + 1, steps)
+    const isInstant = Uint8Array.from({ length: chain.states }, (_, state) => (state < count ? 1 : 0))
+    expect(() => withoutInstant(chain, isInstant)).toThrow('lead to too many states')
   })
 
   test('lead in no circle', () => {
@@ -185,6 +197,51 @@ describe('in the long run', () => {
       { numRuns: Math.ceil(numRuns / 4), seed: 5 },
     )
     expect(several).toBeGreaterThan(0)
+  })
+
+  test('of several parts each counts by the chance to end there', () => {
+    let several = 0
+    fc.assert(
+      fc.property(chains, values, (chain, all) => {
+        const gain = all.subarray(0, chain.states)
+        const stays = new Float64Array(chain.states).fill(1)
+        const ends = recurrentClasses(chain)
+        if (ends.length > 1) several++
+        const { low, high } = meanInTheEnd(chain, ends, { gain, stays }, [...Array(chain.states).keys()])
+        const parts = ends.map((states) => {
+          const goal = Uint8Array.from({ length: chain.states }, (_, state) => (states.includes(state) ? 1 : 0))
+          return {
+            chance: reachProbability(chain, goal, nothing(chain)),
+            mean: longRunMean(chain, states, gain, stays),
+          }
+        })
+        for (let state = 0; state < chain.states; state++) {
+          const sum = (bound: 'low' | 'high') =>
+            parts.reduce((so, { chance, mean }) => so + (chance[bound][state] as number) * mean[bound], 0)
+          expect(low[state] as number).toBeLessThanOrEqual(sum('high') * (1 + 1e-15))
+          expect(high[state] as number).toBeGreaterThanOrEqual(sum('low') * (1 - 1e-15))
+          expect((high[state] as number) - (low[state] as number)).toBeLessThan(1e-9)
+        }
+      }),
+      { numRuns },
+    )
+    expect(several).toBeGreaterThan(0)
+  })
+
+  test('tens of thousands of parts take no longer than one', () => {
+    const count = 20_000
+    const steps = [...Array(count).keys()].flatMap((state): RatedStep[] => [
+      [state, state + 1, 9_999],
+      [state, count + 1 + state, 1],
+    ])
+    const chain = chainOf(2 * count + 1, steps)
+    const gain = Float64Array.from({ length: chain.states }, (_, state) => (state > count ? 1 : 0))
+    const ends = recurrentClasses(chain)
+    expect(ends.length).toBe(count + 1)
+    const { low, high } = meanInTheEnd(chain, ends, { gain, stays: new Float64Array(chain.states).fill(1) }, [0])
+    const exact = 1 - (1 - 1e-4) ** count
+    expect((low[0] as number) / exact).toBeCloseTo(1, 6)
+    expect((high[0] as number) / exact).toBeCloseTo(1, 6)
   })
 
   test('what flows into each state flows out of it, even where one step is a billion times as rare', () => {

@@ -1,8 +1,9 @@
 import type { Interval } from '../base/number-text.ts'
-import { above, below, ROUNDING } from './certified.ts'
+import { above, below, type Certified, ROUNDING } from './certified.ts'
 import { type Chain, type StateSet, stateSet, stepsOf } from './chain.ts'
 import { gainUntil } from './first-passage.ts'
 import { NotSolved } from './not-solved.ts'
+import { solve } from './solve.ts'
 
 /**
  * The parts of a chain that it ends in: it never leaves one of them, and comes again and again to each state of it. Found
@@ -56,6 +57,41 @@ export function recurrentClasses(chain: Chain): readonly (readonly number[])[] {
 }
 
 /**
+ * From each state, the mean over time in the long run: that of each part that the chain ends in, in the shares of the
+ * chances to end there.
+ * @param ends the parts that the chain ends in, in each of which time passes
+ * @param gain in each state, for each unit of time; none below 0
+ * @param stays how long a unit of time takes in each state: 1, or 0 where no time is spent
+ * @param asked states whose answers matter
+ * @throws NotSolved where there are too many states
+ */
+export function meanInTheEnd(
+  chain: Chain,
+  ends: readonly (readonly number[])[],
+  { gain, stays }: { readonly gain: Float64Array; readonly stays: Float64Array },
+  asked: readonly number[],
+): Certified {
+  const [low, high] = [new Float64Array(chain.states), new Float64Array(chain.states)]
+  const inside = new Uint8Array(chain.states).fill(1)
+  let [least, most] = [Number.POSITIVE_INFINITY, 0]
+  let [mostLow, leastHigh] = [0, Number.POSITIVE_INFINITY]
+  for (const states of ends) {
+    const mean = longRunMean(chain, states, gain, stays)
+    ;[least, most] = [Math.min(least, mean.low), Math.max(most, mean.high)]
+    ;[mostLow, leastHigh] = [Math.max(mostLow, mean.low), Math.min(leastHigh, mean.high)]
+    for (const state of states) [inside[state], low[state], high[state]] = [0, mean.low, mean.high]
+  }
+  // Wherever it ends it is the same.
+  if (least === mostLow && most === leastHigh) return { low: low.fill(least), high: high.fill(most) }
+  const none = new Float64Array(chain.states)
+  const answer = (known: Float64Array) => solve(chain, { inside, known, gain: none }, asked)
+  return {
+    low: answer(low).low.map((each) => Math.max(least, each)),
+    high: answer(high).high.map((each) => Math.min(most, each)),
+  }
+}
+
+/**
  * The mean over time in the long run within a part that is never left: what is gained from one visit to a state until
  * the next, over how long that takes (the renewal reward theorem: Ross, Stochastic Processes, 1996, 3.6).
  * @param states such a part, in some of which time passes
@@ -71,21 +107,36 @@ export function longRunMean(
 ): Interval {
   const largest = states.reduce((most, state) => Math.max(most, gain[state] as number), 0)
   if (largest === 0) return { low: 0, high: 0 }
-  const { low, high } = perVisit(chain, states, gain, stays)
+  const own = (all: Float64Array) => Float64Array.from(states, (state) => all[state] as number)
+  const { low, high } = perVisit(partOf(chain, states), own(gain), own(stays))
   return { low, high: Math.min(largest, high) }
 }
 
+/** A part of a chain that is never left, as a chain of its own. */
+function partOf({ offsets, targets, rates }: Chain, states: readonly number[]): Chain {
+  const place = new Map(states.map((state, at) => [state, at]))
+  const own = new Uint32Array(states.length + 1)
+  const steps: number[] = []
+  for (const [at, state] of states.entries()) {
+    for (let step = offsets[state] as number; step < (offsets[state + 1] as number); step++) steps.push(step)
+    own[at + 1] = steps.length
+  }
+  return {
+    states: states.length,
+    offsets: own,
+    targets: Uint32Array.from(steps, (step) => place.get(targets[step] as number) as number),
+    rates: Float64Array.from(steps, (step) => rates[step] as number),
+  }
+}
+
 /** By visits to one of the states: from one that hardly is visited, times have no end that a number could tell. */
-function perVisit(chain: Chain, states: readonly number[], gain: Float64Array, stays: Float64Array): Interval {
-  const isIn = new Set(states)
+function perVisit(chain: Chain, gain: Float64Array, stays: Float64Array): Interval {
   const spent = gain.map((each, state) => each * (stays[state] as number))
-  const starts = [states[0], states.at(-1), states[Math.floor(states.length / 2)]]
-  const homes = new Set(starts.flatMap((start) => (start === undefined ? [] : [drift(chain, start)])))
+  const homes = new Set([0, chain.states - 1, Math.floor(chain.states / 2)].map((start) => drift(chain, start)))
   let reason = new NotSolved('A part without states has no mean.')
   for (const home of homes) {
     try {
-      // Nothing leads out of the part, so that what is outside may count as come home.
-      const goal = stateSet(chain.states, (state) => state === home || !isIn.has(state))
+      const goal = stateSet(chain.states, (state) => state === home)
       const [gained, time] = [untilNext(chain, home, goal, spent), untilNext(chain, home, goal, stays)]
       const share = 2 * ROUNDING
       return { low: below(gained.low / time.high, share), high: above(gained.high / time.low, share) }

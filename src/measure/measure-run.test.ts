@@ -76,6 +76,18 @@ describe('a run in numbers', () => {
     expectNear(of(race, 'IsClosing').share, 0)
   })
 
+  test('bounds hold also where a thousand rates are added up', () => {
+    const many = `
+      type X = 0..999
+      var done: bool = false
+      fault strike(x: X) rate 1 per 10 seconds when !done { done = true }
+      reachable Done: done
+      check c { faults { strike <= 1 }  expect Done reached  terminal true }`
+    const { low, high } = of(many, 'Done').seconds
+    expect(low).toBeLessThanOrEqual(0.01)
+    expect(high).toBeGreaterThanOrEqual(0.01)
+  })
+
   test('what may never happen takes for ever', () => {
     const lost = `
       enum Copy { Kept, Lost, Filled }

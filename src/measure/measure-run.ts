@@ -1,10 +1,10 @@
 import { defined } from '../base/assert.ts'
 import type { Interval } from '../base/number-text.ts'
-import { above, below, type Certified, ROUNDING } from '../markov/certified.ts'
+import { type Certified, ROUNDING } from '../markov/certified.ts'
 import { type StateSet, stateSet } from '../markov/chain.ts'
 import { gainUntil, reachProbability } from '../markov/first-passage.ts'
 import { type Timed, withoutInstant } from '../markov/instant.ts'
-import { longRunMean, recurrentClasses } from '../markov/long-run.ts'
+import { meanInTheEnd, recurrentClasses } from '../markov/long-run.ts'
 import { NotSolved } from '../markov/not-solved.ts'
 import { meanAfter } from '../markov/transient.ts'
 import type { Property, Run } from '../model/model.ts'
@@ -67,6 +67,9 @@ export interface MeasureQuestions {
   readonly races: readonly (readonly [first: string, second: string])[]
 }
 
+/** What a rate is off by, as a share: two quotients and a sum. */
+const OF_A_RATE = 4 * ROUNDING
+
 /**
  * The exact answers about what a run is measured by.
  * @throws NotMeasurable where the run is no chain that can be solved
@@ -89,8 +92,8 @@ class Measuring {
   private readonly times: readonly number[]
   /** 1 where time is spent, else 0. */
   private readonly stays: Float64Array
-  /** The parts that the chain ends in, each with the chance of that from every state. */
-  private ends: readonly { readonly states: readonly number[]; readonly chance: Certified }[] | undefined
+  /** The parts that the chain ends in. */
+  private ends: readonly (readonly number[])[] | undefined
   private timed: Timed | undefined
 
   constructor(run: Run, { states, at }: MeasureQuestions) {
@@ -119,7 +122,7 @@ class Measuring {
       sort,
       chance: this.over(reachProbability(chain, goal, new Uint8Array(chain.states), initial)),
       seconds: this.over(gainUntil(chain, goal, this.stays, initial)),
-      share: capped(this.longRun(Float64Array.from(goal))),
+      share: capped(this.over(this.longRun(Float64Array.from(goal)))),
       at: this.times.map((seconds) => ({ seconds, by: this.hasBeen(goal, seconds), then: this.isThen(goal, seconds) })),
     }
   }
@@ -131,8 +134,11 @@ class Measuring {
     return {
       reward: name,
       sentence,
-      mean: signed(value, (part) => this.longRun(part)),
-      at: this.times.map((seconds) => ({ seconds, mean: signed(value, (part) => this.meanThen(part, seconds)) })),
+      mean: this.over(signed(value, (part) => this.longRun(part))),
+      at: this.times.map((seconds) => ({
+        seconds,
+        mean: this.over(signed(value, (part) => this.meanThen(part, seconds))),
+      })),
     }
   }
 
@@ -150,34 +156,18 @@ class Measuring {
   }
 
   /** The mean over time of a number of each state, none below 0. */
-  private longRun(value: Float64Array): Interval {
+  private longRun(gain: Float64Array): Certified {
     const { chain, initial } = this.rated
-    const [low, high] = [new Float64Array(chain.states), new Float64Array(chain.states)]
-    const ends = this.partsOfEnd()
-    for (const { states, chance } of ends) {
-      const mean = longRunMean(chain, states, value, this.stays)
-      for (const start of initial) {
-        low[start] = (low[start] as number) + (chance.low[start] as number) * mean.low
-        high[start] = (high[start] as number) + (chance.high[start] as number) * mean.high
-      }
-    }
-    const { low: least, high: most } = this.over({ low, high })
-    const share = (ends.length + 2) * ROUNDING
-    return { low: below(least, share), high: above(most, share) }
+    return meanInTheEnd(chain, this.partsOfEnd(), { gain, stays: this.stays }, initial)
   }
 
   private partsOfEnd() {
-    this.ends ??= recurrentClasses(this.rated.chain).map((states) => this.partOfEnd(states))
-    return this.ends
-  }
-
-  private partOfEnd(states: readonly number[]) {
-    const { chain, immediate, initial } = this.rated
-    if (states.every((state) => immediate[state] === 1))
+    if (this.ends !== undefined) return this.ends
+    const { chain, immediate } = this.rated
+    this.ends = recurrentClasses(chain)
+    if (this.ends.some((states) => states.every((state) => immediate[state] === 1)))
       throw new NotMeasurable('Steps that come at once follow one another for ever, and no time passes.')
-    const part = new Uint8Array(chain.states)
-    for (const state of states) part[state] = 1
-    return { states, chance: reachProbability(chain, part, new Uint8Array(chain.states), initial) }
+    return this.ends
   }
 
   /** The chance that a goal has been met by a time: with nothing leading on from it, that it is met then. */
@@ -185,24 +175,26 @@ class Measuring {
     const { chain, immediate } = this.rated
     const passing = stateSet(chain.states, (node) => immediate[node] === 1 && goal[node] === 0)
     const { chain: own, share, fill } = withoutInstant(chain, passing)
-    return this.over(fill(meanAfter(own, { time, absorbing: goal, value: Float64Array.from(goal), share })))
+    return this.over(
+      fill(meanAfter(own, { time, absorbing: goal, value: Float64Array.from(goal), share: share + OF_A_RATE })),
+    )
   }
 
   private isThen(goal: StateSet, time: number): Interval {
-    return capped(this.meanThen(Float64Array.from(goal), time))
+    return capped(this.over(this.meanThen(Float64Array.from(goal), time)))
   }
 
-  private meanThen(value: Float64Array, time: number): Interval {
+  private meanThen(value: Float64Array, time: number): Certified {
     this.timed ??= withoutInstant(this.rated.chain, this.rated.immediate)
     const { chain, share, fill } = this.timed
-    return this.over(fill(meanAfter(chain, { time, absorbing: new Uint8Array(chain.states), value, share })))
+    return fill(meanAfter(chain, { time, absorbing: new Uint8Array(chain.states), value, share: share + OF_A_RATE }))
   }
 
   private over({ low, high }: Certified): Interval {
     const { initial } = this.rated
     return {
-      low: Math.min(...initial.map((start) => low[start] as number)),
-      high: Math.max(...initial.map((start) => high[start] as number)),
+      low: initial.reduce((least, start) => Math.min(least, low[start] as number), Number.POSITIVE_INFINITY),
+      high: initial.reduce((most, start) => Math.max(most, high[start] as number), Number.NEGATIVE_INFINITY),
     }
   }
 }
@@ -216,11 +208,12 @@ function capped({ low, high }: Interval): Interval {
   return { low: Math.min(1, low), high: Math.min(1, high) }
 }
 
-/** The mean of numbers of both signs, from those above 0 and those below. */
-function signed(value: Float64Array, meanOf: (part: Float64Array) => Interval): Interval {
+/** The means of numbers of both signs, from those above 0 and those below. */
+function signed(value: Float64Array, meanOf: (part: Float64Array) => Certified): Certified {
   const above = meanOf(value.map((each) => Math.max(0, each)))
   if (value.every((each) => each >= 0)) return above
   const below = meanOf(value.map((each) => Math.max(0, -each)))
-  const rounded = (each: number, towards: number) => each + towards * (above.high + below.high) * 2 * ROUNDING
-  return { low: rounded(above.low - below.high, -1), high: rounded(above.high - below.low, 1) }
+  const less = (from: Float64Array, by: Float64Array, towards: number) =>
+    from.map((each, state) => each - (by[state] as number) + towards * (each + (by[state] as number)) * 2 * ROUNDING)
+  return { low: less(above.low, below.high, -1), high: less(above.high, below.low, 1) }
 }

@@ -131,6 +131,48 @@ describe('a random walk in continuous time', () => {
     expect(samplesOf(text(0), 1)[0]).toMatchObject({ first: [null], rest: { seconds: 0, isDeadlock: false } })
   })
 
+  test('what comes just at the end, or when one looks, has come: sums of parts of seconds are no later', () => {
+    for (const [milliseconds, times] of [
+      [100, 3],
+      [100, 7],
+      [100, 10],
+      [300, 3],
+      [1, 999],
+    ] as const) {
+      const horizon = (milliseconds * times) / 1000
+      const text = `module m
+         var n: 0..1000 = 0
+         action tick after ${milliseconds} milliseconds when n < 1000 { n += 1 }
+         reward N: n
+         reachable All: n == ${times}
+         experiment e { terminal true }`
+      const [sample] = samplesOf(text, 1, { horizon, every: milliseconds / 1000 })
+      expect(sample).toMatchObject({ first: [horizon], spent: [0], rest: null })
+      expect(sample?.rewards).toEqual([Array.from({ length: times + 1 }, (_, at) => at)])
+    }
+  })
+
+  test('delays that end at the same moment after a year of parts of seconds end together', () => {
+    const samples = samplesOf(
+      `module m
+       var n: 0..3_200_000 = 3_153_600
+       var first: 0..2 = 0
+       var begun: bool = false
+       action wait after 365 days when !begun { begun = true }
+       action tick after 100 milliseconds when begun && n < 3_153_609 { n += 1 }
+       action one after 300 milliseconds when begun && first == 0 && n <= 3_153_603 { first = 1 }
+       action two after 100 milliseconds when n == 3_153_602 && first == 0 { first = 2 }
+       reachable One: first == 1
+       reachable Two: first == 2
+       experiment e { terminal true }`,
+      200,
+      { horizon: 400 * 86_400 },
+    )
+    expect(happened(samples, 0)).toBeGreaterThan(0)
+    expect(happened(samples, 1)).toBeGreaterThan(0)
+    expect(happened(samples, 0) + happened(samples, 1)).toBe(200)
+  })
+
   test('tells a rest from a deadlock', () => {
     const text = (terminal: string) => `module m
        var left: 0..2 = 2

@@ -1,4 +1,5 @@
 import { assert, defined } from '../base/assert.ts'
+import { roundingAt, settled } from '../base/time-units.ts'
 import { type InterpretedSystem, interpretRun } from '../interpret/interpreted-system.ts'
 import type { Value } from '../interpret/values.ts'
 import type { Run } from '../model/model.ts'
@@ -15,9 +16,6 @@ const NONE = -1
 
 /** Steps that may come at one moment before it is said that no time passes. */
 const INSTANTS_MAX = 100_000
-
-/** Delays that end within a nanosecond end together: their sums are rounded. */
-const TOGETHER = 1e-9
 
 /** Of a clock that does not run. */
 const STOPPED = Number.NaN
@@ -248,7 +246,7 @@ export class RandomWalk implements TimedWalk {
         continue
       }
       const number = timing.of(this.args[instance] as readonly Value[])
-      if (timing.kind === 'delay') this.delayed.add(instance, this.runningSince(instance) + number)
+      if (timing.kind === 'delay') this.delayed.add(instance, settled(this.runningSince(instance) + number))
       else if (number > 0) {
         if (timing.kind === 'rate') this.rated.add(instance, number)
         else this.atOnce.add(instance, number)
@@ -291,7 +289,7 @@ export class RandomWalk implements TimedWalk {
     for (let at = 0; at < delayed.size; at++) first = Math.min(first, delayed.numbers[at] as number)
     if (delayed.size === 0 || first > this.dueAt) return
     for (let at = 0; at < delayed.size; at++)
-      if ((delayed.numbers[at] as number) <= first + TOGETHER) atOnce.add(delayed.instances[at] as number, 1)
+      if ((delayed.numbers[at] as number) <= first + roundingAt(first)) atOnce.add(delayed.instances[at] as number, 1)
     this.planAtOnce(Math.max(this.time, first))
   }
 

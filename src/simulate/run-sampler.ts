@@ -1,3 +1,4 @@
+import { settled } from '../base/time-units.ts'
 import { placeOf } from '../diagnostics/render.ts'
 import type { Run } from '../model/model.ts'
 import { RandomWalk } from './random-walk.ts'
@@ -108,7 +109,7 @@ export function timesOf({ horizon, every }: Pick<SimulationPlan, 'horizon' | 'ev
   if (every === undefined) return [horizon]
   // Multiples that are the horizon but for rounding are no times of their own.
   const count = Math.ceil(horizon / every - 1e-9)
-  return [...Array.from({ length: count }, (_, at) => at * every), horizon]
+  return [...Array.from({ length: count }, (_, at) => settled(at * every)), horizon]
 }
 
 /** A walk that could not go on, as plain data. */

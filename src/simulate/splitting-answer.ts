@@ -11,7 +11,8 @@ export interface SplittingAnswer {
   readonly chance: number
   /**
    * An approximate interval: it takes the mean of the estimates to be nearly normally distributed, which it is where they
-   * are many and near each other. Null where fewer than two came to the event.
+   * are many and near each other. Null where fewer than two came to the event, and where all are the same: then they say
+   * nothing of how far they are off.
    */
   readonly approximately: { readonly low: number; readonly high: number } | null
   /** The chance is at least this, with the confidence stated, and not only approximately. */
@@ -57,6 +58,7 @@ export function splittingAnswer(
 /** By factors rather than differences, so that it stays above 0: the logarithm of the mean, with the error that it takes over. */
 function approximately(estimates: readonly number[], chance: number, confidence: number) {
   if (estimates.filter((estimate) => estimate > 0).length < 2) return null
+  if (estimates.every((estimate) => estimate === estimates[0])) return null
   const count = estimates.length
   const squares = estimates.reduce((sum, estimate) => sum + (estimate / chance - 1) ** 2, 0)
   const error = Math.sqrt(squares / (count - 1) / count)

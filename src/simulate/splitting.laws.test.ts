@@ -230,6 +230,12 @@ describe('splitting says what it cannot say', () => {
     })
   })
 
+  test('estimates that are all the same do not say how far they are off, as where the event nearly always comes', () => {
+    const sample = (estimate: number, replication: number) => ({ replication, reached: [1], estimate, steps: 5 })
+    expect(splittingAnswer([1, 1, 1].map(sample), 10, 0.95)).toMatchObject({ chance: 1, approximately: null })
+    expect(splittingAnswer([0.2, 0.2].map(sample), 10, 0.95)).toMatchObject({ chance: 0.2, approximately: null })
+  })
+
   test('one lucky estimate among many shows', () => {
     const sample = (estimate: number, replication: number) => ({ replication, reached: [1, 1], estimate, steps: 5 })
     const answer = splittingAnswer([0, 0, 1e-6, 0].map(sample), 10, 0.95)

@@ -110,4 +110,16 @@ describe('JSON answers', () => {
       expect(wrong.filter((path) => !mayBeNull.test(path))).toEqual([])
     },
   )
+
+  test.each([
+    ['fuzz', 'faulty.hf', '--runs', '20'],
+    ['simulate', 'rated.hf', ...TIME],
+  ] as const)('of a shard of %s are after their schema', async (command, ...args) => {
+    const validate = schemaOf(command)
+    const { out } = await at.call(command, ...args, '--shard', '1/2', '--json')
+    const document = JSON.parse(out)
+    validate(document)
+    expect(validate.errors).toBeNull()
+    expect(validate({ ...document, shard: { ...document.shard, of: 0 } })).toBe(false)
+  })
 })

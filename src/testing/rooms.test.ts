@@ -114,9 +114,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Packages that one room alone may import, so that another could be put in their place. */
 const owners: Readonly<Record<string, readonly string[]>> = {
   'typescript-parsec': ['syntax'],
+  ioredis: ['cli'],
   immutable: ['interpret', 'trace', 'coverage', 'diff'],
   preact: ['viewer'],
   'preact/hooks': ['viewer'],
+  bullmq: ['cli'],
   commander: ['cli'],
   'fast-check': ['fuzz', 'drive', 'api'],
   vitest: ['vitest'],

@@ -108,6 +108,36 @@ describe('holdfast simulate', () => {
     expect(out).toMatch(/10 {2}flip\n +after 0 seconds\n +a: true -> false/)
   })
 
+  test('claims no interval where there is none, and says that a shard is a part', () => {
+    const folder = folderWith({ 'm.hf': spec })
+    const part = folder.run('simulate', 'm.hf', '-c', 'e', '--for', '5h', '--runs', '60', '--shard', '2/3')
+    expect(part.out).toContain('60 random runs of 5 hours each, seed 1; here only those of shard 2 of 3; each interval')
+    const none = folder.run('simulate', 'm.hf', '-c', 'e', '--for', '900d', '--runs', '60', '--max-steps', '2')
+    expect(none.out).toMatch(/\nup to 60 random runs of 900 days each, seed 1\n$/)
+  })
+
+  test('says where nothing is asked that it answers, and how far two may differ that did not', () => {
+    const live =
+      'module m var n: 0..1 = 0 action t rate 1 per hour when n < 1 { n = 1 } liveness L: eventually (n == 1)'
+    const folder = folderWith({ 'm.hf': spec, 'l.hf': `${live} check c { terminal true expect L holds }` })
+    const nothing = folder.run('simulate', 'l.hf', '--for', '5h', '--runs', '10')
+    expect(nothing.out).toContain('no answers, for it asks about no invariant, no reachable property and no reward')
+    expect(nothing.out).toMatch(/\n10 random runs of 5 hours each, seed 1\n$/)
+    const words = ['simulate', 'm.hf', '-c', 'e', '--for', '1000h', '--runs', '50', '--paired', '--sweep', 'HOURS=1,2']
+    // Half of 0.05 for the share of pairs that differ: 1 - 0.0125^(1/50).
+    expect(folder.run(...words).out).toContain('Some: in no run one without the other: 0 (-8.4 to +8.4) points')
+  })
+
+  test('shows times of parts of seconds as they are', () => {
+    const text =
+      'module m var n: 0..9 = 0 action t after 100 milliseconds when n < 9 { n += 1 } reachable Seven: n == 7'
+    const folder = folderWith({ 'm.hf': `${text} experiment e { terminal true }` })
+    const { out } = folder.run('simulate', 'm.hf', '--for', '700ms', '--runs', '20')
+    expect(out).toContain('Seven is reached in 20 of 20 runs within 700 milliseconds')
+    expect(out).toContain('50 % of runs: within 700 milliseconds (700 to 700)')
+    expect(out).toContain('true for 0 % (')
+  })
+
   test('says what is wrong with a call', () => {
     const folder = folderWith({ 'm.hf': spec })
     const err = (...words: string[]) => {
@@ -122,5 +152,7 @@ describe('holdfast simulate', () => {
     expect(err('--for', '1h', '-c', 'd')).toContain("no check or experiment 'd'")
     expect(err('--for', '1h', '--sweep', 'HOURS=0')).toContain('cannot be run so')
     expect(err('--for', '1h', '--confidence', '1')).toContain('below 1')
+    expect(err('--for', '1h', '--seed', '9007199254740993')).toContain('at most')
+    expect(err('--for', '1h', '--paired', '-c', 'e')).toContain('each check has only one')
   })
 })

@@ -97,6 +97,17 @@ describe('holdfast simulate --splitting', () => {
     expect(result.atLeast).toBeLessThan(exact)
   })
 
+  test('where all runs come to the event, that is said, and is no certainty', async () => {
+    const made = folderWith({ 'm.hf': zone })
+    const call = (end: string) =>
+      made.call('simulate', 'm.hf', '--splitting', 'Stuck', '--event', 'Empty', '--runs', '20', end)
+    expect((await call('--for=1h')).out).toContain('Empty is reached at the start')
+    made.write('m.hf', zone.replace('0..40 = 0', '0..40 = 1'))
+    const late = await call('--for=400h')
+    expect(late.code).toBe(exitCodes.asExpected)
+    expect(late.out).toMatch(/Empty is reached within 400 hours in every run that was made: at least 0\.\d+$/m)
+  })
+
   test('where no run comes to the event, that is said, and is no zero', async () => {
     const made = folderWith({ 'm.hf': zone })
     const { code, out } = await made.call(
@@ -119,6 +130,15 @@ describe('holdfast simulate --splitting', () => {
     expect(out).toContain(
       'no run came to it, nor to any level above 4. It may be rarer than this shows, or impossible.',
     )
+  })
+
+  test('what is too late from the start on is said to be so', async () => {
+    const made = folderWith({ 'm.hf': zone })
+    const { code, out } = await made.call(
+      ...['simulate', 'm.hf', '--splitting', 'Stuck', '--event', 'Full', '--before', 'Empty', '--runs', '20'],
+    )
+    expect(code).toBe(exitCodes.inconclusive)
+    expect(out).toContain('Full before Empty: no run took a step, for it is too late at the start, or nothing happens')
   })
 
   test('runs without an end are no answer', async () => {

@@ -141,7 +141,7 @@ describe('figures of random runs', () => {
     })
     const [{ properties }] = JSON.parse(out).cells
     const kept = rowsOf(read('f.csv')).filter(
-      ({ figure, series }) => figure === 'pair-Kept-broken' && series === 'Kept broken',
+      ({ figure, series }) => figure === 'pair-Kept-broken' && series === 'as it is',
     )
     const head = 'share of the runs in which it has happened: Kept broken'
     expect(kept.map((row) => Number(row[head]))).toEqual(properties[0].by.map(({ value }: { value: number }) => value))

@@ -41,7 +41,7 @@ function rewardFigures(all: readonly SimulatedCell[], cells: readonly SimulatedC
       const reward = rewards.find((each) => each.reward === name)
       if (reward === undefined) return []
       const points = times.flatMap((x, at) => quantilePoint(x, reward.quantiles[at] ?? []))
-      return [{ label: curveLabel(cell, name), shape: 'line', points, missing: [] }]
+      return [{ label: curveLabel(cell, name, cells), shape: 'line', points, missing: [] }]
     })
     return {
       ...headOf(all, name),
@@ -69,14 +69,18 @@ function happenedFigures(all: readonly SimulatedCell[], cells: readonly Simulate
       const property = properties.find((each) => eventName(each) === name)
       if (property === undefined) return []
       const points = times.flatMap((x, at) => estimatePoint(x, property.by[at]))
-      return [{ label: curveLabel(cell, name), shape: 'steps', points, missing: [] }]
+      return [{ label: curveLabel(cell, name, cells), shape: 'steps', points, missing: [] }]
     })
     if (!varies(series)) return []
     const { confidence } = cells[0]?.simulation ?? { confidence: 0 }
     return [
       {
         ...headOf(all, name),
-        notes: [`The band is the interval at ${percent(confidence)}, at each time by itself.`, ...notesOf(all, cells)],
+        notes: [
+          `The band is the interval at ${percent(confidence)}, at each time that was looked at, by itself.`,
+          'Between two such times, it may have happened in more runs than is drawn.',
+          ...notesOf(all, cells),
+        ],
         x: TIME,
         y: { label: `share of the runs in which it has happened: ${name}`, quantity: 'share', scale: 'linear' },
         bounds: ['from', 'to'],
@@ -90,9 +94,9 @@ function estimatePoint(x: number, estimate: Estimate | undefined): Point[] {
   return estimate === undefined ? [] : [{ x, y: estimate.value, low: estimate.low, high: estimate.high }]
 }
 
-function curveLabel(cell: SimulatedCell, name: string): string {
+function curveLabel(cell: SimulatedCell, name: string, { length }: readonly SimulatedCell[]): string {
   const label = labelOf(variantName(cell), settingsText(cell.settings))
-  return label === '' ? name : label
+  return label !== '' ? label : length === 1 ? name : 'as it is'
 }
 
 // ---- by a constant -----------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import { type ExitCode, exitCodes, gravestOf } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import type { FigureWriter } from '../plot/figure-options.ts'
 import { simulateFigures } from '../plot/simulate-figures.ts'
-import { readSpec } from '../spec-files.ts'
+import { readSpec, UsageError } from '../spec-files.ts'
 import { type EndOfRun, endOfRun } from './end-of-run.ts'
 import { simulateJson } from './simulate-json.ts'
 import { simulateLines } from './simulate-lines.ts'
@@ -56,17 +56,26 @@ export interface AskedCells {
   readonly places: readonly CellPlace[]
 }
 
-/** @returns undefined where the spec has errors, which are printed */
+/**
+ * @returns undefined where the spec has errors, which are printed
+ * @throws UsageError where two are to be compared, and no check has two
+ */
 export function askedCells(
   path: string,
-  { checks, sweeps }: Pick<SimulateOptions, 'checks' | 'sweeps'>,
+  { checks, sweeps, paired }: Pick<SimulateOptions, 'checks' | 'sweeps' | 'paired'>,
   io: Io,
 ): AskedCells | undefined {
   const spec = readSpec(path)
-  if (!spec.diagnostics.some(({ severity }) => severity === 'error'))
-    return { spec, places: cellsOf(spec, checks, sweeps) }
-  printDiagnostics(spec.diagnostics, io)
-  return undefined
+  if (spec.diagnostics.some(({ severity }) => severity === 'error')) {
+    printDiagnostics(spec.diagnostics, io)
+    return undefined
+  }
+  const places = cellsOf(spec, checks, sweeps)
+  if (paired && new Set(places.map((place) => runOfCell(spec, path, place).check)).size === places.length)
+    throw new UsageError(
+      "'--paired' compares with the first of the same check, and here each check has only one: ask for more of its variants, or for values with '--sweep'.",
+    )
+  return { spec, places }
 }
 
 /** What the random runs of all cells say, as lines or JSON. */

@@ -5,18 +5,24 @@ import type { Estimate, QuantileEstimate } from '../../simulate/simulation.ts'
 /** Digits that are shown: an interval from random runs has no more to say. */
 const DIGITS = 3
 
+/** Digits that are right in a quotient such as 0.7 seconds by 0.001: what lies beyond is no reason to round up or down. */
+const RIGHT = 14
+
 /** Where to round to: a bound of an interval is never moved inwards. */
 type Towards = 'nearest' | 'down' | 'up'
 
 /** A number with few digits; whole ones are shown as they are. */
-export function numberText(value: number, towards: Towards = 'nearest'): string {
+export function numberText(exact: number, towards: Towards = 'nearest'): string {
+  const value = Number(exact.toPrecision(RIGHT))
   const size = Math.abs(value)
   if (size >= 1e7 || (size < 1e-3 && size > 0))
     return rounded(value, towards)
       .toExponential(DIGITS - 1)
       .replace('e+', 'e')
   if (Number.isInteger(value)) return grouped(value)
-  return size < 1000 ? String(rounded(value, towards)) : grouped(Math[wholes[towards]](value))
+  if (size >= 1000) return grouped(Math[wholes[towards]](value))
+  const near = rounded(value, towards)
+  return Math.abs(near) < 1000 ? String(near) : grouped(near)
 }
 
 const wholes = { nearest: 'round', down: 'floor', up: 'ceil' } as const

@@ -20,20 +20,27 @@ import { numberText, percentText, rangeText, spanText, unitFor, whenText, wholeU
 export function simulateLines(
   path: string,
   cells: readonly SimulatedCell[],
-  { plan, confidence, runs }: SimulateOptions,
+  { plan, confidence, runs, shard }: SimulateOptions,
   io: Io,
 ): string {
   const marks = marksFor(io)
   const blocks = cells.map((cell) => cellLines(path, cell, marks).join('\n'))
   const isWhole = cells.every(({ simulation }) => simulation.stopped === null)
+  const isAnswered = cells.some(({ simulation: { properties, rewards } }) => properties.length + rewards.length > 0)
   const how = [
     `${isWhole ? '' : 'up to '}${count(runs, 'random run')} of ${spanText(plan.horizon)} each, seed ${plan.seed}`,
-    `each interval by itself holds what it is for with ${numberText(100 * confidence)} % confidence`,
+    ...(shard === undefined ? [] : [`here only those of shard ${shard.at} of ${shard.of}`]),
+    ...(isAnswered
+      ? [`each interval by itself holds what it is for with ${numberText(100 * confidence)} % confidence`]
+      : []),
   ]
-  return `${[...blocks, `${how.join('; ')}\n${LAST}`].join('\n\n')}\n`
+  return `${[...blocks, [how.join('; '), ...(isAnswered ? [LAST] : [])].join('\n')].join('\n\n')}\n`
 }
 
 const LAST = 'random runs show how often something happens; that it never does, they cannot say'
+
+/** Liveness, for one, is no matter of so much time. */
+const NOTHING_ASKED = 'no answers, for it asks about no invariant, no reachable property and no reward'
 
 function cellLines(path: string, cell: SimulatedCell, marks: TraceMarks): string[] {
   const { simulation, paired, end } = cell
@@ -42,6 +49,7 @@ function cellLines(path: string, cell: SimulatedCell, marks: TraceMarks): string
   const lines =
     stopped === null
       ? [
+          ...(properties.length + rewards.length === 0 ? [NOTHING_ASKED] : []),
           ...properties.flatMap((each) => propertyLines(each, simulation)),
           ...rewards.flatMap((each) => rewardLines(each, simulation)),
           ...(paired === undefined ? [] : pairedLines(paired.with, paired.answers, simulation)),
@@ -118,12 +126,12 @@ function pairedLines(other: string, { properties, rewards }: PairedAnswers, { pl
 }
 
 function chanceTexts({ firstOnly, secondOnly, chance, byChance }: PropertyDifference): string[] {
-  if (firstOnly + secondOnly === 0) return ['in no run one without the other']
   const points = signedRange({
     value: 100 * (chance.value ?? 0),
     low: 100 * (chance.low ?? -1),
     high: 100 * (chance.high ?? 1),
   })
+  if (firstOnly + secondOnly === 0) return [`in no run one without the other: ${points} points`]
   return [
     `${points} points`,
     `${grouped(secondOnly)} runs here alone, ${grouped(firstOnly)} there alone`,

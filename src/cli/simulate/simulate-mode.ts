@@ -43,18 +43,34 @@ function lostRun(run: number, reason: string): SimulationSample {
   return { run, steps: 0, first: [], spent: [], then: [], rewards: [], rest: null, stopped }
 }
 
-/** Whether what was read is random runs, as far as can be told by looking. */
+/** Whether what was read is random runs, as far as can be told by looking: each says as much as the others. */
 export function areSamples(read: unknown): read is SimulationSample[] {
-  return Array.isArray(read) && read.every(isSample)
+  if (!Array.isArray(read) || !read.every(isSample)) return false
+  return new Set(read.filter(({ stopped }) => stopped === null).map(shapeOf)).size <= 1
 }
 
-function isSample(read: unknown): boolean {
+function isSample(read: unknown): read is SimulationSample {
   const sample = (read ?? {}) as Partial<SimulationSample>
-  const lists = [sample.first, sample.spent, sample.then, sample.rewards]
+  const { first, spent, then, rewards, rest, stopped } = sample
   const isCounted = Number.isInteger(sample.run) && Number.isInteger(sample.steps)
   return (
-    isCounted && lists.every((list) => Array.isArray(list)) && sample.rest !== undefined && sample.stopped !== undefined
+    isCounted &&
+    isListOf(first, (each) => each === null || Number.isFinite(each)) &&
+    isListOf(spent, Number.isFinite) &&
+    isListOf(then, (each) => typeof each === 'string') &&
+    isListOf(rewards, (each) => isListOf(each, Number.isFinite)) &&
+    [rest, stopped].every((each) => typeof each === 'object')
   )
+}
+
+function isListOf(read: unknown, is: (each: unknown) => boolean): boolean {
+  return Array.isArray(read) && read.every(is)
+}
+
+/** How much a run says. */
+function shapeOf({ first, spent, then, rewards }: SimulationSample): string {
+  const times = [...then, ...rewards].map(({ length }) => length)
+  return [first.length, spent.length, then.length, rewards.length, ...times].join()
 }
 
 /** Whether the runs have the numbers that were asked for, up to one that could not go on. */

@@ -84,6 +84,7 @@ export function mergeSimulations(documents: readonly ShardDocument[], merge: Mer
     if (shard.cells.length !== asked.places.length || !isAll) throw noShard(file, 'it lacks runs')
   }
   const samples = asked.places.map((_, at) => shards.flatMap((each) => defined(each.shard.cells[at])))
+  if (!samples.every(areSamples)) throw new UsageError('The runs of one shard say more than those of another.')
   return concludeSimulation(path, asked, samples, options, io, undefined)
 }
 

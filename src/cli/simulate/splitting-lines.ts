@@ -57,11 +57,16 @@ function chanceLines(
   ].join('')
   const { chance, approximately, atLeast, empty, largestShare, shares } = result
   if (chance === 0) {
+    if (result.steps === 0)
+      return [`${event}${until}: no run took a step, for it is too late at the start, or nothing happens in that time.`]
     const came = levels[shares.length - 2]
     const far = came === undefined ? 'the first level' : `any level above ${came}`
-    return [`${event}${until}: no run came to it, nor to ${far}. It may be rarer than this shows, or impossible.`]
+    const nor = levels.length === 0 ? '' : `, nor to ${far}`
+    return [`${event}${until}: no run came to it${nor}. It may be rarer than this shows, or impossible.`]
   }
   if (chance === 1 && result.steps === 0) return [`${event} is ${comes} at the start`]
+  if (chance === 1)
+    return [`${event} is ${comes}${until} in every run that was made: at least ${numberText(atLeast, 'down')}`]
   const range = approximately === null ? '' : `, about ${rangeText(approximately.low, approximately.high)}`
   return [
     `${event} is ${comes}${until} with a probability of ${numberText(chance)}${range}; at least ${numberText(atLeast, 'down')}`,

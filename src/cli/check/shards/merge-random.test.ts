@@ -80,6 +80,15 @@ describe('shards of random runs', () => {
     folder.write('short.json', folder.read(timed).replace(/\{"run":45,.*?"stopped":null\},/, ''))
     expect(folder.read('short.json')).not.toBe(folder.read(timed))
     expect(await refused('short.json')).toContain("'short.json' is no report of a shard: it lacks runs")
+    for (const [from, to] of [
+      [/"first":\[[^\]]*\]/, '"first":[]'],
+      [/"spent":\[[^\]]*\]/, '"spent":[null]'],
+      [/"then":\["/, '"then":["0'],
+    ] as const) {
+      folder.write('wrong.json', folder.read(timed).replace(from, to))
+      expect(folder.read('wrong.json')).not.toBe(folder.read(timed))
+      expect(await refused('wrong.json')).toContain("'wrong.json' is no report of a shard: one of its runs is none")
+    }
     expect((await folder.call('simulate', 'm.hf', '--for', '1 hour', '--runs', '2', '--shard', '1/3')).err).toContain(
       'There are only 2 random runs',
     )
