@@ -110,11 +110,17 @@ class SwarmCall implements Elsewhere {
     const crew = new SwarmCrew(this.place(), mode, { campaign, specs: specsIn(texts), data })
     return {
       doAll: async (...args) => {
-        await this.store.putCampaign(campaign)
-        this.campaigns.push({ id: campaign.id, tool: toolBuild(), threads: 0 })
-        await this.sign()
-        await crew.doAll(...args)
-        this.line.clear()
+        try {
+          await this.store.putCampaign(campaign)
+          this.campaigns.push({ id: campaign.id, tool: toolBuild(), threads: 0 })
+          await this.sign()
+          await crew.doAll(...args)
+        } catch (error) {
+          // Here, for the command itself would take it for a fault of the program.
+          throw asRefusal(error, this.options.redis)
+        } finally {
+          this.line.clear()
+        }
       },
     }
   }
