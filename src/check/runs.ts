@@ -3,6 +3,7 @@ import { nearest } from '../base/nearest.ts'
 import type { SourceFile, Span } from '../base/span.ts'
 import type { DiagnosticCode } from '../diagnostics/catalogue.ts'
 import { type Diagnostic, errorAt } from '../diagnostics/diagnostic.ts'
+import { askedIn } from '../model/asked-in.ts'
 import {
   type Budget,
   DEADLOCK_FREE,
@@ -289,8 +290,7 @@ function everythingIn({ properties, rewards }: Model): Measured {
 /** The same in a check: what it expects something of, in its order, and all rewards. */
 function measuredIn(expectations: readonly Expectation[], model: Model): Measured {
   const { properties, rewards } = everythingIn(model)
-  const asked = expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : []))
-  return { properties: [...new Set(asked)].filter((at) => properties.includes(at)), rewards }
+  return { properties: [...new Set(askedIn({ expectations }))].filter((at) => properties.includes(at)), rewards }
 }
 
 function isMeasurable({ sort }: { readonly sort: string }): boolean {

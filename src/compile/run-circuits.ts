@@ -1,4 +1,5 @@
 import { defined } from '../base/assert.ts'
+import { askedIn } from '../model/asked-in.ts'
 import { cellCount, type Layout, layoutOf } from '../model/layout.ts'
 import type { Action, Run } from '../model/model.ts'
 import { range, type Type } from '../model/types.ts'
@@ -72,10 +73,7 @@ class RunCompiler {
   constructor(run: Run, plain: boolean, marks: readonly number[]) {
     this.run = run
     this.plain = plain
-    this.asked = new Set([
-      ...run.expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : [])),
-      ...marks,
-    ])
+    this.asked = new Set([...askedIn(run), ...marks])
     const { model } = run
     const variables = model.variables.map((variable) => variable.type)
     this.types = plain ? [...variables, ...run.budgets.map((budget) => range(0, budget.most))] : variables

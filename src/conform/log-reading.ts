@@ -1,5 +1,6 @@
 import { defined } from '../base/assert.ts'
 import type { InterpretedSystem } from '../interpret/interpreted-system.ts'
+import { askedIn } from '../model/asked-in.ts'
 import type { Run } from '../model/model.ts'
 import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
@@ -190,9 +191,8 @@ function shortest(states: readonly Possible[]): Possible {
 }
 
 /** The invariants that the run expects something of. */
-function watchedIn({ model, expectations }: Run): readonly number[] {
-  const named = expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : []))
-  return [...new Set(named)].filter((at) => model.properties[at]?.sort === 'invariant')
+function watchedIn(run: Run): readonly number[] {
+  return [...new Set(askedIn(run))].filter((at) => run.model.properties[at]?.sort === 'invariant')
 }
 
 /** The check's budgets, and none for the faults that it does not speak of. */

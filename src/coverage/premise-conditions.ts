@@ -1,3 +1,4 @@
+import { askedIn } from '../model/asked-in.ts'
 import type { Expression } from '../model/expressions.ts'
 import { mapExpression } from '../model/map-expression.ts'
 import type { Property, Run } from '../model/model.ts'
@@ -10,9 +11,7 @@ import { triggerOf } from './trigger-of.ts'
 
 /** What must be for once, lest a property say nothing: premises, conditions after `where`, triggers, something to see. */
 export function premiseConditions(run: Run, parts: EvaluatedParts): Condition[] {
-  const asked = new Set(
-    run.expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : [])),
-  )
+  const asked = new Set(askedIn(run))
   return run.model.properties.flatMap((property, at) => {
     if (!asked.has(at)) return []
     if (property.sort === 'liveness') return triggerCondition(property, parts)

@@ -1,5 +1,6 @@
 import { unreachable } from '../base/assert.ts'
 import type { Span } from '../base/span.ts'
+import { askedIn } from '../model/asked-in.ts'
 import { DEADLOCK_FREE, type Property, type Run } from '../model/model.ts'
 import { eachStart } from './each-start.ts'
 import { headingOf } from './heading.ts'
@@ -75,11 +76,9 @@ export function exportRun(run: Run, target: Target, options: ExportOptions = {})
 }
 
 /** State properties, which all targets can claim. */
-function propertiesOf({ model, expectations }: Run, names: readonly string[] | undefined): readonly Property[] {
-  const expected = new Set(
-    expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : [])),
-  )
-  return model.properties.filter(({ name, sort }, at) => {
+function propertiesOf(run: Run, names: readonly string[] | undefined): readonly Property[] {
+  const expected = new Set(askedIn(run))
+  return run.model.properties.filter(({ name, sort }, at) => {
     const isWanted = names === undefined ? expected.has(at) : names.includes(name)
     return isWanted && (sort === 'invariant' || sort === 'reachable')
   })

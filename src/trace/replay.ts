@@ -1,5 +1,6 @@
 import { defined, InternalError } from '../base/assert.ts'
 import { type InterpretedSystem, interpretRun, type State } from '../interpret/interpreted-system.ts'
+import { askedIn } from '../model/asked-in.ts'
 import type { Property, Run, Subject } from '../model/model.ts'
 import { possibleActions } from '../system/budgets.ts'
 import { isModelError, type ModelError, type PackedState, sameState } from '../system/transition-system.ts'
@@ -72,11 +73,6 @@ export function certify(system: InterpretedSystem, trace: Trace, claim: Claim, a
       return { shows: last !== undefined && truthOf(system, property, claim.property, before, last), error: undefined }
     }
   }
-}
-
-/** The properties that a run expects something of. */
-export function askedIn(run: Pick<Run, 'expectations'>): number[] {
-  return run.expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : []))
 }
 
 /** The number of the initial state that a trace begins in. */

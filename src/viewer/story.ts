@@ -1,4 +1,5 @@
 import type { State } from '../interpret/interpreted-system.ts'
+import { askedIn } from '../model/asked-in.ts'
 import type { Explanation, TraceReasons } from '../trace/explanation.ts'
 import { statesOf, type Trace } from '../trace/trace.ts'
 import { documentTrace, type TraceDocument } from '../trace/trace-document.ts'
@@ -53,7 +54,7 @@ export function storyOf(walk: Walk, known?: TraceDocument, reasons?: TraceReason
   const bands = bandsOf(parts, document.steps, states)
   const shown = orderLanes(actorsOf(trace.model), [...lanes, ...bands.flatMap((band) => band.lanes)])
   const messages = messagesOf(trace.model, states)
-  const asked = run.expectations.flatMap(({ subject }) => (subject.kind === 'property' ? [subject.property] : []))
+  const asked = askedIn(run)
   return {
     walk,
     trace,

@@ -1,6 +1,7 @@
+import { askedIn } from '../model/asked-in.ts'
 import { isModelError, sameState } from '../system/transition-system.ts'
 import type { StepNeeds, TraceReasons } from '../trace/explanation.ts'
-import { askedIn, certify, replay } from '../trace/replay.ts'
+import { certify, replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { ShownTrace } from './shown.ts'
 import { Dependencies } from './step-needs.ts'
