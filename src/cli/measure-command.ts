@@ -1,14 +1,11 @@
-import type { Setting } from '../check/variant.ts'
-import { productOf } from '../compare/combinations.ts'
+import { groupBy } from '../base/group-by.ts'
 import { placeOf } from '../diagnostics/render.ts'
 import { type MeasureQuestions, measureRun } from '../measure/measure-run.ts'
 import { NotMeasurable } from '../measure/rated-chain.ts'
 import type { Run } from '../model/model.ts'
-import { runName } from '../model/run-name.ts'
 import { readRuns } from './check/check-command.ts'
 import type { CommandLine } from './command-line.ts'
 import { type Sweep, sweepOf } from './compare/compare-choice.ts'
-import { runOfVariant } from './compare/compare-specs.ts'
 import { durationOf } from './duration.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Io, marksFor } from './io.ts'
@@ -16,7 +13,8 @@ import { type MeasureAnswer, type MeasureCell, measureLines } from './measure-li
 import { several, whole } from './option-values.ts'
 import { addFigureOptions, type FigureWriter, figureWriter, type RawFigureOptions } from './plot/figure-options.ts'
 import { measureFigures } from './plot/measure-figures.ts'
-import { readSpec, UsageError, unknownName } from './spec-files.ts'
+import { cellsOf, runOfCell } from './run-cells.ts'
+import { UsageError, unknownName } from './spec-files.ts'
 
 export interface MeasureOptions extends MeasureQuestions {
   readonly checks: readonly string[]
@@ -28,12 +26,19 @@ export interface MeasureOptions extends MeasureQuestions {
 
 /** `holdfast measure`: how likely and how soon, exactly, for runs whose steps say how often they happen. */
 export function measureCommand(path: string, options: MeasureOptions, io: Io): ExitCode {
-  const { checks, json } = options
+  const { checks, sweeps, json } = options
   const spec = readRuns(path, io)
   if (spec.runs.length === 0) return exitCodes.spec
-  const chosen = chooseRuns(spec, checks)
-  for (const run of chosen) requireProperties(run, options)
-  const answers = chosen.map((run) => ({ run, cells: cellsOf(path, run, options) }))
+  const chosen = [...groupBy(cellsOf(spec, checks, sweeps), ({ run }) => run)].map(([at, places]) => {
+    return { run: runOfCell(spec, path, { run: at, settings: [] }), places }
+  })
+  for (const { run } of chosen) requireProperties(run, options)
+  const answers = chosen.map(({ run, places }) => ({
+    run,
+    cells: places.map((place): MeasureCell => {
+      return { settings: place.settings, answer: answerOf(runOfCell(spec, path, place), options) }
+    }),
+  }))
   if (json) io.out(`${JSON.stringify(answers.flatMap(({ run, cells }) => documentsOf(path, run, cells)))}\n`, 'json')
   else
     io.out(`${answers.map(({ run, cells }) => measureLines(path, run, cells, marksFor(io)).join('\n')).join('\n\n')}\n`)
@@ -42,34 +47,12 @@ export function measureCommand(path: string, options: MeasureOptions, io: Io): E
   return isWhole ? exitCodes.asExpected : exitCodes.inconclusive
 }
 
-/**
- * The runs of the checks and experiments with one of the names; of all where there are no names, and the run that stands
- * for missing checks only where there are no experiments either.
- */
-function chooseRuns({ runs, experiments, hasChecks }: ReturnType<typeof readRuns>, names: readonly string[]) {
-  const all = hasChecks || experiments.length === 0 ? [...runs, ...experiments] : experiments
-  const namesOf = (run: Run) => [run.check, runName(run)]
-  const known = new Set(all.flatMap(namesOf))
-  for (const name of names) if (!known.has(name)) throw unknownName('check or experiment', name, [...known])
-  return names.length === 0 ? all : all.filter((run) => namesOf(run).some((name) => names.includes(name)))
-}
-
 /** @throws UsageError where what may come before something else is no property that is true or false in each state */
 function requireProperties({ model }: Run, { races }: MeasureQuestions): void {
   const measurable = model.properties.filter(({ sort }) => sort === 'invariant' || sort === 'reachable')
   const known = measurable.map(({ name }) => name)
   for (const name of races.flat())
     if (!known.includes(name)) throw unknownName("invariant and no 'reachable' property", name, known)
-}
-
-function cellsOf(path: string, run: Run, { sweeps, ...questions }: MeasureOptions): readonly MeasureCell[] {
-  if (sweeps.length === 0) return [{ settings: [], answer: answerOf(run, questions) }]
-  const values = sweeps.map(({ name, values }) => values.map((value): Setting => ({ name, value })))
-  const named = { path, spec: readSpec(path) }
-  return productOf(values).map((settings) => {
-    const variant = { constants: settings, toggles: run.toggles, budgets: undefined, properties: undefined }
-    return { settings, answer: answerOf(runOfVariant(named, run.check, variant, run), questions) }
-  })
 }
 
 function answerOf(run: Run, questions: MeasureQuestions): MeasureAnswer {

@@ -5,6 +5,7 @@ import type { Measure, MeasureAt, MeasuredRun, Race, RewardMeasure } from '../me
 import type { Model, Run } from '../model/model.ts'
 import { runName } from '../model/run-name.ts'
 import type { TraceMarks } from '../trace/trace-marks.ts'
+import { settingsText } from './run-cells.ts'
 
 /** What became of a run: answers, or why there are none and where in the spec. */
 export type MeasureAnswer = MeasuredRun | { readonly reason: string; readonly place: string | undefined }
@@ -21,7 +22,7 @@ export function measureLines(path: string, run: Run, cells: readonly MeasureCell
   return [
     title,
     ...cells.flatMap(({ settings, answer }) => {
-      const values = settings.map(({ name, value }) => `${name} = ${value}`).join(', ')
+      const values = settingsText(settings)
       const lines = answerLines(answer, run, marks)
       return values === '' ? lines.map((line) => `  ${line}`) : [`  ${values}`, ...lines.map((line) => `    ${line}`)]
     }),

@@ -1,9 +1,10 @@
 import type { Shown } from '../causes/story.ts'
 import { interpretRun } from '../interpret/interpreted-system.ts'
+import { askedIn } from '../model/asked-in.ts'
 import type { Run, Subject } from '../model/model.ts'
 import { countFaults } from '../system/budgets.ts'
 import { isModelError } from '../system/transition-system.ts'
-import { askedIn, certify, replay } from '../trace/replay.ts'
+import { certify, replay } from '../trace/replay.ts'
 import type { Draw } from './random-spec.ts'
 
 /**

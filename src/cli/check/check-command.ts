@@ -156,7 +156,7 @@ export function chooseJobs(
 }
 
 /** The runs of a spec's checks, and of its experiments. One with errors has none, and its errors are printed. */
-export function readRuns(path: string, io: Io): Pick<CheckedSpec, 'runs' | 'experiments' | 'hasChecks'> {
+export function readRuns(path: string, io: Io): CheckedSpec {
   const spec = readSpec(path)
   if (spec.runs.length === 0) printDiagnostics(spec.diagnostics, io)
   return spec

@@ -4,7 +4,7 @@ import type { Run } from '../../model/model.ts'
 import type { Axis, Figure, Point, Quantity, Series } from '../../plot/figure.ts'
 import { usualScale } from '../../plot/usual-scale.ts'
 import type { MeasureCell } from '../measure-lines.ts'
-import { settingsText } from '../simulate/simulation-cells.ts'
+import { settingsText } from '../run-cells.ts'
 import { type SweepAxis, sweepAxis } from './sweep-axis.ts'
 import { labelOf, variantName } from './variant-name.ts'
 

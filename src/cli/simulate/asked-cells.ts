@@ -8,9 +8,9 @@ import { printDiagnostics } from '../check/check-command.ts'
 import type { Sweep } from '../compare/compare-choice.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
+import { cellsOf, runOfCell, settingsText } from '../run-cells.ts'
 import { readSpec, unknownName } from '../spec-files.ts'
 import { timeText } from './estimate-text.ts'
-import { cellsOf, runOfCell, settingsText } from './simulation-cells.ts'
 
 /** Which cells of a spec are asked one question. */
 export interface CellChoice {

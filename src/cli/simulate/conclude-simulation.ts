@@ -13,12 +13,12 @@ import { type ExitCode, exitCodes, gravestOf } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import type { FigureWriter } from '../plot/figure-options.ts'
 import { simulateFigures } from '../plot/simulate-figures.ts'
+import { type CellPlace, cellsOf, runOfCell, settingsText } from '../run-cells.ts'
 import { readSpec, UsageError } from '../spec-files.ts'
 import { type EndOfRun, endOfRun } from './end-of-run.ts'
 import { simulateJson } from './simulate-json.ts'
 import { simulateLines } from './simulate-lines.ts'
 import type { SimulationShard } from './simulate-shards.ts'
-import { type CellPlace, cellsOf, runOfCell, settingsText } from './simulation-cells.ts'
 
 export interface SimulateOptions {
   /** Names of checks or of single runs; none for all. */

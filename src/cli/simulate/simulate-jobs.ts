@@ -3,8 +3,8 @@ import { defined } from '../../base/assert.ts'
 import type { CheckedSpec } from '../../check/check-spec.ts'
 import { RunSampler } from '../../simulate/run-sampler.ts'
 import type { SimulationPlan, SimulationSample } from '../../simulate/simulation.ts'
+import { type CellPlace, runOfCell } from '../run-cells.ts'
 import { type Crew, crewOfOne, hasThreads, ThreadPool } from '../thread-pool.ts'
-import { type CellPlace, runOfCell } from './simulation-cells.ts'
 
 /** What each thread needs to know to make random runs. */
 export interface SimulateData {

@@ -5,8 +5,8 @@ import type { JobMode } from '../../jobs/job-mode.ts'
 import type { Specs } from '../../jobs/spec-texts.ts'
 import { RunSampler } from '../../simulate/run-sampler.ts'
 import type { SimulationSample } from '../../simulate/simulation.ts'
+import { runOfCell } from '../run-cells.ts'
 import { type SimulateData, type SimulateTask, TaskSampler } from './simulate-jobs.ts'
-import { runOfCell } from './simulation-cells.ts'
 
 /** Random runs in continuous time as jobs. */
 export const simulateMode: JobMode<SimulateData, SimulateTask, SimulationSample[]> = {

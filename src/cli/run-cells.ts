@@ -1,16 +1,16 @@
-import { defined } from '../../base/assert.ts'
-import type { CheckedSpec } from '../../check/check-spec.ts'
-import type { Setting } from '../../check/variant.ts'
-import { productOf } from '../../compare/combinations.ts'
-import type { Run } from '../../model/model.ts'
-import { runName } from '../../model/run-name.ts'
-import type { Sweep } from '../compare/compare-choice.ts'
-import { runOfVariant } from '../compare/compare-specs.ts'
-import { unknownName } from '../spec-files.ts'
+import { defined } from '../base/assert.ts'
+import type { CheckedSpec } from '../check/check-spec.ts'
+import type { Setting } from '../check/variant.ts'
+import { productOf } from '../compare/combinations.ts'
+import type { Run } from '../model/model.ts'
+import { runName } from '../model/run-name.ts'
+import type { Sweep } from './compare/compare-choice.ts'
+import { runOfVariant } from './compare/compare-specs.ts'
+import { unknownName } from './spec-files.ts'
 
-/** One run of a check with some values of the constants that are swept, by its place in the spec: plain data. */
+/** One run of a check or experiment with some values of the constants that are swept, by its place in the spec: plain data. */
 export interface CellPlace {
-  /** Index among the runs of the spec. */
+  /** Index among the runs of the spec that are asked for quantities. */
   readonly run: number
   readonly settings: readonly Setting[]
 }
