@@ -1,8 +1,4 @@
-/** A number that lies between two others. */
-export interface Interval {
-  readonly low: number
-  readonly high: number
-}
+import type { Interval } from './interval.ts'
 
 /** Digits shown at most. */
 const DIGITS = 4

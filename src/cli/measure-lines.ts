@@ -1,5 +1,6 @@
 import { count } from '../base/count.ts'
-import { type Interval, intervalText, percentText, timeText } from '../base/number-text.ts'
+import type { Interval } from '../base/interval.ts'
+import { intervalText, percentText, timeText } from '../base/number-text.ts'
 import type { Setting } from '../check/variant.ts'
 import type { Measure, MeasureAt, MeasuredRun, Race, RewardMeasure } from '../measure/measure-run.ts'
 import type { Model, Run } from '../model/model.ts'

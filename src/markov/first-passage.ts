@@ -1,4 +1,4 @@
-import type { Interval } from '../base/number-text.ts'
+import type { Interval } from '../base/interval.ts'
 import { above, below, type Certified, ROUNDING } from './certified.ts'
 import { type Chain, canReach, type StateSet, stateSet, stepsOf } from './chain.ts'
 import { solve } from './solve.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Interval } from '../base/number-text.ts'
+import type { Interval } from '../base/interval.ts'
 import { runOf } from '../testing/support.ts'
 import { type MeasureQuestions, measureRun } from './measure-run.ts'
 import { NotMeasurable, ratedChain } from './rated-chain.ts'

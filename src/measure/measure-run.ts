@@ -1,5 +1,5 @@
 import { defined } from '../base/assert.ts'
-import type { Interval } from '../base/number-text.ts'
+import type { Interval } from '../base/interval.ts'
 import { type Certified, ROUNDING } from '../markov/certified.ts'
 import { type StateSet, stateSet } from '../markov/chain.ts'
 import { gainUntil, reachProbability } from '../markov/first-passage.ts'

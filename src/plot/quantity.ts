@@ -1,4 +1,5 @@
-import { type Interval, intervalText, longUnits, percentText, timeText } from '../base/number-text.ts'
+import type { Interval } from '../base/interval.ts'
+import { intervalText, longUnits, percentText, timeText } from '../base/number-text.ts'
 import type { Axis, Figure, Point } from './figure.ts'
 
 /** A unit to write the numbers of an axis in. */

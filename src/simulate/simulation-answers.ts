@@ -1,6 +1,6 @@
 import { defined } from '../base/assert.ts'
+import type { Interval } from '../base/interval.ts'
 import type { Run } from '../model/model.ts'
-import type { Interval } from '../statistics/interval.ts'
 import { meanInterval } from '../statistics/mean.ts'
 import { proportionInterval } from '../statistics/proportion.ts'
 import { exactly, moreThan, type Quantile, quantile, type Ranked, ranked } from '../statistics/quantile.ts'

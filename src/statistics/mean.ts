@@ -1,5 +1,5 @@
 import { assert } from '../base/assert.ts'
-import type { Interval } from './interval.ts'
+import type { Interval } from '../base/interval.ts'
 
 export interface Mean {
   readonly estimate: number

@@ -1,5 +1,5 @@
+import type { Interval } from '../base/interval.ts'
 import { hitsAtLeast, oddsOf } from './binomial.ts'
-import type { Interval } from './interval.ts'
 import { proportionInterval } from './proportion.ts'
 
 /** Two variants of a system, run by run with the same random numbers: in how many runs something happened in which. */

@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts'
+import type { Interval } from '../base/interval.ts'
 import { hitsAtLeast, hitsAtMost, type Odds, oddsOf } from './binomial.ts'
-import { eachSide, type Interval } from './interval.ts'
+import { eachSide } from './confidence.ts'
 
 /** More than the tails of a binomial distribution are rounded by, as a share: bounds are moved outwards by so much. */
 const ROUNDED = 1e-9

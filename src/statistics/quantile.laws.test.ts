@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Interval } from '../base/interval.ts'
 import { hitsExactly, oddsOf } from './binomial.ts'
-import type { Interval } from './interval.ts'
 import { differenceOf } from './paired.ts'
 import { exactly, moreThan, quantile, ranked, ranksAround } from './quantile.ts'
 

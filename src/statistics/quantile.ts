@@ -1,6 +1,7 @@
 import { assert, defined } from '../base/assert.ts'
+import type { Interval } from '../base/interval.ts'
 import { hitsAtLeast, hitsAtMost, oddsOf } from './binomial.ts'
-import { eachSide, type Interval } from './interval.ts'
+import { eachSide } from './confidence.ts'
 
 /** What of a distribution lies at a certain share of it. */
 export interface Quantile {

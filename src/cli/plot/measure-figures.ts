@@ -1,4 +1,4 @@
-import type { Interval } from '../../base/number-text.ts'
+import type { Interval } from '../../base/interval.ts'
 import type { Measure, MeasuredRun } from '../../measure/measure-run.ts'
 import type { Run } from '../../model/model.ts'
 import type { Axis, Figure, Point, Quantity, Series } from '../../plot/figure.ts'

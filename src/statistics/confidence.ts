@@ -1,9 +1,3 @@
-/** All numbers from one to another; an end that nothing is known of is infinite. */
-export interface Interval {
-  readonly low: number
-  readonly high: number
-}
-
 /** How likely an interval is to miss what it is for, below it or above it each. */
 export function eachSide(confidence: number): number {
   return (1 - confidence) / 2
