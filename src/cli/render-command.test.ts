@@ -1,31 +1,15 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { folderWith, removeFolders } from '../testing/command-line.ts'
+import { removeFolders } from '../testing/command-line.ts'
+import { folderWithTrace, SPEC, TRACE } from '../testing/small-trace.ts'
 import { traceFormatNames, traceFormats } from '../trace/trace-formats.ts'
 import { exitCodes } from './exit-codes.ts'
 import { renderCommand } from './render-command.ts'
 
 afterAll(removeFolders)
 
-const SPEC = `module m
-actor Left
-var n: 0..9 = 0
-/// The node adds one.
-action up by Left when n < 9 { n += 1 }
-/// It is small.
-invariant Small: n < 3
-check small { terminal true  expect Small violated in 3 steps }
-`
-const TRACE = 'counterexamples/m-small-Small.itf.json'
-
-function folder() {
-  const made = folderWith({ 'spec/m.hf': SPEC })
-  expect(made.run('check', '--accept', '--no-coverage').code).toBe(exitCodes.asExpected)
-  return made
-}
-
 describe('holdfast render', () => {
   test('prints a trace in each format', () => {
-    const { run } = folder()
+    const { run } = folderWithTrace()
     const telling: Readonly<Record<string, string>> = { text: '3  Left: up', vitest: "'up', // n: 2 -> 3" }
     for (const name of traceFormatNames) {
       const { code, out, err } = run('render', TRACE, '--to', name)
@@ -39,7 +23,7 @@ describe('holdfast render', () => {
   })
 
   test('writes a file again, and overwrites nothing else', () => {
-    const { run, read, write } = folder()
+    const { run, read, write } = folderWithTrace()
     const page = ['render', TRACE, '--to', 'markdown', '--out', 'page.md']
     expect(run(...page)).toEqual({ code: exitCodes.asExpected, out: '', err: 'wrote page.md\n' })
     expect(run(...page).code).toBe(exitCodes.asExpected)
@@ -55,7 +39,7 @@ describe('holdfast render', () => {
   })
 
   test('writes nothing of a trace that shows nothing any more, or that the spec no longer has', () => {
-    const { run, files, write } = folder()
+    const { run, files, write } = folderWithTrace()
     write('spec/m.hf', SPEC.replace('n < 3', 'n < 4'))
     const late = run('render', TRACE, '--to', 'svg', '--out', 'm.svg')
     expect(late.code).toBe(exitCodes.unmet)

@@ -1,33 +1,17 @@
 import { request } from 'node:http'
 import { afterAll, describe, expect, test } from 'vitest'
 import { PAGE_MARK } from '../../base/html-page.ts'
-import { folderWith, removeFolders } from '../../testing/command-line.ts'
+import { removeFolders } from '../../testing/command-line.ts'
+import { folderWithTrace, SPEC, TRACE } from '../../testing/small-trace.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type PageServer, servePage } from './page-server.ts'
 import { viewCommand } from './view-command.ts'
 
 afterAll(removeFolders)
 
-const SPEC = `module m
-actor Left
-var n: 0..9 = 0
-/// The node adds one.
-action up by Left when n < 9 { n += 1 }
-/// It is small.
-invariant Small: n < 3
-check small { terminal true  expect Small violated in 3 steps }
-`
-const TRACE = 'counterexamples/m-small-Small.itf.json'
-
-function folder() {
-  const made = folderWith({ 'spec/m.hf': SPEC })
-  expect(made.run('check', '--accept', '--no-coverage').code).toBe(exitCodes.asExpected)
-  return made
-}
-
 describe('holdfast view --html', () => {
   test('writes the page of a trace again with the same bytes, and overwrites nothing else', () => {
-    const { run, read, write } = folder()
+    const { run, read, write } = folderWithTrace()
     const view = ['view', TRACE, '--html', 'm.html']
     expect(run(...view)).toEqual({ code: exitCodes.asExpected, out: '', err: 'wrote m.html\n' })
     const html = read('m.html')
@@ -47,7 +31,7 @@ describe('holdfast view --html', () => {
   })
 
   test('writes the page of a spec, by its name or as the only one', () => {
-    const { run, read } = folder()
+    const { run, read } = folderWithTrace()
     expect(run('view', '--html', 'a.html').code).toBe(exitCodes.asExpected)
     expect(run('view', 'spec/m.hf', '--html', 'b.html').code).toBe(exitCodes.asExpected)
     expect(read('b.html')).toBe(read('a.html'))
@@ -55,7 +39,7 @@ describe('holdfast view --html', () => {
   })
 
   test('says what is wrong, and writes nothing', () => {
-    const { run, write, files } = folder()
+    const { run, write, files } = folderWithTrace()
     expect(run('view', 'missing.json', '--html', 'x.html')).toMatchObject({ code: exitCodes.usage })
     expect(run('view', 'spec', '--html', 'x.html').code).toBe(exitCodes.usage)
     expect(run('view', TRACE, '--port', '70000').err).toContain('It must be a number from 0 to 65535.')
